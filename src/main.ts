@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 /*
- * The entry: it must start on any Node, to say which one it needs, so it imports nothing of ours before
- * it has looked. On a terminal it paints the title at once, and loads the rest after that.
+ * The entry point. It must start on any Node version to name the required one, so it imports none
+ * of our modules before that check. On a terminal it paints the title at once, and loads the rest
+ * afterwards.
  */
 
 import module from 'node:module'
 import { join } from 'node:path'
 import type { GlobalOptions } from './cli/globalOptions.ts'
 
-/** `node:sqlite` without a flag, and type stripping for development. */
+/** Has `node:sqlite` without a flag, and type stripping for development. */
 const OLDEST_NODE = 24
 
 const [major = 0] = process.versions.node.split('.').map(Number)
@@ -30,22 +31,23 @@ async function start(): Promise<void> {
   const opening = openingOptions(argv)
   const painted = firstPaint(opening, process.env)
   surviveReaders()
-  // Node would open its debugger on a port, for anyone on this machine (signal events in its manual).
+  // By default Node opens its debugger on a port, for anyone on this machine (Node manual, “Signal
+  // events”).
   process.on('SIGUSR1', () => {})
   await enableCompileCache()
   const commands = () => import('./cli/runProgram.ts')
   const open = async (options: GlobalOptions) => {
-    // chalk knows FORCE_COLOR only, and reads it when it is loaded.
+    // chalk knows FORCE_COLOR only, and reads it on import.
     if (!options.color || process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
     const { openScreens } = await import('../screens/open.tsx')
     return openScreens(options, painted)
   }
-  // Asked for where it matters: making the streams takes some milliseconds.
+  // Called only when needed: creating the streams takes some milliseconds.
   const isTerminal = async () =>
     process.stdin.isTTY === true &&
     process.stdout.isTTY === true &&
     (drawsScreens(process.env) || (await (await commands()).isReadAloud()))
-  // Where the screens come for certain, the commands need not be read first.
+  // If the screens open for certain, the commands need not be loaded first.
   const status =
     opening !== null && (await isTerminal())
       ? await open(opening).catch((error) => ({ error }))
@@ -65,10 +67,10 @@ async function start(): Promise<void> {
 }
 
 /**
- * Has Node keep what it compiles for the next start, in `~/.cache/terrapin/node`. Node checks a file
- * there only against the source's and its own checksum (Node's manual, “Module compile cache”): whoever can
- * write there decides what runs. So the directory is one that is this user's own, or there is no cache.
- * Where NODE_COMPILE_CACHE is set Node uses that directory since before this file ran, and stays with it.
+ * Lets Node cache compiled code for the next start, in `~/.cache/terrapin/node`. Node checks a
+ * cache file only against the source's checksum and its own (Node's manual, “Module compile
+ * cache”), so whoever can write there controls what runs: the directory must be this user's own, or
+ * there is no cache. With NODE_COMPILE_CACHE set, Node already uses that directory, and keeps it.
  */
 async function enableCompileCache(): Promise<void> {
   const { cacheHere } = await import('./host/user.ts')
@@ -79,8 +81,8 @@ async function enableCompileCache(): Promise<void> {
 }
 
 /**
- * Whoever reads us may go away (`| head`, a terminal that closes): what is being run goes on to its
- * end all the same, and puts things back where it fails.
+ * The reader of our output may disappear (`| head`, a terminal that closes). A running plan still
+ * continues to its end, and restores the profile if a step fails.
  */
 function surviveReaders(): void {
   surviveStderr()
@@ -93,7 +95,7 @@ function surviveReaders(): void {
   })
 }
 
-/** As it is made, where something is said: most commands say nothing, and save the 2 ms. */
+/** Adds the handler when stderr is first used: most commands print nothing there, and save 2 ms. */
 function surviveStderr(): void {
   const { get } = Object.getOwnPropertyDescriptor(process, 'stderr') ?? {}
   if (get === undefined) return
@@ -110,5 +112,5 @@ function surviveStderr(): void {
   })
 }
 
-/** package.json's version, put in by the build. */
+/** package.json's version, inserted by the build. */
 declare const __VERSION__: string

@@ -1,6 +1,6 @@
 /**
- * What can go wrong, as a value: a code for programs and a sentence for a person.
- * The sentence says what is wrong and, where it can, what to do about it.
+ * Errors as values: a code for programs and a sentence for a person. The sentence says what is
+ * wrong and, if possible, how to fix it.
  */
 export type ProblemCode =
   | 'usage'
@@ -37,19 +37,19 @@ export class Problem extends Error {
     this.code = code
   }
 
-  /** The commands and the screens are bundled apart: a problem of one is one for the other, too. */
+  /** The commands and the screens are bundled separately, each with its own copy of this class. */
   static override [Symbol.hasInstance](value: unknown): value is Problem {
     return value instanceof Error && value.name === 'Problem' && 'code' in value
   }
 }
 
-/** Any thrown value as a problem: ours as it is, another error with its message under `code`. */
+/** Any thrown value as a Problem: a Problem unchanged, another error with its message under `code`. */
 export function asProblem(error: unknown, code: ProblemCode): Problem {
   if (error instanceof Problem) return error
   return new Problem(code, error instanceof Error ? error.message : String(error))
 }
 
-/** The exit status that the contract gives to a problem. */
+/** The exit status of a problem, as the contract documents it. */
 export function exitStatus(code: ProblemCode): 1 | 2 | 3 {
   switch (code) {
     case 'usage':

@@ -6,9 +6,9 @@ import { unknown } from './comparisonPart.ts'
 import type { Side } from './side.ts'
 
 /**
- * Asks what differs between two systems, as `compareSystems` answers it. What a mounted disk holds may be
- * anyone's work, and may take for ever or all memory: it is compared in a process of its own, which
- * `stopUnfinished` ends, while this one answers keys. Never throws.
+ * Compares two systems, with the result of `compareSystems`. The contents of a mounted disk are
+ * untrusted, and may take forever or exhaust the memory: they are compared in a separate process,
+ * which `stopUnfinished` ends, while this one handles keys. Never throws.
  */
 export async function askComparison(
   host: Host,
@@ -38,25 +38,25 @@ export async function askComparison(
   }
 }
 
-/** What differs between two systems of everything takes a megabyte. */
+/** A comparison in which everything differs takes a megabyte. */
 const MAX_BYTES = 32 << 20
 
-/** What is sent to `readComparison.ts`, which sends each part once it is known. */
+/** The request to `readComparison.ts`, which sends each part as soon as it is ready. */
 export interface Request {
   readonly root: string
-  /** Of the root directory: what lies at its path may be another directory meanwhile. */
+  /** Of the root directory, which may have been replaced at its path meanwhile. */
   readonly inode: bigint | undefined
   readonly before: Side
   readonly after: Side
   readonly around: ComparisonContext
 }
 
-/** Every part of a comparison that was ended. */
+/** All parts, unknown: for a comparison that was ended. */
 function unknownParts({ signal, message }: NoAnswer): SystemComparison {
   const limit = 'The comparison took too long or used too much memory.'
   const part = unknown<never>(signal === null ? `Can’t compare: ${message}.` : limit)
   return { boot: part, units: part, files: part, features: part, configuration: part }
 }
 
-/** Beside this file, as it is written or as it is bundled. */
+/** Next to this file, in the sources as well as in the bundle. */
 const SCRIPT = join(import.meta.dirname, `readComparison${extname(import.meta.filename)}`)

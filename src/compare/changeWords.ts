@@ -7,15 +7,15 @@ import { compareClosures, type PackageComparison } from './packages/compareClosu
 import type { Side } from './side.ts'
 import { type SummaryRow, summaryOf } from './summary.ts'
 
-/** What a person wants to know of a change before it is made. */
+/** The topics that matter before a change is made. */
 const TOPICS: ReadonlySet<string> = new Set([
   ...['NixOS', 'Kernel', 'Switching', 'Packages', 'Configuration'],
 ])
 
 /**
- * What changes from one system to another, as a few lines for a plan: `Kernel: 6.18.9 → 6.18.7, no
- * reboot needed`. `known` is a graph that may hold both. A part that can't be known says so in its
- * line. Never throws.
+ * The changes from one system to another, as a few lines for a plan: `Kernel: 6.18.9 → 6.18.7, no
+ * reboot needed`. `known` is a graph that may contain both. An unknown part has a line with the
+ * reason. Never throws.
  */
 export async function changeWords(
   host: Host,
@@ -33,7 +33,7 @@ export async function changeWords(
   }
   const systems = await askComparison(host, before, after, around)
   const rows = summaryOf({ before, after, closures, systems, problem })
-  // Switching to what runs already touches nothing, nor does it where nothing runs.
+  // Nothing is switched if `after` already runs, or if no system runs.
   const runs = around.running === null || after.storePath === around.running
   return rows
     .filter(({ topic }) => TOPICS.has(topic) && !(runs && topic === 'Switching'))
@@ -41,7 +41,7 @@ export async function changeWords(
     .map(sentence)
 }
 
-/** Neither side says its commit, as is usual on NixOS, and nothing else is known of it. */
+/** Neither side has a commit, as is usual on NixOS, and nothing else is known of the configuration. */
 function saysNothing({ topic, says }: SummaryRow, { configuration }: SystemComparison): boolean {
   if (topic !== 'Configuration' || configuration.status === 'unknown') return false
   const { before, after, commits } = configuration.value

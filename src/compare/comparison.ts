@@ -16,7 +16,7 @@ import { compareUnits } from './units/compareUnits.ts'
 import { readStates } from './units/states.ts'
 import type { UnitComparison } from './units/unitChange.ts'
 
-/** What differs beside the packages, part by part; one that is not known leaves the others alone. */
+/** The differences apart from packages, part by part; an unknown part does not affect the others. */
 export interface SystemComparison {
   readonly boot: ComparisonPart<BootChange>
   readonly units: ComparisonPart<UnitComparison>
@@ -25,18 +25,18 @@ export interface SystemComparison {
   readonly configuration: ComparisonPart<ConfigurationChange>
 }
 
-/** What else a comparison looks at: how the machine stands, and where its configuration is. */
+/** Context of a comparison: the machine's state, and the location of its configuration. */
 export interface ComparisonContext {
   readonly bootMenu: BootMenu | null
   readonly booted: StorePath | null
   readonly running: StorePath | null
-  /** The configuration's repository where a person named one. */
+  /** The configuration's repository, if a person configured one. */
   readonly repository: string | null
 }
 
 /**
- * Compares two systems part by part, in the order in which they are quick to read; `tell` gets each
- * as soon as it is known. Never throws.
+ * Compares two systems part by part, the fastest part first; `tell` receives each as soon as it is
+ * ready. Never throws.
  */
 export async function compareSystems(
   machine: Host,
@@ -55,7 +55,7 @@ export async function compareSystems(
   return {
     boot: await told('boot', () => compareBoot(host, before, after, around)),
     units: await told('units', async () => {
-      // What runs here says nothing of a switch from another system than the running one.
+      // The units' current states apply only to a switch from the running system.
       const states = from === around.running ? await readStates(host) : null
       return compareUnits(host, from, to, states)
     }),

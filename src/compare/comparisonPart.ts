@@ -1,6 +1,6 @@
 import { asProblem } from '../problem.ts'
 
-/** One part of a comparison: what it says, or why that is not known. */
+/** One part of a comparison: its value, or why it is unknown. */
 export type ComparisonPart<T> =
   | { readonly status: 'known'; readonly value: T }
   | { readonly status: 'unknown'; readonly reason: string }
@@ -14,12 +14,12 @@ export function unknown<T>(reason: string): ComparisonPart<T> {
   return { status: 'unknown', reason }
 }
 
-/** The value, or null where it is not known. */
+/** The value, or null if unknown. */
 export function orNull<T>(part: ComparisonPart<T>): T | null {
   return part.status === 'known' ? part.value : null
 }
 
-/** Runs what may throw; one part that fails leaves the others alone. */
+/** Runs `read` and catches its errors, so that a failed part does not affect the others. */
 export async function partOf<T>(
   read: () => Promise<ComparisonPart<T>>,
 ): Promise<ComparisonPart<T>> {

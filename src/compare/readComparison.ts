@@ -1,4 +1,4 @@
-/* The process that compares what a stranger may have made; see `askComparison.ts`. */
+/* The process that compares untrusted systems; see `askComparison.ts`. */
 
 import { mountedHost } from '../host/mounted.ts'
 import { answerParent } from '../host/separateProcess.ts'

@@ -4,6 +4,6 @@ import type { System } from '../nix/system.ts'
 /** One side of a comparison. */
 export interface Side {
   readonly storePath: StorePath
-  /** Null where its toplevel could not be read. */
+  /** Null if its toplevel could not be read. */
   readonly system: System | null
 }

@@ -4,19 +4,19 @@ import { yieldingHost } from '../host/yielding.ts'
 import { storePathOf } from '../nix/storePath.ts'
 import { isStored, lookUpStored } from './text/stored.ts'
 
-/** What `Host.tree` answers: what each link points at, `''` for what is no link. */
+/** The result of `Host.tree`: each link's target, `''` for files. */
 type Tree = ReadonlyMap<string, string>
 
-/** Characters of all files that are kept; two full systems have ten million. */
+/** Limit of all cached files in characters; two full systems have ten million. */
 const MAX_KEPT = 64 << 20
 
-/** Bytes of a file whose text is kept; larger ones are read each time. */
+/** Largest file, in bytes, whose text is cached; larger ones are read each time. */
 const MAX_OF_TEXT = 1 << 20
 
 /**
- * A host that asks for each file of the store once: what lies at a store path never changes (Nix
- * manual, “Store Object”). For one comparison, whose parts look at the same units and links; a path
- * that is deleted meanwhile is told as it was.
+ * A host that reads each file of the store only once: store paths never change (Nix manual, “Store
+ * Object”). For one comparison, whose parts read the same units and links; a path that is deleted
+ * meanwhile stays cached.
  */
 export function storeOnce(host: Host): Host {
   const files = new Map<string, Found | null>()
@@ -26,7 +26,7 @@ export function storeOnce(host: Host): Host {
   let left = MAX_KEPT
   const keep = (path: string, found: Found | null) => {
     left -= found?.text?.length ?? 0
-    // What a link out of the store leads to may be something else the next time.
+    // The target of a link out of the store may change.
     const isLasting = found === null || found.place === path || isStored(found)
     if (left > 0 && isLasting) files.set(path, found)
   }
@@ -100,7 +100,7 @@ export function storeOnce(host: Host): Host {
   })
 }
 
-/** Answers of paths in the store are kept, be they that it can’t be read. */
+/** Caches answers for store paths, errors included. */
 function once<T>(ask: (path: string) => Promise<T>): (path: string) => Promise<T> {
   const known = new Map<string, Promise<T>>()
   return (path) => {

@@ -16,31 +16,31 @@ import type { Side } from './side.ts'
 import { switchDangers } from './units/dangers.ts'
 import type { UnitChange, UnitComparison, UnitEffect } from './units/unitChange.ts'
 
-/** One line of what a person wants to know first. */
+/** One line of the summary. */
 export interface SummaryRow {
   readonly topic: string
-  /** What each side says; null where the line is about both. */
+  /** Each side's value; null if the line is about both. */
   readonly before: string | null
   readonly after: string | null
-  /** What that means, in words; `''` where the two sides say it all. */
+  /** The meaning in words; `''` if the values suffice. */
   readonly says: string
-  /** Which part tells more. */
+  /** The part with the details. */
   readonly part: 'packages' | keyof SystemComparison
-  /** Worth a look: a reboot, units that stop. */
+  /** Deserves attention: a reboot, units that stop. */
   readonly notable: boolean
 }
 
-/** What a summary is made of; a part that is missing is still being read. */
+/** Input of a summary; a missing part is still loading. */
 export interface SummaryFacts {
   readonly before: Side
   readonly after: Side
   readonly closures: PackageComparison | null
   readonly systems: Partial<SystemComparison>
-  /** Why the packages are not known; null where they are, or are still being read. */
+  /** Why the packages are unknown; null if they are known or still loading. */
   readonly problem: string | null
 }
 
-/** The lines of the summary, the ones that matter most after a break first. */
+/** The summary's lines, the most important first, for when something broke. */
 export function summaryOf(facts: SummaryFacts): SummaryRow[] {
   const { before, after, closures, systems, problem } = facts
   const { boot, units, files, configuration, features } = systems
@@ -84,7 +84,7 @@ function fromPart<T>(
   return [row(topic, name, of(part.value))]
 }
 
-/** What a person should know before all else, each kind a line. */
+/** The most important warnings, one line for each kind. */
 function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const dangers = units?.status === 'known' ? switchDangers(units.value.changes) : []
   const topics = [...new Set(dangers.map(({ topic }) => topic))]
@@ -99,7 +99,7 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   })
 }
 
-/** NixOS's own check then refuses a switch from one to the other. */
+/** NixOS's own check then refuses to switch between the two. */
 function inhibitorRows(before: Side, after: Side): SummaryRow[] {
   const changed = inhibitors(before, after)
   if (changed.length === 0) return []
@@ -107,7 +107,7 @@ function inhibitorRows(before: Side, after: Side): SummaryRow[] {
   return [row('Switch inhibitors', 'units', { says, notable: true })]
 }
 
-/** The units that start a script, or read a text, which says something else. */
+/** The units whose scripts or other texts changed. */
 function scriptRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const changes = units?.status === 'known' ? units.value.changes : []
   const names = changes.filter(({ scripts }) => scripts.length > 0).map(({ name }) => bare(name))
@@ -155,7 +155,7 @@ function initRow({ rows }: BootChange): Sides {
   return { before, after, says: init.length > 1 ? 'the init interface also changes' : '' }
 }
 
-/** What drives graphics, wireless and the processor, by the names that nixpkgs gives it. */
+/** Drivers and firmware for graphics, wireless and the processor, by their names in nixpkgs. */
 const DRIVER =
   /^(nvidia-|mesa$|linux-firmware|wireless-regdb|(amd|intel)?-?(ucode|microcode)|microcode-|broadcom-|alsa-firmware|sof-firmware|xf86-|v4l2loopback|virtualbox-guest|zfs-kernel)|-firmware$/
 
@@ -261,7 +261,7 @@ function commitsText({ list, more }: Commits): string {
   return `${parts.join(', ')}, newest “${newest.subject}”`
 }
 
-/** A commit as git shortens it. */
+/** A commit as git abbreviates it. */
 export function revisionText({ hash, dirty }: Revision): string | null {
   if (hash === null) return null
   return `${hash.slice(0, 7)}${dirty ? '-dirty' : ''}`
@@ -277,7 +277,7 @@ function featuresRow(features: readonly FeatureChange[]): Sides {
   return { says: counts.join(', ') }
 }
 
-/** The first `most`, and how many more there are. */
+/** The first `most` names, and the number of the rest. */
 function listed(names: readonly string[], most: number): string {
   const shown = names.slice(0, most).join(', ')
   return names.length > most ? `${shown} and ${names.length - most} more` : shown

@@ -5,35 +5,35 @@ export const ELEVATION_PROGRAMS = ['sudo', 'doas', 'run0'] as const
 
 export type ElevationProgram = (typeof ELEVATION_PROGRAMS)[number]
 
-/** How commands get to run as root on a machine. */
+/** How commands run as root on a machine. */
 export type Elevation =
-  /** The person is root: nothing is put before a command. */
+  /** The person is root: commands run unprefixed. */
   | { readonly kind: 'root' }
   | { readonly kind: 'program'; readonly name: ElevationProgram; readonly path: string }
-  /** They don't; `why` says in sentences what is missing and what would help. */
+  /** No way to become root; `why` gives the reasons and remedies in sentences. */
   | { readonly kind: 'none'; readonly why: string }
 
 export const ALREADY_ROOT: Elevation = { kind: 'root' }
 
-/** What has to be known of a machine before an elevation is chosen. */
+/** Facts about a machine that decide which elevation is chosen. */
 export interface ElevationFacts {
-  /** No program of this session can get rights by its file (PR_SET_NO_NEW_PRIVS in prctl(2)). */
+  /** Setuid programs gain no rights in this session (PR_SET_NO_NEW_PRIVS in prctl(2)). */
   readonly noNewPrivileges: boolean
   /** systemd runs (sd_booted(3)). */
   readonly systemd: boolean
-  /** The executable files of each name on the PATH, in its order. */
+  /** The executable files of each name on PATH, in PATH order. */
   readonly found: Readonly<Record<ElevationProgram, readonly FoundProgram[]>>
 }
 
 export interface FoundProgram {
   readonly path: string
-  /** It belongs to root and has the set-user-ID bit. */
+  /** Owned by root, with the set-user-ID bit. */
   readonly setUidRoot: boolean
 }
 
 /**
- * The elevation for someone who is not root: the one that is set, else the first that can work.
- * Where it is set and can't work another is not taken in its place: it was set for a reason.
+ * Choose the elevation for someone who is not root: the configured one, else the first that can
+ * work. A configured one that can't work is not replaced: the person had a reason to set it.
  */
 export function chooseElevation(facts: ElevationFacts, set: ElevationProgram | null): Elevation {
   const tried = (set === null ? ELEVATION_PROGRAMS : [set]).map((name) => ({
@@ -56,7 +56,7 @@ export function chooseElevation(facts: ElevationFacts, set: ElevationProgram | n
 
 type Usable = { readonly path?: string; readonly whyNot?: string }
 
-/** A sudo or doas without the bit can't work, as the one in a NixOS system's own sw/bin. */
+/** sudo and doas need the set-user-ID bit; the copies in a NixOS system's own sw/bin lack it. */
 function usableSetUid({ found, noNewPrivileges }: ElevationFacts, name: 'sudo' | 'doas'): Usable {
   const [first] = found[name]
   if (first === undefined) return { whyNot: 'is not in PATH' }
@@ -65,7 +65,7 @@ function usableSetUid({ found, noNewPrivileges }: ElevationFacts, name: 'sudo' |
   return usable ?? { whyNot: `can’t work: ${first.path} is not setuid root` }
 }
 
-/** run0 has its command started by the service manager, so it needs no bit (run0(1)). */
+/** run0 needs no set-user-ID bit: the service manager starts its command (run0(1)). */
 function usableRun0({ found, systemd }: ElevationFacts): Usable {
   const [first] = found.run0
   if (first === undefined) return { whyNot: 'is not in PATH' }
@@ -73,12 +73,12 @@ function usableRun0({ found, systemd }: ElevationFacts): Usable {
 }
 
 /**
- * `argv` as root: what is put before it, and nothing else, least of all a shell. Throws a Problem
- * `no-elevation` where there is no way to root.
+ * Prefix `argv` so that it runs as root, without a shell. Throws a Problem `no-elevation` if there
+ * is no way to become root.
  *
- * All three stay in the working directory: sudo(8) and doas(1) as they are, run0(1) where it is
- * not told of another user. `--background=` keeps run0 from tinting the terminal. With `neverAsks`
- * they fail where they would ask for a password.
+ * All three keep the working directory: sudo(8) and doas(1) by default, run0(1) unless another user
+ * is named. `--background=` stops run0 from tinting the terminal. With `neverAsks` they fail
+ * instead of asking for a password.
  */
 export function elevatedArgv(
   elevation: Elevation,
@@ -101,20 +101,19 @@ export function elevatedArgv(
   }
 }
 
-/** Why nothing that needs root can be run here. */
+/** The Problem that explains why commands can't run as root here. */
 export function notElevated({ why }: Extract<Elevation, { kind: 'none' }>): Problem {
   return new Problem('no-elevation', `${why} Nothing was changed.`)
 }
 
-/** For a plan: who runs a step that needs root. */
+/** For a plan: the user that a step runs as, and the program that elevates. */
 export function rootWords(elevation: Elevation): string {
   return elevation.kind === 'program' ? `root, by ${elevation.name}` : 'root'
 }
 
 /**
- * For a plan: that a password may be asked for again and again, as a sentence; null where it is not.
- * sudo remembers it for a while by itself, doas only where its rule says persist (doas.conf(5)), and
- * run0 where polkit does.
+ * For a plan: a sentence warning that a password may be asked for repeatedly; null if not. sudo
+ * caches it by default, doas only with `persist` (doas.conf(5)), run0 only where polkit does.
  */
 export function askingSentence(elevation: Elevation, steps: number): string | null {
   if (elevation.kind !== 'program' || elevation.name === 'sudo' || steps < 2) return null

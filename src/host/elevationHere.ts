@@ -15,9 +15,8 @@ import type { HostUser } from './host.ts'
 const SET_USER_ID = 0o4000
 
 /**
- * How this person's commands get to run as root on this computer: looked for when it is first
- * needed, and then the same for as long as the host is open. `wanted` gives what is set; it may
- * throw a Problem `config`.
+ * The elevation for this person on this computer, chosen on first use and then fixed while the host
+ * is open. `wanted` returns the configured one; it may throw a Problem `config`.
  */
 export function elevationHere(
   user: HostUser,
@@ -30,7 +29,7 @@ export function elevationHere(
   }
 }
 
-/** What this computer offers to a process with this PATH. */
+/** Facts about this computer for a process with this PATH. */
 export function readElevationFacts(path: string | undefined): ElevationFacts {
   const directories = (safePath(path) ?? '').split(delimiter)
   const found = (name: ElevationProgram) => programs(directories, name)
@@ -51,7 +50,7 @@ function programAt(path: string): FoundProgram | null {
     const { uid, mode } = statSync(path)
     return { path, setUidRoot: uid === 0 && (mode & SET_USER_ID) !== 0 }
   } catch {
-    return null // it is not there, or not for this person
+    return null // missing, or not accessible
   }
 }
 
@@ -59,6 +58,6 @@ function noNewPrivileges(): boolean {
   try {
     return /^NoNewPrivs:\s*1$/m.test(readFileSync('/proc/self/status', 'utf8')) // proc_pid_status(5)
   } catch {
-    return false // no /proc: the program itself will say it
+    return false // no /proc: the program itself reports it
   }
 }

@@ -21,14 +21,14 @@ import type { FileStatus } from './host.ts'
 
 /*
  * Plain file access for the hosts whose files this process can see. The synchronous calls are
- * deliberate: a generation's facts are a dozen tiny reads, and a trip through the thread pool
- * costs ten times the read itself. Callers await between generations, so nothing stalls.
+ * deliberate: a generation's facts are a dozen tiny reads, and a trip through the thread pool costs
+ * ten times the read itself. Callers await between generations, so the event loop is not blocked.
  */
 
-/** ESRCH is what /proc says of a process that has ended. */
+/** ESRCH: /proc returns it for a process that has ended. */
 const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ESRCH'])
 
-/** Runs a file system call; null where the file does not exist, a Problem where it can't be read. */
+/** Runs a file system call; null if the file does not exist, a Problem if it can't be read. */
 export function reading<T>(path: string, call: () => T): T | null {
   try {
     return call()
@@ -45,7 +45,7 @@ export function reading<T>(path: string, call: () => T): T | null {
   }
 }
 
-/** What the link at `path` points at; null where there is none or it is no link. */
+/** The target of the link at `path`; null if nothing or no link is there. */
 export function readLinkAt(path: string): string | null {
   return reading(path, () => {
     try {
@@ -77,19 +77,19 @@ export function statusFrom(found: BigIntStats): FileStatus {
   }
 }
 
-/** Who owns `path` itself, be it a link; null where it does not exist. */
+/** The uid of the owner of `path`, links not followed; null if it does not exist. */
 export function ownerAt(path: string): number | null {
   return reading(path, () => lstatSync(path).uid)
 }
 
-/** realpath(3) of `path`; null where it leads nowhere. */
+/** realpath(3) of `path`; null if it does not resolve. */
 export function resolveAt(path: string): string | null {
   return reading(path, () => realpathSync.native(path))
 }
 
 /**
- * Names in a directory in byte order; null where there is none. Throws a Problem `unreadable` where it
- * contains more than `most`.
+ * Names in a directory in byte order; null if there is none. Throws a Problem `unreadable` if there
+ * are more than `most`.
  */
 export function listAt(path: string, most: number): string[] | null {
   return reading(path, () => {
@@ -99,12 +99,12 @@ export function listAt(path: string, most: number): string[] | null {
   })
 }
 
-/** Whether a directory holds nothing; null where there is none. */
+/** Whether a directory is empty; null if there is none. */
 export function isEmptyAt(path: string): boolean | null {
   return reading(path, () => entriesIn(path, 1).length === 0)
 }
 
-/** Read one by one: a directory may hold millions. */
+/** Reads entries one by one: a directory may hold millions. */
 function entriesIn(path: string, most: number): Dirent[] {
   const directory = opendirSync(path, { bufferSize: 1024 })
   try {
@@ -128,22 +128,22 @@ export function tooMany(path: string, most: number): Problem {
   )
 }
 
-/** What is in directories deeper than this is not looked at; etc is some ten deep. */
+/** Directories deeper than this are not read; etc is some ten deep. */
 const MAX_DEPTH = 32
-/** Directories included: far more than any etc has, and no more than fits into memory. */
+/** Including directories: far more than any etc has, and few enough to fit into memory. */
 const MAX_ENTRIES = 200_000
-/** Of all paths and targets together: three times what so many entries of a real system take. */
+/** Total of all paths and targets: three times what as many entries of a real system take. */
 const MAX_CHARACTERS = 64 << 20
 
 /**
- * Files and links below a directory by their path from it: a link's target, `''` for a file and for a
- * directory that is too deep. Each directory is opened in the one above it and not followed, so that
- * the walk stays below. Closes `top`, which `openDirectoryAt` opened; `path` is what it is called, and where
- * `isHere` also what it is on this computer: what its links point at is then read by their paths, which takes
- * half the time.
+ * Files and links below a directory, by relative path: a link's target, `''` for a file and for a
+ * directory that is too deep. Each directory is opened relative to its parent, links not followed,
+ * so that the walk stays below. Closes `top`, which `openDirectoryAt` opened. `path` is its
+ * displayed name; with `isHere` also its path on this computer: link targets are then read by path,
+ * which takes half the time.
  *
- * Throws a Problem `unreadable` for more than 200,000 entries, and for a directory that is met twice:
- * on a damaged file system a few directories, linked into each other, have paths without end.
+ * Throws a Problem `unreadable` for more than 200,000 entries, and for a directory that is met
+ * twice: on a damaged file system a few directories, linked into each other, have endless paths.
  */
 export async function treeIn(
   top: number | null,
@@ -187,7 +187,7 @@ export async function treeIn(
         continue
       }
       const inside = reading(name, () => openSync(name, O_PATH | O_DIRECTORY | O_NOFOLLOW))
-      if (inside === null) continue // deleted while we read
+      if (inside === null) continue // deleted meanwhile
       try {
         await walk(inside, key, depth + 1)
       } finally {
@@ -203,33 +203,33 @@ export async function treeIn(
   }
 }
 
-/** A descriptor that names the directory at `path`, links followed; null where there is none. */
+/** An `O_PATH` descriptor of the directory at `path`, links followed; null if there is none. */
 export function openDirectoryAt(path: string): number | null {
   return reading(path, () => openSync(path, O_PATH | O_DIRECTORY))
 }
 
-/** Where this process finds what it has open (proc_pid_fd(5)). */
+/** The path by which this process reaches an open descriptor (proc_pid_fd(5)). */
 export function placeOf(descriptor: number): string {
   return `${OPEN}/${descriptor}`
 }
 
-/** /proc/self without its link, which would be followed for each file that is read. */
+/** Without the link /proc/self, which would be followed for each file read. */
 const OPEN = `/proc/${readLinkAt('/proc/self') ?? 'self'}/fd`
 
-/** open(2), not among Node's constants: a descriptor that only names a file, and opens no device. */
+/** open(2) flag missing from Node's constants: the descriptor only names a file and opens no device. */
 export const O_PATH = 0o10000000
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 
-/** At most `limit` bytes of a regular file's text, as `bytesAt` reads them. */
+/** At most `limit` bytes of a regular file's text; see `bytesAt`. */
 export function readAt(path: string, limit: number, isKernelFile = false): string | null {
   return bytesAt(path, limit, 0, isKernelFile)?.toString('utf8') ?? null
 }
 
 /**
  * At most `limit` bytes of a regular file from `offset` on, links followed; null for anything else.
- * A FIFO or a device is not even opened: that can wait for ever, or start a watchdog. A file of the
- * kernel's says that it is empty and may wait when it is read, as /proc/kmsg does, so it is read
- * only where the path itself asks for it (`isKernelFile`), not where a link leads to it.
+ * FIFOs and devices are not even opened: opening one can block forever, or start a watchdog. Kernel
+ * files report size 0 and may block when read, as /proc/kmsg does, so they are read only if the
+ * path itself names one (`isKernelFile`), not through a link.
  */
 export function bytesAt(
   path: string,
@@ -255,7 +255,7 @@ export function bytesAt(
   })
 }
 
-/** Reads until the end or `limit`; the kernel's files come in small parts. */
+/** Reads until the end or `limit`; kernel files arrive in small parts. */
 export function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
   const parts: Buffer[] = []
   let length = 0

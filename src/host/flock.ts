@@ -2,18 +2,18 @@ import { spawn, spawnSync } from 'node:child_process'
 import { safePath } from './environment.ts'
 
 /*
- * Advisory locks of open files (flock(2)), and FIFOs. Node has neither, so small programs of
- * util-linux and coreutils are given the open file.
+ * Advisory locks of open files (flock(2)), and FIFOs. Node supports neither, so small programs of
+ * util-linux and coreutils inherit the open file.
  */
 
-/** The status that flock(1) is told to end with where another holds the lock. */
+/** The exit status requested from flock(1) for a lock that another process holds. */
 const TAKEN = 75
-/** Seconds for which another's short work with a file is waited for. */
+/** Seconds to wait for another process's short work with a file. */
 const TIMEOUT_S = 10
 
 /**
- * Locks an open file until it is closed by everyone who inherited it: `taken` where another holds
- * it, `missing` where there is no flock(1).
+ * Locks an open file until every process that inherited it has closed it: `taken` if another
+ * process holds the lock, `missing` without flock(1).
  */
 export async function tryLock(
   open: number,
@@ -24,22 +24,25 @@ export async function tryLock(
 }
 
 /**
- * Waits up to 10 seconds for the lock of an open file. False where another holds it for longer;
- * true, too, where there is no flock(1).
+ * Waits up to 10 seconds for the lock of an open file. False if another process holds it for
+ * longer; also true without flock(1).
  */
 export function waitForLock(open: number): boolean {
   const argv = ['--timeout', String(TIMEOUT_S), ...ENDING, '3']
   return spawnSync('flock', argv, options(open)).status !== TAKEN
 }
 
-/** Makes a FIFO that everyone may read and only its owner may write; it is not there where that fails. */
+/**
+ * Makes a FIFO that everyone may read and only its owner may write. Failure leaves no file and no
+ * error.
+ */
 export async function makeFifo(path: string): Promise<void> {
   await run('mkfifo', ['-m', '0644', path], 'ignore')
 }
 
 const ENDING = ['--conflict-exit-code', String(TAKEN)]
 
-/** The exit status of a program that gets `open` as its descriptor 3; null where it can't be run. */
+/** The exit status of a program that inherits `open` as descriptor 3; null if it can't be run. */
 function run(program: string, argv: readonly string[], open: number | 'ignore') {
   const child = spawn(program, argv, options(open))
   return new Promise<number | null>((resolve) => {

@@ -1,117 +1,116 @@
 import type { Elevation } from './elevation.ts'
 
 /**
- * How a machine is reached. Every room reads and changes a machine through this interface alone,
- * so that a system under a directory, one over ssh and the sample machine are all the same to it.
+ * How a machine is reached. Every room reads and changes a machine through this interface alone, so
+ * that systems under a directory or over ssh and the sample machine work alike.
  *
- * Paths are absolute and mean paths *of that machine*: on a mounted system `/nix/store/…` lies
- * below its directory, and so does every absolute link target.
+ * Paths are absolute and belong to *that machine*: on a mounted system `/nix/store/…` is below its
+ * directory, and so is every absolute link target.
  *
- * Reading answers null for what does not exist, and throws a Problem `unreadable` for what exists
- * but can't be read, because the two mean different things to a person.
+ * Reads return null for what does not exist, and throw a Problem `unreadable` for what exists but
+ * can't be read: a person needs to tell the two apart.
  */
 export interface Host {
   readonly kind: 'local' | 'mounted' | 'sample'
-  /** The machine's name as a person knows it, for the header. */
+  /** The machine's name for the header. */
   readonly name: string
   /**
-   * The directory below which a mounted system lies, as commands run from outside must name it;
-   * null where commands run on the machine itself.
+   * The directory of a mounted system, as commands run from outside must name it; null if commands
+   * run on the machine itself.
    */
   readonly outside: string | null
   /**
-   * The working directory as a path of the machine, for relative paths that a person types; null
-   * where it is not on that machine.
+   * The working directory as a path of the machine, for relative paths that a person types; null if
+   * it is not on that machine.
    */
   readonly directory: string | null
   readonly user: HostUser
   /**
-   * How commands get to run as root, chosen once. Throws a Problem `config` where the settings that
-   * say it are wrong.
+   * How commands run as root, chosen once. Throws a Problem `config` if the settings for it are
+   * invalid.
    */
   elevation(): Elevation
-  /** A directory here for what may be kept between starts; null where nothing is kept. */
+  /** A directory on this computer for caches between starts; null if nothing is cached. */
   readonly cache: string | null
-  /** Where what must last is kept (the changelog, notes); null where nothing is. */
+  /** The files that must persist (the changelog, notes); null if none are kept. */
   readonly state: StateFiles | null
-  /** The machine's clock in milliseconds since 1970; ages are counted from it. */
+  /** The machine's clock in milliseconds since 1970; ages are relative to it. */
   now(): number
 
-  /** What a symbolic link points at, as written; null where there is no link. */
+  /** The target of a symbolic link, as written; null if there is no link. */
   readLink(path: string): Promise<string | null>
-  /** The thing at `path` itself, a final link not followed. */
+  /** lstat(2) of `path`: a final link is not followed. */
   status(path: string): Promise<FileStatus | null>
-  /** `path` with every link followed; null where it leads nowhere. */
+  /** `path` with every link followed; null if it does not resolve. */
   resolve(path: string): Promise<string | null>
   /**
-   * What stands at the end of `path`, every link followed, in one call, because a comparison asks this of
-   * thousands of files; null where the path leads nowhere. A regular file of at most 64 KiB is read, if its
-   * place begins with `below`.
+   * The file at `path`, every link followed, in one call, because a comparison looks up thousands
+   * of files; null if the path does not resolve. A regular file of at most 64 KiB is read if its
+   * resolved path begins with `below`.
    */
   lookUp(path: string, below: string): Promise<Found | null>
   /**
-   * The same for several paths in one call, each directory on their way opened once: what is found, by path.
-   * What can’t be read is left out, and `lookUp` says why. Nothing else is let in meanwhile, so whoever asks
-   * asks for some dozens.
+   * The same for several paths in one call, by path; each directory on the way is opened once.
+   * Unreadable files are left out, and `lookUp` reports why. The call does not yield, so pass only
+   * some dozens of paths.
    */
   lookUpAll(paths: readonly string[], below: string): Promise<ReadonlyMap<string, Found | null>>
   /**
-   * The names in a directory, in byte order. Throws a Problem `unreadable` where there are more than
-   * `most`: whoever asks says how many there may be, and shows that the rest is not known.
+   * The names in a directory, in byte order. Throws a Problem `unreadable` if there are more than
+   * `most`; callers then show that the rest is unknown.
    */
   list(path: string, most: number): Promise<string[] | null>
-  /** Whether a directory holds nothing. */
+  /** Whether a directory is empty. */
   isEmpty(path: string): Promise<boolean | null>
   /**
-   * Every file and link below the directory `path`, by its path from there: what a link points at,
-   * `''` for a file. Links are followed on the way to `path`, and none below it. Null where there
-   * is no such directory. Throws a Problem `unreadable` for a tree that is too large or damaged: see
-   * `treeIn`.
+   * Every file and link below the directory `path`, by relative path: a link's target, `''` for a
+   * file. Links are followed on the way to `path`, and none below it. Null if there is no such
+   * directory. Throws a Problem `unreadable` for a tree that is too large or damaged: see `treeIn`.
    */
   tree(path: string): Promise<ReadonlyMap<string, string> | null>
-  /** A file's text, links followed; at most `limit` bytes of it (1 MiB unless told). */
+  /** A file's text, links followed; at most `limit` bytes of it (default 1 MiB). */
   read(path: string, limit?: number): Promise<string | null>
-  /** A file's bytes from `offset` on, links followed; at most `limit` of them (1 MiB unless told). */
+  /** A file's bytes from `offset` on, links followed; at most `limit` of them (default 1 MiB). */
   readBytes(path: string, limit?: number, offset?: number): Promise<Uint8Array | null>
   /** Size and free space in bytes of the file system that holds `path`. */
   space(path: string): Promise<{ total: number; free: number } | null>
   /**
-   * Where this process finds the file, links resolved, for SQLite and for commands; null where
-   * there is none.
+   * The file's path for this process, links resolved, for SQLite and for commands; null if there is
+   * none.
    */
   localFile(path: string): Promise<string | null>
   /**
-   * Runs a command and waits for it. Throws only where the command can't be started: a Problem
-   * `command-failed`, or `no-elevation` where it was to be root's and that can't be or was denied.
+   * Runs a command and waits for it. Throws only if the command can't be started: a Problem
+   * `command-failed`, or `no-elevation` if it needs root and elevation is impossible or was denied.
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
-  /** Keeps other terrapins from changing the machine meanwhile; see `lockHere`. */
+  /** Locks the machine against changes by other terrapins; see `lockHere`. */
   lock(): Promise<Lock | 'missing' | null>
-  /** Who changes the machine; null where nobody does for whom this person waits. */
+  /** Who is changing the machine; null if nobody whose lock this person waits for. */
   lockHolder(): Promise<LockHolder | null>
-  /** Lets go of what the host holds (a temporary directory, a connection). */
+  /** Releases the host's resources (a temporary directory, a connection). */
   close(): Promise<void>
 }
 
 /**
- * The files that terrapin itself keeps. Each call throws a Problem `journal` for a file that is not
- * this person's to read or write.
+ * The files that terrapin itself keeps. Each call throws a Problem `journal` for a file that this
+ * person may not read or write, or does not own.
  */
 export interface StateFiles {
-  /** The directory, as a person names it. */
+  /** The directory, as shown to a person. */
   readonly path: string
-  /** A file's text; null where there is none. */
+  /** A file's text; null if there is none. */
   read(name: string): string | null
   /**
-   * Replaces a file's text by what `change` makes of it, null for no file; nobody else changes it
-   * meanwhile. After a crash the file holds its old text, or all of the new one.
+   * Replaces a file's text by the result of `change` (null: no file), under a lock. After a crash
+   * the file holds its old text, or all of the new one.
    */
   update(name: string, change: (text: string | null) => string | null): void
-  /** Adds a line and flushes it to the disk; a torn last line before it stays alone. */
+  /** Appends a line and flushes it to the disk; a torn last line before it stays a separate line. */
   append(name: string, line: string): void
 }
 
-/** Something that only one at a time may hold. */
+/** A lock with one holder at a time. */
 export interface Lock {
   release(): Promise<void>
 }
@@ -119,7 +118,7 @@ export interface Lock {
 /** A person whose terrapin changes the machine. */
 export interface LockHolder {
   readonly user: string
-  /** Looks for the processes that have the lock, as far as they can be seen. */
+  /** Finds the processes that hold the lock, as far as they are visible. */
   readonly pids: () => readonly number[]
 }
 
@@ -127,7 +126,7 @@ export interface HostUser {
   readonly root: boolean
   readonly name: string
   readonly home: string
-  /** Nix's own state directory of this person, where variables move it from `~/.local/state/nix`. */
+  /** Nix's own state directory of this person, if variables move it from `~/.local/state/nix`. */
   readonly nixState?: string
 }
 
@@ -138,58 +137,58 @@ export interface FileStatus {
   readonly bytes: number
   readonly mode: number
   readonly device: bigint
-  /** Some file systems number them up to 2^64, beyond what a number holds exactly. */
+  /** Some file systems use inode numbers up to 2^64, more than a number represents exactly. */
   readonly inode: bigint
 }
 
-/** What stands at the end of a path. */
+/** The file at the end of a path. */
 export interface Found {
   /** Its path without links. */
   readonly place: string
   readonly status: FileStatus
   /**
-   * The text of a small regular file; null where it is larger or lies elsewhere, or can’t be read: `read`
-   * says why.
+   * The text of a small regular file; null if it is larger, outside `below` or unreadable: `read`
+   * reports why.
    */
   readonly text: string | null
-  /** The same byte by byte, a character each; mostly the very same string. */
+  /** The same content, one character per byte; usually the very same string. */
   readonly bytes: string | null
 }
 
 export interface RunOptions {
-  /** Run it as root, by `Host.elevation` where the person is not root. */
+  /** Run as root, through `Host.elevation` if the person is not root. */
   readonly asRoot?: boolean
   /**
-   * Lets the program that elevates (`asRoot`) ask for a password on the terminal, where this process
-   * reads nothing meanwhile. Nothing else of the terminal is ever lent to a command.
+   * Allow the elevation program (`asRoot`) to ask for a password on the terminal; this process
+   * reads no input meanwhile. Commands get no other access to the terminal.
    */
   readonly mayAsk?: boolean
-  /** Ends at once where a password would be asked for, as if it had been denied. */
+  /** Fail at once where a password would be asked for, as if it had been denied. */
   readonly neverAsks?: boolean
   /**
-   * Keep all of stdout, up to so many characters: a command that prints more, or as much on stderr, is
-   * killed and `RunResult.exceeded`, so it must be one that only reads. Without it the last million
-   * characters are kept.
+   * Keep all of stdout, up to this many characters. A command that prints more, or as much on
+   * stderr, is killed and sets `RunResult.exceeded`, so use this only for commands that read.
+   * Without this option the last million characters are kept.
    */
   readonly whole?: number
-  /** Asks the command to end, by SIGTERM, when it is aborted; it is never killed. */
+  /** Ends the command by SIGTERM when aborted, never by SIGKILL. */
   readonly stop?: AbortSignal
-  /** Milliseconds after which the command is ended by SIGTERM, and soon after that by SIGKILL. */
+  /** Milliseconds after which the command gets SIGTERM, and soon after that SIGKILL. */
   readonly timeout?: number
-  /** Output as it comes, unfiltered; `error` says that it came on stderr. */
+  /** Receives output as it arrives, unfiltered; `error` marks stderr. */
   readonly onOutput?: (text: string, error?: boolean) => void
-  /** The process once it is started: of what is run as root, the program that elevates. */
+  /** Receives the process id once started; with `asRoot`, that of the elevation program. */
   readonly onStart?: (pid: number) => void
-  /** Variables on top of the environment. */
+  /** Variables added to the environment. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface RunResult {
-  /** The exit status; null where a signal ended it. */
+  /** The exit status; null if a signal ended the command. */
   readonly status: number | null
   readonly signal: string | null
   readonly stdout: string
   readonly stderr: string
-  /** It printed more than was to be kept (`RunOptions.whole`) and was killed; stdout is its beginning. */
+  /** The command printed more than `RunOptions.whole` and was killed; stdout holds the beginning. */
   readonly exceeded?: true
 }

@@ -22,13 +22,13 @@ import { STORE_HERE, storedFileAt, type UnlinkedDirectories } from './storedFile
 import { cacheHere, nixStateHere, userHere, workingDirectoryHere } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
-/** This computer itself. `wanted` is the elevation that is set, asked for when one is needed. */
+/** This computer itself. `wanted` returns the configured elevation, called when one is needed. */
 export function localHost(wanted: () => ElevationProgram | null = () => null): Host {
   const moved = nixStateHere()
   const user = { ...userHere(), ...(moved !== null && { nixState: moved }) }
   const elevation = elevationHere(user, wanted)
   const unlinked: UnlinkedDirectories = new Set()
-  /** What lies in the store is found in fewer steps. */
+  /** Store paths take fewer system calls. */
   const lookUp = (path: string, below: string): Found | null => {
     const isStore = below === `${STORE_HERE}/`
     const found = isStore ? storedFileAt(path, STORE_HERE, unlinked) : 'elsewhere'
@@ -64,7 +64,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
   })
 }
 
-/** Whether a path names a file that the kernel makes when it is read (proc(5), sysfs(5)). */
+/** Whether a path names a file that the kernel generates on reading (proc(5), sysfs(5)). */
 function isKernelFile(path: string): boolean {
   return path.startsWith('/proc/') || path.startsWith('/sys/')
 }

@@ -12,17 +12,17 @@ import { userHere } from './user.ts'
  * The lock that keeps two terrapins from changing this computer, or systems mounted on it, at once.
  *
  * Whoever can open a file can lock it (flock(2)), so root locks a file that only root can open:
- * nobody else can keep root from a change. A person without root locks a file of their own, beside
+ * nobody else can block root's changes. A person without root locks a file of their own, beside
  * their state, and learns from a FIFO whether root's file is locked: root holds its writing end
- * open, which nobody else can do. /proc/locks would not show it in a container, once the flock(1)
- * that took the lock has ended (locks_show in Linux's fs/locks.c).
+ * open, and nobody else can. In a container /proc/locks would not show the lock once the flock(1)
+ * that took it has ended (locks_show in Linux's fs/locks.c).
  *
- * So a person waits for root and for their own terrapins, and root for no other person. What keeps
- * the steps of two people with sudo from mixing is Nix's own locks, and what terrapin checks right
- * before each step (plan/expectations.ts).
+ * So a person waits for root and for their own terrapins, and root for no other person. The steps
+ * of two people with sudo are kept apart by Nix's own locks, and by terrapin's checks right before
+ * each step (execute/preconditions.ts).
  */
 
-/** The file to lock, and the FIFO that shows everyone whether it is locked; null for no such FIFO. */
+/** The file to lock, and the FIFO that shows everyone whether it is locked (null: no FIFO). */
 export interface LockPlace {
   readonly file: string
   readonly fifo: string | null
@@ -31,17 +31,17 @@ export interface LockPlace {
 const ROOTS = { file: '/run/terrapin.lock', fifo: '/run/terrapin.busy' }
 
 const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants
-/** Follows no link, and waits for nobody at the other end of a FIFO. */
+/** Don't follow links, and don't block on the other end of a FIFO. */
 const CAREFULLY = O_NOFOLLOW | O_NONBLOCK
 
-/** Descriptors of the locks that this process has taken. */
+/** Descriptors of the locks that this process holds. */
 const held = new Set<number>()
 
 /**
- * Takes this person's lock. Every command inherits its descriptors (`heldLocks`), so that it lasts
- * until this process and what it runs have ended, however they end. Null where someone holds it
- * already, see `lockHolder`; `missing` where no lock can be made. Throws a Problem `locked` where
- * something else is in the lock's place.
+ * Takes this person's lock. Every command inherits its descriptors (`heldLocks`), so the lock lasts
+ * until this process and its commands have ended, however they end. Null if someone holds it
+ * already (see `lockHolder`); `missing` if no lock can be made. Throws a Problem `locked` if the
+ * lock file's path is occupied by something else.
  */
 export async function lockHere(place = placeHere()): Promise<Lock | 'missing' | null> {
   if (place === null) return 'missing'
@@ -64,11 +64,11 @@ export async function lockHere(place = placeHere()): Promise<Lock | 'missing' | 
 }
 
 /**
- * Who changes this computer now, this process included, of those that this person waits for; null
- * where nobody does. Creates no file.
+ * The person changing this computer now (this process counts), among those that this person waits
+ * for; null if there is none. Creates no file.
  */
 export async function lockHolder(own = placeHere()): Promise<LockHolder | null> {
-  if (!isRoot() && isBusy()) return { user: 'root', pids: () => [] } // only root sees them
+  if (!isRoot() && isBusy()) return { user: 'root', pids: () => [] } // only root sees root's processes
   if (own === null || !(await isTaken(own.file))) return null
   return { user: userHere().name, pids: () => holdersOf(own.file) }
 }
@@ -85,8 +85,8 @@ function placeHere(): LockPlace | null {
 }
 
 /**
- * Opens the file to lock; null where there is none, or with `make` where none can be made. Throws a
- * Problem `locked` where it is not as `make` makes it.
+ * Opens the lock file; null if there is none, or with `make` if none can be made. Throws a Problem
+ * `locked` if its type, owner or mode differ from those that `make` sets.
  */
 function openLock(path: string, make: boolean): number | null {
   const be = `a regular file of ${userHere().name} with mode 0600`
@@ -104,7 +104,7 @@ function openLock(path: string, make: boolean): number | null {
   throw mustBe(path, `${be}, in a directory that nobody else can write to`)
 }
 
-/** Makes the FIFO anew, and opens its writing end; null where that can't be done. */
+/** Recreates the FIFO and opens its writing end; null if that fails. */
 async function openFifo(path: string): Promise<number | null> {
   try {
     rmSync(path, { force: true })
@@ -120,7 +120,7 @@ function mustBe(path: string, what: string): Problem {
   return new Problem('locked', `To lock it, terrapin needs ${path} to be ${what}. ${help}`)
 }
 
-/** Whether someone has the writing end of root's FIFO open: its reader gets no end of file then. */
+/** Whether someone has the writing end of root's FIFO open: a reader then gets EAGAIN, not end of file. */
 function isBusy(): boolean {
   let fifo: number | null = null
   try {
@@ -141,7 +141,7 @@ async function isTaken(path: string): Promise<boolean> {
     closeSync(file)
     return answer === 'taken'
   } catch {
-    return false // something else is in its place: said where a change is wanted
+    return false // occupied by something else: reported when a change is wanted
   }
 }
 
@@ -149,7 +149,7 @@ function isRoot(): boolean {
   return process.getuid?.() === 0
 }
 
-/** Whether it belongs to this person, and gives nobody else one of `rights` (inode(7)). */
+/** Whether this person owns the file, and nobody else has one of `rights` (inode(7)). */
 function isOwn({ uid, mode }: { uid: number; mode: number }, rights: number): boolean {
   return uid === process.getuid?.() && (mode & rights) === 0
 }

@@ -12,15 +12,15 @@ import type { FileStatus, Found } from './host.ts'
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 
-/** Bytes of a file that is read as soon as it is found: nearly all texts are smaller, few programs. */
+/** Largest file, in bytes, that is read on lookup: nearly all texts are smaller, few programs are. */
 const MAX_BYTES = 64 * 1024
 
-/** What is read is a string at once, so that thousands of files need no buffer each. */
+/** Shared: contents become strings at once, so thousands of files need no buffer each. */
 const buffer = Buffer.allocUnsafeSlow(MAX_BYTES)
 
 /**
- * What `descriptor` names; `place` is its path without links, and what does not lie below `below` is not
- * read. It was opened by `O_PATH`: a pipe or a device must not be opened for reading.
+ * The file that `descriptor` names. `place` is its path without links; a file outside `below` is
+ * not read. The descriptor is `O_PATH`: a pipe or a device must not be opened for reading.
  */
 export function foundIn(
   descriptor: number,
@@ -36,12 +36,12 @@ export function foundIn(
 type Text = Pick<Found, 'text' | 'bytes'>
 export const NOT_READ: Text = { text: null, bytes: null }
 
-/** Whether something is read as soon as it is found. */
+/** Whether a file is small enough to be read on lookup. */
 export function isSmall({ kind, bytes }: FileStatus): boolean {
   return kind === 'file' && bytes <= MAX_BYTES
 }
 
-/** Where it can't be read, whoever wants to know why reads it by itself. */
+/** Errors are dropped: callers that need the reason read the file again. */
 function textIn(named: number, size: number): Text {
   try {
     const descriptor = openSync(placeOf(named), O_RDONLY | O_NONBLOCK)
@@ -64,12 +64,12 @@ export function textFrom(descriptor: number, size: number): Text {
     length += got
   }
   const text = buffer.toString('utf8', 0, length)
-  // Nearly all files are ASCII: one string is both then. What is not UTF-8 may be as long.
+  // Nearly all files are ASCII: one string then serves as both. Invalid UTF-8 may have the same length.
   const isAscii = text.length === length && !text.includes('\ufffd')
   return { text, bytes: isAscii ? text : buffer.toString('latin1', 0, length) }
 }
 
-/** What `lookUp` finds at each of these paths; those that can’t be read are left out. */
+/** `lookUp` for each of these paths; unreadable ones are left out. */
 export function foundOf(
   paths: readonly string[],
   lookUp: (path: string) => Found | null,
@@ -79,13 +79,13 @@ export function foundOf(
     try {
       all.set(path, lookUp(path))
     } catch {
-      // Whoever needs it asks for it by itself, and is told why.
+      // Callers that need it look it up alone and get the reason.
     }
   }
   return all
 }
 
-/** As `foundIn` for what stands at the end of `path`; null where there is nothing. */
+/** `foundIn` for the end of `path`; null if nothing is there. */
 export function foundAt(path: string, below: string): Found | null {
   const found = foundUnlinked(path, below, (place) => place === path)
   if (found !== 'linked') return found
@@ -94,7 +94,7 @@ export function foundAt(path: string, below: string): Found | null {
   return end === 'linked' ? null : end
 }
 
-/** `linked` for a link, and where the place that the kernel knows is not the one that was expected. */
+/** `linked` for a link, and if the kernel's path differs from the expected one. */
 function foundUnlinked(
   path: string,
   below: string,
@@ -103,7 +103,7 @@ function foundUnlinked(
   return reading(path, () => {
     const descriptor = openSync(path, O_PATH | O_NOFOLLOW)
     try {
-      // The kernel says where it is, which costs less than to look for links on the way.
+      // Reading the kernel's path costs less than checking each component for links.
       if (!isExpected(readlinkSync(placeOf(descriptor)))) return 'linked'
       const stats = fstatSync(descriptor, { bigint: true })
       return stats.isSymbolicLink() ? 'linked' : foundIn(descriptor, path, below, stats)

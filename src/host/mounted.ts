@@ -22,9 +22,9 @@ import { cacheHere, userHere, workingDirectoryBelow } from './user.ts'
 import { yieldingHost } from './yielding.ts'
 
 /**
- * A NixOS system laid out below `directory`: an installer's /mnt, a backup, a test.
- * `wanted` is the elevation that is set, asked for when one is needed. Throws a Problem `usage`
- * where there is no such directory.
+ * A NixOS system below `directory`: an installer's /mnt, a backup, a test. `wanted` returns the
+ * configured elevation, called when one is needed. Throws a Problem `usage` if there is no such
+ * directory.
  */
 export function mountedHost(
   directory: string,
@@ -43,7 +43,8 @@ export function mountedHost(
     user,
     elevation,
     cache: cacheHere(),
-    // The disk's own changelog, so that it knows of a rescue once it runs; only root may write there.
+    // The disk's own changelog, so that the system knows of the rescue once it runs; only root may
+    // write there.
     state: user.root ? stateBelow(root) : null,
     now: Date.now,
     readLink: async (path) => root.at(path, 'keep', readLinkAt),
@@ -67,7 +68,7 @@ export function mountedHost(
   })
 }
 
-/** The name that the system gives itself; `""` where it says none to this person. */
+/** The system's configured host name; `""` if there is none or it is unreadable. */
 function nameBelow(root: RootDirectory): string {
   try {
     return root.at('/etc/hostname', 'follow', (place) => readAt(place, 256))?.trim() ?? ''

@@ -194,7 +194,7 @@ export class RootDirectory {
     }
   }
 
-  /** One component, not followed; null where there is none. */
+  /** One component, not followed; null if there is none. */
   #open(path: string, place: string, isLast: boolean, opened: number[]): Step | null {
     const usual = this.#usual.get(path) ?? this.#shared?.get(path)
     if (usual !== undefined) {

@@ -37,7 +37,7 @@ const MAX_BYTES = 16 << 20
 export interface Reach {
   /** Calls `use` with a path that is valid during the call; null if nothing exists there. */
   at<T>(path: string, use: (place: string) => T): T | null
-  /** The path without links; null where it leads nowhere. */
+  /** The path without links; null if it does not resolve. */
   resolve(path: string): string | null
   /** Makes a directory and its parents. */
   make(path: string): void

@@ -74,7 +74,7 @@ export function directoryIn(variable: string): string | null {
   return directory !== undefined && isAbsolute(directory) ? directory : null
 }
 
-/** `below` in a home; null where there is no home. */
+/** `below` in a home; null if there is no home. */
 export function inHome(home: string | null, below: string): string | null {
   return home === null ? null : join(home, below)
 }

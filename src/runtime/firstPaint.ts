@@ -5,11 +5,11 @@ import { FATAL_SIGNALS, reraise } from './signals.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** The title that was painted before the screens were loaded, on a screen of its own. */
+/** The title, painted on the alternate screen before the screens are loaded. */
 export interface FirstPaint {
-  /** The screens draw over it from now on, and give the terminal back. */
+  /** The screens take over, and restore the terminal themselves. */
   handOver(): void
-  /** Gives the terminal back where no screens come. */
+  /** Restores the terminal if no screens open. */
   takeBack(): void
 }
 
@@ -18,12 +18,12 @@ const NOTHING: FirstPaint = { handOver: () => {}, takeBack: () => {} }
 /** The alternate screen, empty, without a cursor (xterm's ctlseqs); and back. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H'
 const LEAVE = '\u001b[?1049l\u001b[?25h'
-/** Where the first frame begins: it draws over the title. */
+/** Top left, where the first frame starts and overwrites the title. */
 const HOME = '\u001b[H'
 
 /**
- * Paints the title where the screens will come for certain (`opening`), as soon as Node runs at all. Whatever
- * ends the program before they do gives the terminal back.
+ * Paints the title as soon as Node runs, if the screens will open for certain (`opening`). If the
+ * program ends before they open, the terminal is restored.
  */
 export function firstPaint(
   opening: { readonly color: boolean } | null,
@@ -63,8 +63,8 @@ export function firstPaint(
 }
 
 /**
- * Whether a file seems to say that the screens are read aloud, on the terminal as it is; the title waits
- * for that. What is set is read for certain later.
+ * Whether a settings file seems to enable screen reader mode, which uses the terminal as it is,
+ * without a title. The settings are parsed properly later.
  */
 function mayBeReadAloud(): boolean {
   const own = ownFile()
@@ -73,18 +73,18 @@ function mayBeReadAloud(): boolean {
       if (!existsSync(file)) return false
       const status = statSync(file)
       if (!status.isFile() || status.size > MAX_BYTES) return false
-      // The key of a line of its own: no comment, and no other's value.
+      // A key on its own line: not a comment, nor another key's value.
       return /^[ \t]*["']?screen_reader["']?[ \t]*=[ \t]*true/m.test(readFileSync(file, 'latin1'))
     })
   } catch {
-    return false // what can't be read sets nothing
+    return false // an unreadable file sets nothing
   }
 }
 
-/** As many as `config/files.ts` reads. */
+/** The same limit as in `config/files.ts`. */
 const MAX_BYTES = 1 << 20
 
-/** A terminal, or another device that takes everything (/dev/null); asking for isatty costs 4 ms. */
+/** A terminal, or another character device (/dev/null); isatty would cost 4 ms. */
 function isDevice(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isCharacterDevice()
@@ -98,6 +98,6 @@ function write(text: string): boolean {
     writeSync(1, text)
     return true
   } catch {
-    return false // the terminal is gone, or full; what comes later says so
+    return false // the terminal is closed, or blocked; a later write reports it
   }
 }

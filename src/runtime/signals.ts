@@ -1,15 +1,15 @@
 /**
- * What ends us, of what can be caught (signal(7)); SIGUSR1 is Node's own, see main.ts. SIGIOT is SIGABRT
- * by another name, by which a library may catch it as well.
+ * Signals that can be caught and end this process (signal(7)); for SIGUSR1 see main.ts. SIGIOT is
+ * an alias of SIGABRT that a library may listen to as well.
  */
 export const FATAL_SIGNALS = [
   ...(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const),
   ...(['SIGABRT', 'SIGIOT', 'SIGUSR2', 'SIGALRM'] as const),
 ] as const
 
-/** Ends this process as if nobody had caught the signal, so that whoever waits for it can see that. */
+/** Ends this process by the signal's default action, so that its parent sees the signal. */
 export function reraise(signal: NodeJS.Signals): void {
-  // Those of libraries, too: the system’s own action is back with the last one.
+  // Libraries' listeners, too: removing the last one restores the default action.
   for (const one of FATAL_SIGNALS) process.removeAllListeners(one)
   process.kill(process.pid, signal)
 }

@@ -1,16 +1,16 @@
 /**
- * Asked now and then by work that takes long: a promise where it is time to let something else in
- * (a frame to draw, a key that was pressed), else null.
+ * Called regularly by long work: a promise if it is time to yield to the event loop (to draw a
+ * frame, handle a key), else null.
  */
 export type YieldIfDue = () => Promise<void> | null
 
-/** For a command that has nothing else to do. */
+/** For commands that have nothing else to do. */
 export const noYield: YieldIfDue = () => null
 
 /** Milliseconds of work between two chances to draw: half a frame. */
 export const YIELD_MS = 12
 
-/** Lets others in after every so many milliseconds of work. */
+/** Yields to the event loop after every `milliseconds` of work. */
 export function yieldEvery(milliseconds: number): YieldIfDue {
   let last = performance.now()
   let turn: Promise<void> | null = null

@@ -4,32 +4,32 @@ import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { ReferenceGraph } from './graph.ts'
 import { closureOf, leadingTo, type Reachability, reachableFrom } from './reachability.ts'
 
-/** Sizes of closures, and what deleting links would free. All sizes are NAR sizes in bytes. */
+/** Sizes of closures, and the space that deleting links would free. All sizes are NAR sizes in bytes. */
 export interface Closures {
   readonly graph: ReferenceGraph
-  /** As `nix path-info -S` gives it; null where the path is not valid. */
+  /** The closure's size, as in `nix path-info -S`; null if the path is not valid. */
   closureSize(path: StorePath): number | null
-  /** How many store paths the closure holds; null where the path is not valid. */
+  /** The number of store paths in the closure; null if the path is not valid. */
   pathCount(path: StorePath): number | null
-  /** Whether any root keeps it; null where the path is not valid. */
+  /** Whether any root keeps the path; null if the path is not valid. */
   isKept(path: StorePath): boolean | null
   /**
-   * What the garbage collector would free once these links are gone, beyond what it would free
+   * What the garbage collector would free after these links are deleted, beyond what it would free
    * now. All other roots count. Links that keep nothing add nothing.
    */
   freedBy(links: Iterable<string>): number
   /**
-   * The links that keep at least one of these paths alive, once those that `gone` names are gone; in
-   * the order in which the roots were found.
+   * The links that keep at least one of these paths alive after the links named by `gone` are
+   * deleted; in the order in which the roots were found.
    */
   keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
-  /** What any root keeps: the rest of the store is garbage. */
+  /** What the roots keep: the rest of the store is garbage. */
   readonly live: Measure
 }
 
 /**
- * Computes them from the graph of everything alive. `roots` are all GC roots; those whose link
- * `canGo` names get a mark of their own, the others are one group that always stays.
+ * Computes closure sizes from the graph of everything alive. `roots` are all GC roots; each root
+ * whose link `canGo` names gets its own mark, the others share one and always stay.
  */
 export async function closuresOf(
   graph: ReferenceGraph,
@@ -46,7 +46,7 @@ export async function closuresOf(
   const onlyReferences = keeps.targets.length === 0
   const edges = onlyReferences ? [references] : [references, keeps]
   const kept = await reachableFrom(graph, edges, starts, yieldIfDue)
-  // What a path keeps alive beside its references is no part of its closure.
+  // A closure holds references only, not the derivers and outputs that a path also keeps alive.
   const reached = onlyReferences
     ? kept
     : await reachableFrom(graph, [references], starts, yieldIfDue)
@@ -83,7 +83,7 @@ export async function closuresOf(
   }
 }
 
-/** Bytes of NAR size, and how many store paths they are. */
+/** Bytes of NAR size, and the number of store paths. */
 export interface Measure {
   bytes: number
   paths: number
@@ -105,7 +105,7 @@ function measureLive({ size, narSize }: ReferenceGraph, kept: Reachability): Mea
   return sum
 }
 
-/** The closure of a path that is no link's: a system that someone asks about. */
+/** The closure of a path that no measured link points to, such as a requested system. */
 function measureClosure(graph: ReferenceGraph, node: number): Measure {
   const sum: Measure = { bytes: 0, paths: 0 }
   closureOf(graph, node).forEach((member, index) => {
@@ -116,7 +116,7 @@ function measureClosure(graph: ReferenceGraph, node: number): Measure {
   return sum
 }
 
-/** What each start reaches, summed. */
+/** The sum of what each start reaches. */
 async function sumByMark(
   { size, narSize }: ReferenceGraph,
   marks: Reachability,
@@ -141,7 +141,7 @@ async function sumByMark(
   return sums
 }
 
-/** For each start the bytes of what nothing else keeps. */
+/** For each start, the bytes that nothing else keeps. */
 async function sumAlone(
   { size, narSize }: ReferenceGraph,
   kept: Reachability,
@@ -166,7 +166,7 @@ async function sumAlone(
 
 const SEVERAL = -2
 
-/** The paths that nothing but these marks keeps. */
+/** The bytes that nothing but these marks keeps. */
 function freed(
   { size, narSize }: ReferenceGraph,
   kept: Reachability,

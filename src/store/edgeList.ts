@@ -1,6 +1,6 @@
 import type { Edges } from './graph.ts'
 
-/** A growing list of numbers in a typed array: a fraction of the memory of an ordinary one. */
+/** A growing list of numbers in a typed array: a fraction of the memory of an ordinary list. */
 class Numbers {
   #items = new Uint32Array(1 << 14)
   length = 0
@@ -15,14 +15,14 @@ class Numbers {
     if (index >= this.length) this.length = index + 1
   }
 
-  /** The numbers up to `length`, 0 where none was set. */
+  /** The numbers up to `length`, 0 for missing ones. */
   done(length: number): Uint32Array {
     if (length > this.length) this.set(length - 1, 0)
     return this.#items.slice(0, length)
   }
 }
 
-/** Collects the edges of nodes, all of one node before those of another. */
+/** Collects edges node by node: all of one node before those of the next. */
 export class EdgeList {
   readonly #starts = new Numbers()
   readonly #ends = new Numbers()
@@ -32,7 +32,7 @@ export class EdgeList {
     return this.#targets.length
   }
 
-  /** The edges that follow are `node`'s. */
+  /** Starts the edges of `node`. */
   begin(node: number): void {
     this.#starts.set(node, this.#targets.length)
   }
@@ -45,7 +45,7 @@ export class EdgeList {
     this.#ends.set(node, this.#targets.length)
   }
 
-  /** The edges of `size` nodes; one that was never begun has none. */
+  /** The edges of `size` nodes; a node that was never begun has none. */
   done(size: number): Edges {
     return {
       starts: this.#starts.done(size),

@@ -11,17 +11,17 @@ import type { Edges, GraphData } from './graph.ts'
 import { deleteOldCaches } from './oldCaches.ts'
 
 /*
- * What was read of the database, kept for the next start. It is used only while nothing at all was
- * written to the database since, so nothing in it can be out of date: row ids, validity and
- * derivers are all as they were. A file that is cut off, damaged or another version's is as good as
- * none. Layout: the header's length, the header (JSON), the arrays one after another on multiples
- * of eight bytes, a CRC-32 of all before it.
+ * A cache of the graph for the next start. It is used only while the database is completely
+ * unchanged, so it can't be out of date: row ids, validity and derivers are all the same. A file
+ * that is truncated, damaged or of another version is ignored. Layout: the header's length, the
+ * header (JSON), the arrays one after another on multiples of eight bytes, a CRC-32 of everything
+ * before it.
  */
 
 const FORMAT = 'terrapin graph 1'
-/** How many this process has begun to write. */
+/** The number of files that this process has started to write. */
 let saved = 0
-/** A write in the same tick of the file system's clock could go unnoticed. */
+/** Milliseconds: a write in the same tick of the file system's clock could go unnoticed. */
 const CLOCK_TICK = 50
 
 const HEADER = v.object({
@@ -38,8 +38,8 @@ const HEADER = v.object({
 type Header = v.InferOutput<typeof HEADER>
 
 /**
- * The graph that was kept for this state of the database; null where there is none. The file's date
- * becomes that of its last use, by which `oldCaches.ts` decides.
+ * The cached graph for this state of the database; null if there is none. Sets the file's date to
+ * now, as `oldCaches.ts` deletes the least recently used ones.
  */
 export function loadGraph(
   directory: string,
@@ -59,7 +59,7 @@ export function loadGraph(
   }
 }
 
-/** Keeps a graph, and deletes old ones; where that can't be done, the next start reads again. */
+/** Caches a graph, and deletes old ones; if that fails, the next start reads the database again. */
 export async function saveGraph(
   directory: string,
   state: DatabaseState,
@@ -78,11 +78,11 @@ export async function saveGraph(
     cyclic: order.cyclic,
     roots: [...graph.roots],
   }
-  // Another terrapin may be writing its own: each has a file of its own until it is whole.
+  // Another terrapin may be writing too: each writes a file of its own, renamed when complete.
   const whole = fileIn(directory, state)
   saved += 1
   const part = `${whole}.${process.pid}.${saved}`
-  // Who leaves does not wait for it.
+  // Exiting does not wait for the write, and deletes the partial file.
   const drop = () => rmSync(part, { force: true })
   process.once('exit', drop)
   try {
@@ -91,7 +91,7 @@ export async function saveGraph(
     await rename(part, whole)
     deleteOldCaches(directory, whole)
   } catch {
-    await rm(part, { force: true }).catch(() => {}) // the directory itself may not be there
+    await rm(part, { force: true }).catch(() => {}) // the directory may be missing
   } finally {
     process.off('exit', drop)
   }
@@ -102,11 +102,11 @@ function markUsed(file: string): void {
   try {
     lutimesSync(file, now, now)
   } catch {
-    // A read-only home: nothing is written there, and so nothing deleted.
+    // A read-only home: no file was written there, so none will be deleted.
   }
 }
 
-/** One file for each database. */
+/** One file per database. */
 function fileIn(directory: string, { signature }: DatabaseState): string {
   const [device, inode] = signature.split(' ')
   return join(directory, `graph-${device}-${inode}`)
@@ -142,7 +142,7 @@ function filling(length: number): Buffer {
   return Buffer.alloc(-length & 7)
 }
 
-/** Throws for anything that is not a whole file of ours. */
+/** Throws for anything but a complete cache file. */
 function parts(file: Buffer): { header: Header; body: Buffer } {
   const checksum = file.readUInt32LE(file.length - 8)
   if (crc32(file.subarray(0, -8)) !== checksum) throw new Error('damaged')
@@ -151,7 +151,7 @@ function parts(file: Buffer): { header: Header; body: Buffer } {
   return { header, body: aligned(file.subarray(8 + length + (-length & 7), -8)) }
 }
 
-/** A small file's buffer lies somewhere in a shared one; arrays of numbers need a multiple of 8. */
+/** Node allocates small buffers within a shared one; arrays of numbers need a multiple of 8. */
 function aligned(body: Buffer): Buffer {
   if (body.byteOffset % 8 === 0) return body
   return Buffer.from(new Uint8Array(body).buffer)

@@ -2,20 +2,20 @@ import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /*
- * Deletes what no start will use from the directory of caches. A database that is replaced (a mounted disk,
- * a machine of a test, a restored backup) has another inode, so its graph is never written over.
+ * Deletes obsolete files from the cache directory. A database that is replaced (a mounted disk, a
+ * test machine, a restored backup) has another inode, so its old graph is never overwritten.
  */
 
-/** Graphs of so many databases are kept, those used last. */
+/** Graphs kept, one per database, those used last. */
 const MAX_GRAPHS = 8
-/** Bytes of all of them. The one just written is kept whatever its size: every start would write it anew. */
+/** Total size in bytes. The newest graph is kept whatever its size, or every start would rewrite it. */
 const MAX_BYTES = 200_000_000
-/** Milliseconds after which a graph that was begun was left by a terrapin that was killed. */
+/** Milliseconds after which a partial graph is taken as abandoned by a killed terrapin. */
 const ABANDONED = 24 * 60 * 60 * 1000
 
 const GRAPH = /^graph-\d+-\d+$/
 const UNFINISHED_GRAPH = /^graph-\d+-\d+\.\d+\.\d+$/
-/** What earlier versions kept of terrapin’s own code, in `code/`. */
+/** Earlier versions cached terrapin’s own code in `code/` under these names. */
 const CODE = /^(?:commands|screens|keys|sample|git)(?:-[a-z]+)?\.[0-9a-f]{16}(?:\.\d+)?$/
 
 interface OwnFile {
@@ -25,9 +25,9 @@ interface OwnFile {
 }
 
 /**
- * Deletes graphs beyond `written` and the few used last, what a terrapin that was killed left half written,
- * and the `code` of earlier versions, in a directory that is this user's own (`ownFiles.ts`). Only regular
- * files of this user with exactly such a name are touched. Throws where one can't be deleted.
+ * Deletes all graphs but `written` and the few used last, partial files of killed terrapins, and
+ * the `code` of earlier versions, in a directory that is this user's own (`ownFiles.ts`). Only
+ * regular files of this user with exactly such names are touched. Throws if one can't be deleted.
  */
 export function deleteOldCaches(directory: string, written: string): void {
   const graphs = ownFiles(directory, GRAPH).sort((a, b) => b.modified - a.modified)

@@ -2,7 +2,7 @@ import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { damaged, unreadable } from './database/databaseProblems.ts'
 import { type Edges, type ReferenceGraph, targetsOf } from './graph.ts'
 
-/** Visits every node that `start` reaches by its references, `start` itself included. */
+/** Marks every node that `start` reaches by its references, `start` itself included. */
 export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
   const member = new Uint8Array(graph.size)
   const pending = [start]
@@ -18,19 +18,19 @@ export function closureOf(graph: ReferenceGraph, start: number): Uint8Array {
 }
 
 /**
- * Nodes that are passed over, again and again, until cycles hand nothing more on. Those of derivers and
- * their outputs take a few passes; a circle that goes through a whole store takes as many as it has paths.
+ * Limit of node visits while cycles still propagate marks. Cycles of derivers and their outputs
+ * take a few passes; a cycle through a whole store takes as many passes as it has paths.
  */
 const MAX_WORK = 50_000_000
 /** Words of marks: 1 GiB. */
 const MAX_WORDS = 1 << 28
 
-/** Throws a Problem `database` once cycles have taken more passes than a store of Nix needs. */
+/** Throws a Problem `database` once cycles have taken more passes than a Nix store needs. */
 function checkWork(passes: number, words: number): void {
   if (passes > 64 && passes * words > MAX_WORK) throw damaged('its references form a cycle')
 }
 
-/** Which nodes lead to one of `wanted` along `edges`, those themselves included. */
+/** The nodes that lead to one of `wanted` along `edges`, `wanted` itself included. */
 export function leadingTo(
   { size, order }: ReferenceGraph,
   edges: readonly Edges[],
@@ -42,7 +42,7 @@ export function leadingTo(
   for (let changed = true; changed; passes += 1) {
     changed = false
     checkWork(passes, size)
-    // Each node stands after all that it leads to, but for edges that close a cycle.
+    // Each node comes after all its targets, except for edges that close a cycle.
     for (const node of order.nodes) {
       if (leads[node] === 1 || !edges.some((some) => hasTargetIn(leads, node, some))) continue
       leads[node] = 1
@@ -62,18 +62,18 @@ function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets 
 
 const TOO_MANY = 'too many generations and store paths to count. Delete some generations first.'
 
-/** For every node, which of some starts reach it: bit n of its words is the nth start. */
+/** For every node, the starts that reach it: bit n of its words is the nth start. */
 export interface Reachability {
-  /** 32-bit words a node. */
+  /** 32-bit words per node. */
   readonly words: number
   readonly bits: Uint32Array
 }
 
 /**
- * Marks what each group of nodes in `starts` reaches along `edges`, all of them in one pass: nodes
- * are visited so that one comes after all that lead to it, and each hands its marks on. Edges that
- * form a cycle (a deriver may) are passed over again until nothing changes. Throws a Problem `database`
- * where that, or the marks, are more than any store needs.
+ * Marks the nodes that each group in `starts` reaches along `edges`, all groups in one pass: nodes
+ * are visited after their predecessors, and propagate their marks to their targets. With a cycle
+ * (derivers may form one) passes are repeated until nothing changes. Throws a Problem `database` if
+ * the passes or marks exceed what any store needs.
  */
 export async function reachableFrom(
   { size, order }: ReferenceGraph,
@@ -105,14 +105,14 @@ export async function reachableFrom(
   return { words, bits }
 }
 
-/** Gives a node's marks to its targets; whether any of them got a new one. */
+/** Adds a node's marks to its targets; true if any of them got a new one. */
 function propagate(bits: Uint32Array, words: number, node: number, edges: Edges): boolean {
   const first = edges.starts[node] as number
   const last = edges.ends[node] as number
   let changed = 0
   for (let word = 0; word < words; word++) {
     const own = bits[node * words + word] as number
-    // Most paths belong to few generations: most words are empty.
+    // Most paths belong to few generations, so most words are empty.
     if (own === 0) continue
     for (let edge = first; edge < last; edge++) {
       const place = (edges.targets[edge] as number) * words + word

@@ -11,15 +11,15 @@ import { loadGraph, saveGraph } from './graphCache.ts'
 
 export interface ReadGraphOptions {
   readonly yieldIfDue?: YieldIfDue
-  /** Whether what was read before may be used, and this be kept for the next start. */
+  /** Whether to use and write the cache. */
   readonly cached?: boolean
-  /** Whether all store paths will be asked for. */
+  /** Whether all store paths will be needed. */
   readonly named?: boolean
 }
 
 /**
- * The graph of what `roots` reach. Roots that are not valid are left out of the result's `roots`.
- * Throws a Problem `database` where the database can't be read.
+ * The graph reachable from `roots`. Invalid roots are left out of the result's `roots`. Throws a
+ * Problem `database` if the database can't be read.
  */
 export async function readGraph(
   host: Host,
@@ -43,15 +43,15 @@ export async function readGraph(
 }
 
 /**
- * Someone who may not read the database may still ask Nix; null where that does not help. Root
- * may: what stops root stops Nix too.
+ * Queries Nix for a person who may not read the database; null if that fails. Not for root: what
+ * stops root from reading stops Nix too.
  */
 async function askNix(host: Host, wanted: readonly StorePath[], settings: CollectorSettings) {
   if (host.kind !== 'local' || host.user.root) return null
   try {
     return await daemonGraph(host, wanted, settings)
   } catch {
-    return null // the database's own reason says more
+    return null // the database's own error explains more
   }
 }
 
@@ -65,7 +65,7 @@ function read(host: Host, question: Question, yieldIfDue: YieldIfDue): Promise<G
   return askDatabase(host, 'graph', question, yieldIfDue)
 }
 
-/** What was read before is right as long as nothing at all was written to the database since. */
+/** Uses the cache while nothing at all was written to the database since. */
 async function readOrLoad(
   host: Host,
   question: Question,
@@ -79,7 +79,7 @@ async function readOrLoad(
   if (known !== null && wanted.every((path) => known.roots.has(path))) return known
   const fresh = await read(host, question, yieldIfDue)
   if ((await stateOf(host))?.signature === state.signature) {
-    // It is written while others go on; a start that ends before it is whole loses nothing.
+    // Written in the background; exiting before it is complete loses nothing.
     void saveGraph(cache, state, settings, fresh)
   }
   return fresh
@@ -90,7 +90,7 @@ async function stateOf(host: Host): Promise<DatabaseState | null> {
   return file === null ? null : databaseState(file)
 }
 
-/** The store paths of nodes, each asked for once. */
+/** The store paths of nodes, each looked up once. */
 class Names {
   readonly #host: Host
   readonly #ids: Float64Array

@@ -1,7 +1,7 @@
 import type { YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { Edges, Order } from './graph.ts'
 
-/** The order in which a depth-first walk along `edges` leaves the nodes. */
+/** The order in which a depth-first walk along `edges` finishes the nodes (postorder). */
 export async function finishingOrder(
   size: number,
   edges: readonly Edges[],
@@ -10,7 +10,7 @@ export async function finishingOrder(
   const nodes = new Uint32Array(size)
   const state = new Uint8Array(size)
   const stack = new Uint32Array(size)
-  /** For each node on the stack, which of the edge lists it is at, and where in it. */
+  /** For each node on the stack, its current edge list and the position in it. */
   const list = new Uint8Array(size)
   const next = new Uint32Array(size)
   let finished = 0
@@ -40,10 +40,10 @@ export async function finishingOrder(
   return { nodes, cyclic }
 }
 
-/** Not met yet; on the way that led here; left with all that it leads to. */
+/** Not visited; on the stack; finished with all its targets. */
 const [NEW, OPEN, LEFT] = [0, 1, 2]
 
-/** The next target of a node on the stack; -1 where it has no more. */
+/** The next target of a node on the stack; -1 if it has no more. */
 function nextTarget(
   edges: readonly Edges[],
   node: number,

@@ -2,14 +2,14 @@ import { type ReferenceGraph, targetsOf } from './graph.ts'
 
 /**
  * The shortest chain of references from `start` to the nearest of `wanted`, both ends included;
- * null where it reaches none of them.
+ * null if it reaches none.
  */
 export function shortestChain(
   graph: ReferenceGraph,
   start: number,
   wanted: ReadonlySet<number>,
 ): number[] | null {
-  /** One more than the node that led here; 0 where none did. */
+  /** One more than the preceding node; 0 if there is none. */
   const cameFrom = new Uint32Array(graph.size)
   const pending = [start]
   for (const node of pending) {

@@ -7,25 +7,25 @@ import { closureOf } from './reachability.ts'
 import { readGraph } from './readGraph.ts'
 import { shortestChain } from './shortestChain.ts'
 
-/** Why a closure holds something. */
+/** Why a closure contains a path. */
 export interface Why {
-  /** From the closure's root to what was asked for, each referring to the next. */
+  /** From the closure's root to the requested path, each referring to the next. */
   readonly chain: readonly StorePath[]
-  /** How many paths of the closure are what was asked for; the chain leads to the nearest. */
+  /** The number of paths in the closure that match the request; the chain leads to the nearest. */
   readonly matches: number
 }
 
 /**
  * The shortest chain of references from `root` to `wanted`: a store path, a store path's name
- * (`openssl-3.4.1`) or a package's (`openssl`). Throws a Problem `no-path` where the closure does
- * not hold it, or `root` is not valid; `database` where that can't be read.
+ * (`openssl-3.4.1`) or a package's (`openssl`). Throws a Problem `no-path` if the closure does not
+ * contain it, or `root` is not valid; `database` if the database can't be read.
  */
 export async function whyDepends(host: Host, root: StorePath, wanted: string): Promise<Why> {
   const settings = { keepDerivations: false, keepOutputs: false }
   return whyIn(await readGraph(host, [root], settings, { named: true }), root, wanted)
 }
 
-/** As `whyDepends`, in a graph that holds `root`. */
+/** As `whyDepends`, in a graph that contains `root`. */
 export async function whyIn(graph: ReferenceGraph, root: StorePath, wanted: string): Promise<Why> {
   const start = graph.roots.get(root)
   if (start === undefined) {

@@ -1,11 +1,11 @@
 import type { ChangeStatus } from '../changeStatus.ts'
 import type { KernelChange } from './compareKernels.ts'
 
-/** What is booted: kernel, initrd, modules, parameters, files on /boot, specialisations. */
+/** What the machine boots: kernel, initrd, modules, parameters, files on /boot, specialisations. */
 export interface BootChange {
-  /** Null where neither side says anything of a kernel. */
+  /** Null if neither side has a kernel. */
   readonly kernel: KernelChange | null
-  /** Only what differs, the most important first. */
+  /** Differing rows only, the most important first. */
   readonly rows: readonly BootRow[]
   readonly reboot: Reboot
 }
@@ -22,15 +22,15 @@ export interface BootRow {
   /** `kernel`, `initrd`, `loglevel`, `amdgpu.ko`, a file’s path, a specialisation’s name. */
   readonly name: string
   readonly status: ChangeStatus
-  /** Never the same on both sides; null on the side that does not have it. */
+  /** Never the same on both sides; null on the side without it. */
   readonly before: string | null
   readonly after: string | null
 }
 
-/** Whether what `after` boots takes effect only with a reboot, compared with what is booted. */
+/** Whether `after` takes full effect only after a reboot of the booted system. */
 export interface Reboot {
-  /** Null where it is not known what is booted. */
+  /** Null if the booted system is unknown. */
   readonly needed: boolean | null
-  /** What differs from the booted system: `kernel`, `initrd`, … */
+  /** The differences from the booted system: `kernel`, `initrd`, … */
   readonly because: readonly string[]
 }

@@ -6,10 +6,13 @@ import { bytes } from '../../text/format.ts'
 import type { BootRow } from './bootChange.ts'
 import { rowOf } from './row.ts'
 
-/** What lies where menu entries say that their files are: by path, in words. */
+/** Descriptions of the files that menu entries name, by path. */
 export type BootFileTexts = ReadonlyMap<string, string>
 
-/** Reads what the entries of these systems need. /boot is often for root alone: then that is told. */
+/**
+ * Describes the files that these systems' entries need. /boot is often readable by root only: the
+ * description then says so.
+ */
 export async function readBootFileTexts(
   host: Host,
   menu: BootMenu,
@@ -26,7 +29,7 @@ export async function readBootFileTexts(
   return texts
 }
 
-/** Of what is no file there is no size. */
+/** Only regular files have a size. */
 async function whatIsAt(host: Host, path: string): Promise<string> {
   try {
     const status = await host.status(path)
@@ -38,8 +41,8 @@ async function whatIsAt(host: Host, path: string): Promise<string> {
 }
 
 /**
- * What differs on /boot: whether a side has an entry in the boot menu at all, and the kernel and
- * initrd files that the entries of one side alone use.
+ * The differences on /boot: whether each side has an entry in the boot menu, and the kernel and
+ * initrd files that only one side's entries use.
  */
 export function compareBootFiles(
   menu: BootMenu,

@@ -11,17 +11,17 @@ import { type BootFacts, readBootFacts, startsMachine } from './readBoot.ts'
 import { readModules } from './readModules.ts'
 import { compareReboot } from './reboot.ts'
 
-/** What lies around the two sides on their machine. */
+/** The machine's boot menu and booted system. */
 export interface Around {
-  /** Null where there is none that can be read. */
+  /** Null if there is none, or it is unreadable. */
   readonly bootMenu: BootMenu | null
-  /** The system that the machine was started with; null where that is not known. */
+  /** The booted system; null if unknown. */
   readonly booted: StorePath | null
 }
 
 /**
- * Compares what two sides boot. Unknown where neither starts a machine, as with containers and
- * home-manager generations, or one is missing from the store. Never throws.
+ * Compares what two sides boot. Unknown if neither starts a machine, as with containers and
+ * home-manager generations, or if one is missing from the store. Never throws.
  */
 export function compareBoot(
   host: Host,
@@ -49,7 +49,7 @@ export function compareBoot(
 
 const NO_KERNEL = 'No kernels to compare: containers and home-manager generations have none.'
 
-/** Thousands of names, and so read only where their trees are not the same one. */
+/** Thousands of names, and therefore read only if the trees differ. */
 async function readBothModules(
   host: Host,
   before: BootFacts,
@@ -73,7 +73,7 @@ async function bootFileRows(
   return compareBootFiles(menu, texts, before, after)
 }
 
-/** The booted system may have been collected meanwhile, and is worth nothing where it can’t be read. */
+/** The booted system may have been garbage-collected; without it the comparison still works. */
 async function readBooted(host: Host, booted: StorePath | null): Promise<BootFacts | null> {
   if (booted === null) return null
   try {

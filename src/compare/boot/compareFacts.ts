@@ -7,13 +7,13 @@ import type { BootFacts } from './readBoot.ts'
 import type { Modules } from './readModules.ts'
 import { inWords, rowOf } from './row.ts'
 
-/** The modules of both sides; null where they were not read because their links are the same. */
+/** The modules of both sides; null if they were not read because their links are the same. */
 export interface BothModules {
   readonly before: Modules | null
   readonly after: Modules | null
 }
 
-/** What differs in what two toplevels boot, the most important first; not what lies on /boot. */
+/** The differences in what two toplevels boot, the most important first, excluding files on /boot. */
 export function compareFacts(
   before: BootFacts,
   after: BootFacts,
@@ -36,7 +36,7 @@ export function compareFacts(
   ]
 }
 
-/** Their tree is called `kernel-modules` for every kernel, so its version says more. */
+/** The tree is named `kernel-modules` for every kernel, so its version is more informative. */
 function modulesInWords(before: BootFacts, after: BootFacts): ValueChange {
   const [from, to] = [before.kernelModules, after.kernelModules]
   const isUpdate = from !== null && to !== null && from !== to
@@ -48,7 +48,7 @@ function modulesInWords(before: BootFacts, after: BootFacts): ValueChange {
 
 type LinkKey = 'kernel' | 'initrd' | 'systemd' | 'firmware' | 'deviceTrees' | 'initrdSecrets'
 
-/** The specialisations that one side alone has, or that are other systems. */
+/** The specialisations that only one side has, or that differ. */
 export function compareSpecialisations(
   before: readonly Specialisation[],
   after: readonly Specialisation[],

@@ -1,17 +1,17 @@
 import type { System } from '../../nix/system.ts'
 import { shownParameters } from './shownParameters.ts'
 
-/** What two systems boot. */
+/** The kernels of two systems, and their parameters. */
 export interface KernelChange {
-  /** Versions; null where the toplevel does not say. */
+  /** Versions; null if the toplevel does not contain it. */
   readonly before: string | null
   readonly after: string | null
-  /** Without the secrets in them, as those that are removed. */
+  /** Secrets masked, as in `paramsRemoved`. */
   readonly paramsAdded: readonly string[]
   readonly paramsRemoved: readonly string[]
 }
 
-/** Null where neither side says anything of a kernel (containers, other profiles). */
+/** Null if neither side has a kernel (containers, other profiles). */
 export function compareKernels(before: System | null, after: System | null): KernelChange | null {
   const [from, to] = [kernelOf(before), kernelOf(after)]
   if (from.version === null && to.version === null && !from.known && !to.known) return null

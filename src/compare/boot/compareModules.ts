@@ -3,10 +3,10 @@ import type { BootRow } from './bootChange.ts'
 import type { Modules } from './readModules.ts'
 import { rowOf } from './row.ts'
 
-/** Of more modules that came or went only the number is told: a kernel has some thousand. */
+/** Beyond this number of added or removed modules only a count is shown: a kernel has some thousand. */
 const MAX_ROWS = 200
 
-/** The kernel modules that one side alone has, by name; what each says is where it lies. */
+/** The kernel modules that only one side has, by name, each with its location. */
 export function compareModules(before: Modules | null, after: Modules | null): BootRow[] {
   if (before === null || after === null) return []
   const gone = [...before.keys()].filter((name) => !after.has(name))

@@ -4,10 +4,9 @@ import { rowOf } from './row.ts'
 import { shownParameters } from './shownParameters.ts'
 
 /**
- * What differs between two kernel command lines, by key. A key that stands there several times
- * (`console=`) has no value of its own, so each of its texts is a row; where nothing but the order
- * differs, that is one: the last `console=` is where the system writes to. Nothing where a side is
- * not known.
+ * The differences between two kernel command lines, by key. A key that occurs several times
+ * (`console=`) has no single value, so each of its texts is a row; if only the order differs, there
+ * is one row for it: the system writes to the last `console=`. Empty if a side is unknown.
  */
 export function compareParameters(
   before: readonly string[] | null,
@@ -42,7 +41,7 @@ function compareKey(key: string, from: readonly string[], to: readonly string[])
   const values = { before: one && told(one), after: other && told(other) }
   if (values.before !== values.after) return rowOf('parameter', key, values)
   const [before, after] = [maskString(one ?? ''), maskString(other ?? '')]
-  // Two secrets read the same, and so do `foo` and `foo=set`.
+  // Two masked secrets look the same, and so do `foo` and `foo=set`.
   const another = { before: values.before, after: `${values.after} (value changed)` }
   return rowOf('parameter', key, before === after ? another : { before, after })
 }
@@ -51,7 +50,7 @@ function keyOf(text: string): string {
   return text.split('=', 1)[0] as string
 }
 
-/** What stands behind the first `=`; a flag without one is set. */
+/** The text after the first `=`; `set` for a flag without one. */
 function told(text: string): string {
   const start = text.indexOf('=')
   return start === -1 ? 'set' : maskString(text).slice(start + 1)

@@ -3,11 +3,11 @@ import { splitParameters } from '../../nix/bootspec.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { readSystem, type Specialisation, type System } from '../../nix/system.ts'
 
-/** What a toplevel boots, as it names it; null is what it does not have. */
+/** What a toplevel boots, as its links and files name it; null for missing ones. */
 export interface BootFacts {
   readonly storePath: StorePath
   readonly kernelVersion: string | null
-  /** Paths that its links point at. */
+  /** Targets of the toplevel's links. */
   readonly kernel: string | null
   readonly initrd: string | null
   readonly kernelModules: string | null
@@ -15,7 +15,7 @@ export interface BootFacts {
   readonly firmware: string | null
   readonly systemd: string | null
   readonly initrdSecrets: string | null
-  /** `systemd 2`: another one can’t take over from the running one. */
+  /** `systemd 2`: an init with another interface can't take over from the running one. */
   readonly initInterface: string | null
   /** In the order of the command line. */
   readonly parameters: readonly string[] | null
@@ -24,8 +24,8 @@ export interface BootFacts {
 
 /**
  * Reads what a toplevel boots (nixpkgs: nixos/modules/system/boot/kernel.nix and
- * activation/top-level.nix). `system` is what is known of it already. Where a link is missing the
- * bootspec says it. Throws a Problem `unreadable` where a part is there but can’t be read.
+ * activation/top-level.nix). `system` holds the facts already read. The bootspec replaces missing
+ * links. Throws a Problem `unreadable` if a part exists but can’t be read.
  */
 export async function readBootFacts(
   host: Host,
@@ -58,12 +58,12 @@ export async function readBootFacts(
 /** A kernel’s command line has at most some kilobytes. */
 const MAX_BYTES = 64 * 1024
 
-/** What the link at `path` points at; `path` itself where something else is there. */
+/** The target of the link at `path`; `path` itself if something else is there. */
 async function target(host: Host, path: string): Promise<string | null> {
   return (await host.readLink(path)) ?? ((await host.status(path)) === null ? null : path)
 }
 
-/** Whether it starts a machine: containers and home-manager generations do not. */
+/** Whether the toplevel starts a machine: containers and home-manager generations do not. */
 export function startsMachine({ kernel, kernelVersion }: BootFacts): boolean {
   return kernel !== null || kernelVersion !== null
 }

@@ -2,24 +2,25 @@ import type { Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
 
-/** A kernel’s modules by file name, compression left out: where each lies below its version. */
+/** A kernel’s modules by file name, without compression suffix: the location of each below its version. */
 export type Modules = ReadonlyMap<string, string>
 
 const MODULE = /(?:^|\/)([^/]+\.ko)(?:\.(?:xz|zst|gz))?$/
 
-/** A system has one kernel, whose modules are merged out of a handful of directories. */
+/** A system has one kernel, whose modules are merged from a handful of directories. */
 const MAX_VERSIONS = 100
 const MAX_DIRECTORIES = 64
 /** Linux has some seven thousand. */
 const MAX_MODULES = 100_000
 
-/** What a kernel was built from is linked beside its modules, and is large. */
+/** Links to a kernel's build tree and sources, which are large. */
 const SOURCES = new Set(['build', 'source'])
 
 /**
- * The modules of a toplevel’s kernel, those from other packages included; null where it has none.
- * Directories that packages share are links there (nixpkgs: kmod/aggregator.nix), so links are
- * followed as long as they stay in the store. Throws a Problem `unreadable` for more of them than any has.
+ * The modules of a toplevel’s kernel, including those from other packages; null if it has none.
+ * Directories shared by packages are links (nixpkgs: kmod/aggregator.nix), so links are followed as
+ * long as they stay in the store. Throws a Problem `unreadable` for more modules than any kernel
+ * has.
  */
 export async function readModules(host: Host, storePath: StorePath): Promise<Modules | null> {
   const directory = `${storePath}/kernel-modules/lib/modules`

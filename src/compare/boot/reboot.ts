@@ -1,7 +1,7 @@
 import type { Reboot } from './bootChange.ts'
 import { type BootFacts, startsMachine } from './readBoot.ts'
 
-/** What only a boot puts in place; systemd takes over from itself without one (systemctl(1)). */
+/** What only a boot can replace; systemd re-executes itself without one (systemctl(1)). */
 const NEEDS_REBOOT: readonly [words: string, of: (facts: BootFacts) => unknown][] = [
   ['kernel', ({ kernel }) => kernel],
   ['initrd', ({ initrd }) => initrd],
@@ -13,7 +13,7 @@ const NEEDS_REBOOT: readonly [words: string, of: (facts: BootFacts) => unknown][
   ['init interface', ({ initInterface }) => initInterface],
 ]
 
-/** Whether `after` takes full effect only with a reboot; `booted` is null where it is not known. */
+/** Whether `after` takes full effect only with a reboot; `booted` is null if unknown. */
 export function compareReboot(booted: BootFacts | null, after: BootFacts): Reboot {
   if (booted === null || !startsMachine(after)) return { needed: null, because: [] }
   const because = NEEDS_REBOOT.filter(([, of]) => of(booted) !== of(after)).map(([words]) => words)

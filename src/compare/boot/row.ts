@@ -2,7 +2,7 @@ import { nameOf, STORE_DIRECTORY, type StorePath, storePathOf } from '../../nix/
 import { statusOf, type ValueChange } from '../changeStatus.ts'
 import type { BootRow } from './bootChange.ts'
 
-/** The row of one thing, as a list to be spread: empty where both sides say the same. */
+/** The row for one value, as a list to be spread: empty if both sides are the same. */
 export function rowOf(
   group: BootRow['group'],
   name: string,
@@ -13,8 +13,8 @@ export function rowOf(
 }
 
 /**
- * Two paths in words that differ wherever the paths do: by the store path’s name alone, with the
- * beginning of its hash where the names are the same, in full where even that is the same.
+ * Short names of two paths that differ whenever the paths do: the store path’s name, with the
+ * beginning of its hash if the names are the same, or in full if even that is the same.
  */
 export function inWords(before: string | null, after: string | null): ValueChange {
   for (const words of [byName, byNameAndHash]) {
@@ -34,7 +34,7 @@ function byNameAndHash(path: string | null): string | null {
   return found === null ? path : `${nameOf(found)} (${shortHash(found)})`
 }
 
-/** As many characters of a store path’s hash as tell two of them apart. */
+/** A prefix of a store path’s hash, long enough to tell two paths apart. */
 export function shortHash(path: StorePath): string {
   const start = STORE_DIRECTORY.length + 1
   return path.slice(start, start + 7)

@@ -1,6 +1,6 @@
 import { maskString } from '../text/maskText.ts'
 
-/** Kernel parameters without the secrets in them: who reads a copy of them is not on the machine. */
+/** Kernel parameters with secrets masked: copies of them leave the machine. */
 export function shownParameters(parameters: readonly string[]): string[] {
   return parameters.map((parameter) => maskString(parameter))
 }

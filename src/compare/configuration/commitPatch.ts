@@ -4,7 +4,7 @@ import type { Repository } from './findRepository.ts'
 import { runGit } from './git.ts'
 import { shortHash } from './revision.ts'
 
-/** Bytes of a patch that are read. */
+/** Bytes read of a patch. */
 export const MAX_BYTES = 512 * 1024
 
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
@@ -16,8 +16,8 @@ const SHOW = [
 ]
 
 /**
- * What a commit changed, with its author and its whole message; of a merge, what it changed for
- * its first parent. `hash` is a whole one, as a commit of `readCommits` has it. Never throws.
+ * A commit's patch, author and whole message; for a merge, the changes to its first parent. `hash`
+ * is a full one, as in a commit of `readCommits`. Never throws.
  */
 export function readPatch(repository: Repository, hash: string): Promise<ComparisonPart<Patch>> {
   return partOf(() => patchOf(repository, hash))

@@ -9,8 +9,8 @@ import { parseRevision } from './revision.ts'
 import { compareSources, findSource } from './source.ts'
 
 /**
- * What became of the configuration that two systems were built from. `configured` is where a person
- * says that its repository is. Never throws: each part says itself why it is not known.
+ * Compares the configurations that two systems were built from. `configured` is the repository's
+ * path if a person set it. Never throws: each unknown part has its own reason.
  */
 export async function compareConfiguration(
   host: Host,

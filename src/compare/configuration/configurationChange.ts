@@ -3,23 +3,23 @@ import type { ComparisonPart } from '../comparisonPart.ts'
 import type { FileChange } from '../files/fileChange.ts'
 import type { Repository } from './findRepository.ts'
 
-/** What became of the configuration. */
+/** The differences between two configurations. */
 export interface ConfigurationChange {
   readonly before: Revision
   readonly after: Revision
-  /** The configuration's repository; null where there is none that git reads. */
+  /** The configuration's repository; null if git reads none. */
   readonly repository: Repository | null
   readonly commits: ComparisonPart<Commits>
   readonly inputs: ComparisonPart<readonly InputChange[]>
-  /** The configuration's source, where both closures hold it. */
+  /** The configuration's source, if both closures contain it. */
   readonly source: ComparisonPart<readonly FileChange[]>
 }
 
-/** What a system says of the commit that it was built from. */
+/** The commit that a system names as its source. */
 export interface Revision {
-  /** Hexadecimal digits, without `-dirty`; null where it is not known. */
+  /** Hexadecimal digits, without `-dirty`; null if unknown. */
   readonly hash: string | null
-  /** The tree had changes that were not committed. */
+  /** The work tree had uncommitted changes. */
   readonly dirty: boolean
 }
 
@@ -27,7 +27,7 @@ export interface Revision {
 export interface Commits {
   /** Newest first. */
   readonly list: readonly Commit[]
-  /** There are older ones that were not read. */
+  /** There are older commits that were not read. */
   readonly more: boolean
 }
 
@@ -38,24 +38,24 @@ export interface Commit {
   /** ISO 8601 with its time zone. */
   readonly date: string
   readonly subject: string
-  /** `added` is in the after side alone, `removed` in the before side alone. */
+  /** `added`: only in the after side; `removed`: only in the before side. */
   readonly status: Exclude<ChangeStatus, 'changed'>
-  /** Paths that it touches, from the top of the repository; a renamed file by both its names. */
+  /** Changed paths, from the top of the repository; both names of a renamed file. */
   readonly files: readonly string[]
 }
 
-/** What a commit changed, as git prints it. */
+/** A commit's changes, as git prints them. */
 export interface Patch {
   readonly text: string
-  /** It goes on; the text ends at the end of a line. */
+  /** The text is truncated, at the end of a line. */
   readonly cut: boolean
 }
 
-/** A flake input that is another on the other side. */
+/** A flake input that differs between the sides. */
 export interface InputChange extends ValueChange {
   /** `nixpkgs`; `home-manager/nixpkgs` for an input of an input. */
   readonly name: string
-  /** When each revision was made, ISO 8601 in UTC; null where it is not known. */
+  /** Date of each revision, ISO 8601 in UTC; null if unknown. */
   readonly beforeDate: string | null
   readonly afterDate: string | null
 }

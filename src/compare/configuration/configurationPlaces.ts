@@ -8,8 +8,9 @@ import { type RegistryEntry, readRegistry } from './flakeRegistry.ts'
 export const CONFIGURATION = '/etc/nixos'
 
 /**
- * Where the configuration may lie, as paths of the machine, the likeliest first: where a person
- * says, where NixOS looks, and where the systems register a flake that is not in the store.
+ * Likely locations of the configuration, as paths of the machine, the likeliest first: the
+ * configured one, NixOS's default, and those that the systems register for flakes outside the
+ * store.
  */
 export async function likelyPlaces(
   host: Host,
@@ -27,10 +28,10 @@ export async function likelyPlaces(
   return [...places].slice(0, MAX_PLACES)
 }
 
-/** Each is looked at by git; a registry that names more is no one's configuration. */
+/** git checks each one; a registry with more entries is not a real configuration's. */
 const MAX_PLACES = 16
 
-/** The directory that a registered flake is in; null where it is not one of this machine. */
+/** The directory of a registered flake; null if it is not on this machine. */
 export function placeOf({ type, path, url, dir }: RegistryEntry): string | null {
   const below = (place: string, part: string | null) => join(place, part ?? '')
   if (type === 'path') return path !== null && isAbsolute(path) ? below(path, dir) : null

@@ -10,20 +10,20 @@ import { likelyPlaces } from './configurationPlaces.ts'
 import { type GitPlace, runGit } from './git.ts'
 import { gitDirectoryFrom, oddity } from './gitDirectory.ts'
 
-/** The git repository of a machine's configuration, where git reads it. */
+/** The git repository of a machine's configuration, if git reads it. */
 export interface Repository {
-  /** Its top, as a path of the machine. */
+  /** Its top directory, as a path of the machine. */
   readonly path: string
-  /** Where the configuration lies below the top: `''`, or as `machines/turtle/`. */
+  /** The configuration's path below the top: `''`, or `machines/turtle/`. */
   readonly prefix: string
-  /** Not all of its history was cloned. */
+  /** Only a part of its history was cloned. */
   readonly shallow: boolean
   readonly place: GitPlace
 }
 
 /**
- * The repository that the configuration of these systems is in; `configured` is where a person says
- * that it is. Unknown where there is none, and where git can't or may not read it. Never throws.
+ * The repository of the configuration of these systems; `configured` is its path if a person set
+ * one. Unknown if there is none, and if git can't or may not read it. Never throws.
  */
 export function findRepository(
   host: Host,
@@ -49,7 +49,7 @@ async function firstRepository(
   return unknown(`There is no git repository in ${places.join(', nor in ')}.${hint}`)
 }
 
-/** The repository that `path` is in; null where there is none. */
+/** The repository that contains `path`; null if there is none. */
 async function repositoryAt(
   host: Host,
   root: string,
@@ -64,7 +64,7 @@ async function repositoryAt(
     if (git === null) return null
     const stranger = strangerOf([git.top, git.place, ...git.directories])
     const isForeign = ceiling !== null || stranger !== null
-    // Of a mounted disk or a stranger git is only asked what is known to be plain.
+    // On a mounted disk or for another user, git runs only on repositories known to be plain.
     const odd = isForeign ? await oddity(git.place) : null
     if (odd !== null) return unknown(`The repository of ${path} is ignored: ${odd}.`)
     const [mounted, safe] = [ceiling !== null, stranger === null ? git.top : null]
@@ -81,7 +81,7 @@ async function repositoryAt(
     if (![top, ...gitDirectories].every((one) => isBelow(root, one))) {
       return unknown(`The repository of ${path} is outside ${root}.`)
     }
-    // git may have found another than was looked at.
+    // git may have found a different repository from the one checked.
     const other = strangerOf([top, join(top, '.git'), ...gitDirectories])
     if (other !== null && other !== stranger) {
       return belongsTo(await userName(host, other), root, top)
@@ -94,7 +94,7 @@ async function repositoryAt(
   }
 }
 
-/** Someone among the owners whose repository git would not read; null where there is none. */
+/** An owner whose repository git would refuse to read; null if there is none. */
 function strangerOf(paths: readonly string[]): number | null {
   return strangerAmong(ownersOf(paths), process.getuid?.() ?? 0, process.env)
 }
@@ -108,7 +108,7 @@ function belongsTo(name: string, root: string, top: string): ComparisonPart<Repo
 }
 
 interface Discovered extends Pick<Repository, 'prefix' | 'shallow'> {
-  /** The directory that git finds its repository by, and asks the owner of. */
+  /** The directory by which git finds its repository, and whose owner it checks. */
   readonly top: string
   readonly gitDirectories: readonly string[]
 }
@@ -118,7 +118,7 @@ const WHERE = [
   ...['--absolute-git-dir', '--git-common-dir', '--show-prefix'],
 ]
 
-/** Where git finds a repository; null where it finds none. */
+/** The repository that git finds; null if it finds none. */
 async function discover(place: GitPlace): Promise<ComparisonPart<Discovered> | null> {
   const answer = await runGit(place, WHERE, 65_536)
   if (!answer.ok) {
@@ -136,7 +136,7 @@ async function discover(place: GitPlace): Promise<ComparisonPart<Discovered> | n
   })
 }
 
-/** Whether git reads it without being told by us: a person may have said that it is safe. */
+/** Whether git reads it without our safe.directory setting: a person may have set their own. */
 async function isAccepted(place: GitPlace): Promise<boolean> {
   return (await runGit(place, ['rev-parse', '--git-dir'], 65_536)).ok
 }

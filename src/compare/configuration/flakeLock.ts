@@ -1,18 +1,18 @@
 import * as v from 'valibot'
 import { fromJson } from '../../text/checkedJson.ts'
 
-/** What an input of a flake is locked to. */
+/** The locked state of a flake input. */
 export interface LockedInput {
-  /** Its commit; the hash of its contents, or its path, where it has none. */
+  /** The commit, or else the hash of the contents, or the path. */
   readonly revision: string
-  /** ISO 8601 in UTC; null where it is not known. */
+  /** ISO 8601 in UTC; null if unknown. */
   readonly date: string | null
 }
 
-/** Inputs may follow inputs that follow others; in a broken file, in a circle. */
+/** Inputs may follow inputs that follow others; in a broken file, in a cycle. */
 const MAX_STEPS = 100
 
-/** Inputs of inputs deeper than this are passed over. */
+/** Inputs nested deeper than this are skipped. */
 const MAX_DEPTH = 16
 
 const LOCKED = v.object({
@@ -23,10 +23,10 @@ const LOCKED = v.object({
   lastModified: v.optional(v.number()),
 })
 
-/** A node's name, or the path of the input that it follows, from the root on. */
+/** A node's name, or the path from the root of the input that it follows. */
 const EDGE = v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(MAX_STEPS))])
 
-/** As a map: a plain object would have inputs by the names of its own methods. */
+/** A map: in a plain object, names of its built-in methods would appear as inputs. */
 const mapOf = <T extends v.GenericSchema>(value: T) =>
   v.pipe(
     v.record(v.pipe(v.string(), v.maxLength(200)), value),
@@ -36,11 +36,11 @@ const mapOf = <T extends v.GenericSchema>(value: T) =>
 const NODE = v.object({
   inputs: v.optional(mapOf(EDGE), {}),
   locked: v.optional(LOCKED, {}),
-  /** Version 5 keeps narHash and lastModified here. */
+  /** Version 5 stores narHash and lastModified here. */
   info: v.optional(LOCKED, {}),
 })
 
-/** flake.lock (Nix: src/libflake/lockfile.cc). */
+/** The format of flake.lock (Nix: src/libflake/lockfile.cc). */
 const LOCK = v.object({
   version: v.picklist([5, 6, 7]),
   root: v.string(),
@@ -51,15 +51,15 @@ type Lock = v.InferOutput<typeof LOCK>
 type Node = v.InferOutput<typeof NODE>
 
 /**
- * The inputs that a flake.lock locks: the flake's own by their names, those of its inputs as
- * `home-manager/nixpkgs` where they have a lock of their own. An input that follows another is
- * listed only where it is the flake's own. Null for a text that is no such file.
+ * The inputs that a flake.lock locks: the flake's own by name, nested ones as
+ * `home-manager/nixpkgs` if they have a lock of their own. An input that follows another is listed
+ * only if it is the flake's own. Null for any other text.
  */
 export function parseFlakeLock(text: string): ReadonlyMap<string, LockedInput> | null {
   const lock = fromJson(LOCK, text)
   if (lock === null) return null
   const inputs = new Map<string, LockedInput>()
-  // A node is entered once: in a broken file one may be, some way down, an input of itself.
+  // Each node is visited once: in a broken file a node may be its own indirect input.
   const entered = new Set([lock.root])
   const pending = [{ node: lock.root, path: '', depth: 0 }]
   for (const { node, path, depth } of pending) {
@@ -79,7 +79,7 @@ export function parseFlakeLock(text: string): ReadonlyMap<string, LockedInput> |
   return lock.nodes.has(lock.root) ? inputs : null
 }
 
-/** The node that a path of inputs from the root leads to; null where it leads nowhere. */
+/** The node at the end of a path of inputs from the root; null if it does not resolve. */
 function followed(lock: Lock, path: readonly string[]): string | null {
   let node = lock.root
   let rest = path
@@ -100,7 +100,7 @@ function lockedInput(node: Node): LockedInput | null {
   return revision === undefined ? null : { revision, date: isoDate(lastModified ?? null) }
 }
 
-/** A time in seconds since 1970 as ISO 8601 in UTC; null for one that no calendar has. */
+/** Seconds since 1970 as ISO 8601 in UTC; null for a date out of range. */
 export function isoDate(seconds: number | null): string | null {
   const date = new Date((seconds ?? Number.NaN) * 1000)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()

@@ -3,7 +3,7 @@ import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { fromJson } from '../../text/checkedJson.ts'
 
-/** What a system's flake registry makes of one name. */
+/** An entry of a system's flake registry. */
 export interface RegistryEntry {
   readonly id: string
   /** `path`, `git`, `github`, … */
@@ -11,7 +11,7 @@ export interface RegistryEntry {
   readonly path: string | null
   readonly url: string | null
   readonly rev: string | null
-  /** Where the flake lies below its source. */
+  /** The flake's directory below its source. */
   readonly dir: string | null
   /** Seconds since 1970. */
   readonly lastModified: number | null
@@ -33,8 +33,8 @@ const ENTRY = v.object({
 })
 
 /**
- * The flakes that a system registers, without those that can't be understood; null where it
- * registers none. Throws a Problem `unreadable`.
+ * The flakes that a system registers, without invalid entries; null if it registers none. Throws a
+ * Problem `unreadable`.
  */
 export async function readRegistry(host: Host, system: StorePath): Promise<RegistryEntry[] | null> {
   const text = await host.read(`${system}/etc/nix/registry.json`)

@@ -7,48 +7,49 @@ import { homeInPasswd } from '../../host/user.ts'
 import { Problem } from '../../problem.ts'
 
 /*
- * git is only ever asked to read. A repository may be anyone's, and its own configuration can name
- * programs (git-config(1)): whatever could start one, or reach the network, is switched off here.
+ * git is only used to read. A repository may be untrusted, and its own configuration can name
+ * programs (git-config(1)): everything that could start one, or reach the network, is disabled
+ * here.
  */
 
-/** Where git is run. */
+/** Where to run git. */
 export interface GitPlace {
-  /** The directory that git starts in, for this process and without links. */
+  /** git's working directory, as a path for this process, without links. */
   readonly directory: string
-  /** It lies on a mounted disk. */
+  /** Whether it is on a mounted disk. */
   readonly mounted: boolean
   /**
-   * The repository that was looked at. git looks for no other above it, as it would where `.git` is
+   * The repository that was checked. git searches no parent directories, as it would if `.git` were
    * empty.
    */
   readonly top: string
-  /** The repository that git reads though it is someone else's (safe.directory in git-config(1)). */
+  /** A repository that git reads despite another owner (safe.directory in git-config(1)). */
   readonly safe: string | null
 }
 
-/** What git answered. */
+/** git's output or error. */
 export type GitAnswer =
-  /** `cut` where its output went on beyond what was asked for. */
+  /** `cut`: the output was longer than requested. */
   | { readonly ok: true; readonly text: string; readonly cut: boolean }
-  /** The line that says why it failed; `''` where it said nothing. */
+  /** The line with the reason for the failure; `''` without one. */
   | { readonly ok: false; readonly said: string }
 
 /** Milliseconds after which git is stopped. */
 const GIT_TIMEOUT = 10_000
 /**
- * A few kilobytes of a repository can unpack to any size. 1 GiB is several times what the log of
- * nixpkgs takes. The seconds end a git that nobody is left to stop.
+ * A few kilobytes of a repository can decompress to any size. 1 GiB is several times what the log
+ * of nixpkgs takes. The CPU limit ends a git that was left behind.
  */
 const LIMITS = { cpuSeconds: 60, memoryKib: 1 << 20 }
-/** Bytes of errors and warnings, of which one line is told. */
+/** Bytes of errors and warnings, of which one line is reported. */
 const MAX_ERRORS = 1 << 20
 
 /**
- * Runs git with `argv` and takes at most `limit` bytes of its output. Throws a Problem
- * `command-failed` where git can't be started, or takes too long or too much memory.
+ * Runs git with `argv` and returns at most `limit` bytes of its output. Throws a Problem
+ * `command-failed` if git can't be started, or takes too long or too much memory.
  *
- * simple-git starts git and ends it. This uses its `raw`, as its parsed log and diff summary read output of
- * any size, know no limits of the kernel, and allow no options in front of git's command.
+ * simple-git starts git and ends it. This uses its `raw`: its parsed log and diff summary read
+ * output of any size, set no resource limits, and allow no options before git's command.
  */
 export async function runGit(
   place: GitPlace,
@@ -86,7 +87,7 @@ export async function runGit(
     if (reason === 'errors') throw failure('git found too many errors')
     if (!stop.signal.aborted) {
       const answer = failed(error instanceof Error ? error.message : String(error))
-      // What git quotes of a mounted disk may come from a file that a link there leads to.
+      // On a mounted disk, quoted text may come from a file outside it that a link points to.
       return place.mounted ? unquoted(answer) : answer
     }
   } finally {
@@ -101,7 +102,7 @@ function failure(what: string): Problem {
   return new Problem('command-failed', `${what}.`)
 }
 
-/** `said` holds git's output too; the line that matters says what it is. */
+/** `said` includes git's output; the error line shows which failure it is. */
 function failed(said: string): GitAnswer {
   if (said.includes(NOT_STARTED)) throw failure('git is not installed or not in PATH')
   if (OUT_OF_MEMORY.test(said)) throw failure('git took more than 1 GiB of memory')
@@ -109,7 +110,7 @@ function failed(said: string): GitAnswer {
   return { ok: false, said: line.trim() }
 }
 
-/** What git says of malloc(3), mmap(2) and zlib. */
+/** git's messages for failures of malloc(3), mmap(2) and zlib. */
 const OUT_OF_MEMORY = /^(?:fatal|error): .*(?:out of memory|cannot allocate memory)/im
 
 const NO_REPOSITORY = 'not a git repository'
@@ -119,7 +120,7 @@ function unquoted(answer: GitAnswer): GitAnswer {
   return { ok: false, said: 'git can’t parse it' }
 }
 
-/** Read by git as if it stood in its configuration; a repository's own can't overrule it. */
+/** Passed as configuration on the command line; a repository's own can't override it. */
 const SETTINGS = [
   'core.bigFileThreshold=16m', // larger files are neither compared nor held in memory
   'core.fsmonitor=false',
@@ -132,7 +133,7 @@ const SETTINGS = [
   'protocol.allow=never',
 ]
 
-/** simple-git wants each of those that could start a program, or keep one from it, permitted. */
+/** simple-git requires permission for each setting that could start a program, or prevent one. */
 const UNSAFE = {
   allowUnsafeFsMonitor: true,
   allowUnsafeHooksPath: true,
@@ -147,12 +148,12 @@ const VARIABLES = {
   GIT_NO_LAZY_FETCH: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
-  // A configuration can have git write its trace into any file (git-config(1), trace2.*).
+  // A configuration can make git write its trace into any file (git-config(1), trace2.*).
   ...{ GIT_TRACE2: '0', GIT_TRACE2_EVENT: '0', GIT_TRACE2_PERF: '0' },
   LC_ALL: 'C',
 }
 
-/** With these sh(1) ends where it can't become git. */
+/** Exit status of sh(1) if it can't exec git. */
 const EXEC_FAILED: ReadonlySet<number> = new Set([126, 127])
 const NOT_STARTED = 'git could not be started'
 
@@ -160,9 +161,9 @@ const OPTIONS = {
   binary: '/bin/sh',
   unsafe: UNSAFE,
   allowEnvironment: [...Object.keys(VARIABLES), 'GIT_CEILING_DIRECTORIES'],
-  // Its default takes what has come 50 ms after git has ended for all of it.
+  // The default takes the output received within 50 ms after git's end as complete.
   completion: { onClose: true, onExit: false },
-  // By itself it takes silence for success, even of a git that was killed.
+  // The default takes empty stderr for success, even if git was killed.
   errors: (error, { exitCode }) => {
     if (EXEC_FAILED.has(exitCode)) return new Error(NOT_STARTED)
     return error ?? (exitCode === 0 ? undefined : Buffer.alloc(0))
@@ -174,22 +175,22 @@ function settingsFor({ safe }: GitPlace): string[] {
   return settings.flatMap((setting) => ['-c', setting])
 }
 
-/** What git needs of the caller's environment: nothing that names a repository or a program. */
+/** The caller's variables that git needs: none that names a repository or a program. */
 const HOMES = ['HOME', 'XDG_CONFIG_HOME']
 const KEPT = [...HOMES, 'SUDO_UID']
 
 function environment({ top }: GitPlace): Record<string, string> {
-  // HOME may be someone else's (sudo -E), and so the settings in it.
+  // HOME, and so the settings in it, may be someone else's (sudo -E).
   const isRoot = process.getuid?.() === 0
   const kept = KEPT.flatMap((name) => {
     const value = process.env[name]
-    // A relative one would make the settings of git of what lies in the working directory.
+    // With a relative path git would read settings from the working directory.
     const elsewhere = HOMES.includes(name) && (isRoot || !isAbsolute(value ?? ''))
     return value === undefined || elsewhere ? [] : [[name, value] as const]
   })
   const homes = isRoot ? { HOME: homeInPasswd() ?? '/root' } : {}
   const ceilings = { GIT_CEILING_DIRECTORIES: dirname(top) }
-  // git is started in the repository, where an empty element of PATH would find a stranger's.
+  // git starts in the repository, where an empty element of PATH would run untrusted programs.
   const path = safePath(process.env.PATH)
   const paths = path === undefined ? {} : { PATH: path }
   return { ...Object.fromEntries(kept), ...paths, ...homes, ...VARIABLES, ...ceilings }

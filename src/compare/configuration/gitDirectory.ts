@@ -3,26 +3,26 @@ import { listAt, readAt, resolveAt, statusAt } from '../../host/fileAccess.ts'
 import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
 
 /*
- * A repository as it is seen without git, which reads its configuration as soon as it is asked anything:
- * whose it is, and whether it is all plain files.
+ * Inspects a repository without git, which reads a repository's configuration on any command: its
+ * owner, and whether it consists of plain files only.
  */
 
-/** What git would find from a directory. */
+/** The repository that git would find from a directory. */
 export interface GitDirectory {
-  /** The directory that git finds it by: the work tree, or a bare repository itself. */
+  /** The directory by which git finds the repository: the work tree, or a bare repository itself. */
   readonly top: string
-  /** `.git`, which may be a file that names another place; `top` for a bare repository. */
+  /** `.git`, which may be a file that names another path; `top` for a bare repository. */
   readonly place: string
-  /** Where git reads it: itself, and for a linked work tree what that shares. */
+  /** The directories that git reads: the repository, and for a linked work tree the shared one. */
   readonly directories: readonly string[]
 }
 
-/** More than the path that a `.git` file or `commondir` holds. */
+/** More than the path in a `.git` file or in `commondir`. */
 const MAX_PATH_BYTES = 8192
 
 /**
- * The repository that a directory is in, below `ceiling` where there is one; null where there is none
- * (git's setup.c, gitrepository-layout(5)). Throws a Problem `unreadable` for what may not be looked at.
+ * The repository that contains a directory, below `ceiling` if given; null if there is none (git's
+ * setup.c, gitrepository-layout(5)). Throws a Problem `unreadable` for inaccessible files.
  */
 export function gitDirectoryFrom(directory: string, ceiling: string | null): GitDirectory | null {
   const isInside = (top: string) => ceiling === null || top.startsWith(`${ceiling}/`)
@@ -45,21 +45,22 @@ function directoriesOf(top: string, place: string): string[] {
   return common === null ? [own] : [own, common]
 }
 
-/** Far more than a repository of a configuration has; packed, it has a few dozen. */
+/** Far more than a configuration's repository has; packed, it has a few dozen files. */
 const MAX_FILES = 100_000
 
-/** Directories in directories: a branch of many parts, `refs/remotes/origin/a/b/c/…`, has a dozen. */
+/** Nested directories: a branch of many parts, `refs/remotes/origin/a/b/c/…`, has a dozen. */
 const MAX_DEPTH = 32
 
-/** Files by which git reads another repository or file (gitrepository-layout(5)). */
+/** Files that make git read another repository or file (gitrepository-layout(5)). */
 const LEADING = [
   ...['commondir', 'config.worktree', 'info/grafts', 'info/attributes'],
   ...['objects/info/alternates', 'objects/info/http-alternates'],
 ]
 
 /**
- * Why git must not read a stranger's repository, nor one below a root directory, as a clause: it follows
- * links, opens devices, and a configuration names other files in many ways. Null where all is plain.
+ * Why git must not read another user's repository, nor one below a root directory, as a clause: git
+ * follows links, opens devices, and configurations can name other files in many ways. Null if
+ * everything is plain.
  */
 export async function oddity(top: string): Promise<string | null> {
   if (basename(top) !== '.git') return `${top} may be a bare repository`
@@ -82,7 +83,7 @@ export async function oddity(top: string): Promise<string | null> {
         return `${join(top, key)} points outside the repository`
     }
   }
-  // Asked for by name as well, as git does: a file system may find what is written in other letters.
+  // Also looked up by name, as git does: a file system may ignore case.
   const leading = LEADING.find((name) => statusAt(join(top, name)) !== null)
   if (leading !== undefined) return `${join(top, leading)} points outside the repository`
   const config = readAt(join(top, 'config'), MAX_CONFIG_BYTES) ?? ''
@@ -93,7 +94,7 @@ export async function oddity(top: string): Promise<string | null> {
 
 const MAX_CONFIG_BYTES = 1 << 16
 
-/** What git init, clone and branch write, a line each, and who commits (git-config(1)). */
+/** Settings written by git init, clone and branch, one per line, and the committer (git-config(1)). */
 const PLAIN_SETTING = new RegExp(
   [
     String.raw`^\s*(?:[#;].*)?$`,

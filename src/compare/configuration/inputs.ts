@@ -11,13 +11,13 @@ import { findCommit } from './readCommits.ts'
 import { sameCommit } from './revision.ts'
 import { configurationEntry, type Source } from './source.ts'
 
-/** What is known of one side, to find the inputs that it was built with. */
+/** The facts about one side needed to find the inputs it was built with. */
 export interface InputsSide extends Pick<Side, 'storePath'> {
   readonly revision: Revision
   readonly source: Source | null
 }
 
-/** The inputs of one side by name, and whether they may be others than it was built with. */
+/** The inputs of one side by name, and whether they are guessed. */
 interface Inputs {
   readonly inputs: ReadonlyMap<string, LockedInput>
   readonly guessed: boolean
@@ -25,7 +25,7 @@ interface Inputs {
 
 /**
  * The flake inputs that differ: by the flake.lock of both revisions in the repository, or of the
- * sources in both closures, else by what the two systems register. Throws a Problem.
+ * sources in both closures, else by the systems' flake registries. Throws a Problem.
  */
 export async function readInputChanges(
   host: Host,
@@ -39,7 +39,7 @@ export async function readInputChanges(
     await lockedInputs(host, repository, before),
     await lockedInputs(host, repository, after),
   ]
-  // One commit's lock says nothing of what two builds of it with uncommitted changes had.
+  // The same commit's lock shows no difference between two builds with uncommitted changes.
   const useless = same && (from?.guessed === true || to?.guessed === true)
   if (from !== null && to !== null && !useless) return known(compareInputs(from.inputs, to.inputs))
   const [one, other] = [await registeredInputs(host, before), await registeredInputs(host, after)]
@@ -49,7 +49,7 @@ export async function readInputChanges(
   )
 }
 
-/** Inputs that are another on the other side, by name; an address without a password in it. */
+/** Inputs that differ between the sides, by name; passwords are removed from addresses. */
 export function compareInputs(
   before: ReadonlyMap<string, LockedInput>,
   after: ReadonlyMap<string, LockedInput>,
@@ -68,10 +68,10 @@ export function compareInputs(
   })
 }
 
-/** Bytes of a flake.lock that are read; large ones have a fifth of that. */
+/** Bytes read of a flake.lock; large ones have a fifth of that. */
 const MAX_BYTES = 1024 * 1024
 
-/** By a flake.lock; of a changed tree the one in the closure is what was built, if it is there. */
+/** From a flake.lock; for a changed work tree the closure's copy, if any, is the one built. */
 async function lockedInputs(
   host: Host,
   repository: ComparisonPart<Repository>,
@@ -93,7 +93,7 @@ async function lockInSource(host: Host, source: Source | null): Promise<string |
   return source?.kind === 'directory' ? host.read(`${source.path}/flake.lock`, MAX_BYTES) : null
 }
 
-/** A repository that can't be read leaves the other ways open. */
+/** Null for an unreadable repository, so that the other sources are tried. */
 async function lockAtRevision(
   repository: ComparisonPart<Repository>,
   { hash }: Revision,
@@ -114,8 +114,8 @@ async function lockAtRevision(
 }
 
 /**
- * A directory of the repository and those that it is in, up to the top: Nix looks for a flake in
- * this order (Nix: src/libflake/flakeref.cc).
+ * A directory of the repository and its parents, up to the top, in the order in which Nix searches
+ * for a flake (Nix: src/libflake/flakeref.cc).
  */
 export function upwards(prefix: string): string[] {
   const found = [prefix]
@@ -126,7 +126,7 @@ export function upwards(prefix: string): string[] {
   return found
 }
 
-/** By the system's flake registry, the configuration itself left out. */
+/** From the system's flake registry, excluding the configuration itself. */
 async function registeredInputs(
   host: Host,
   { storePath, revision }: InputsSide,

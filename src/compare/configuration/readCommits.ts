@@ -5,15 +5,14 @@ import type { Repository } from './findRepository.ts'
 import { runGit } from './git.ts'
 import { sameCommit, shortHash } from './revision.ts'
 
-/** Commits of more are not read. */
+/** Limit of the commits read. */
 export const MAX_COMMITS = 2000
-/** Nor bytes that git tells them in: a commit may touch thousands of files. */
+/** Limit of git's output in bytes: a commit may touch thousands of files. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /**
- * The commits that are in one revision and not in the other, newest first: none where both are the
- * same. Unknown where a side does not say its revision, or the repository does not hold it. Never
- * throws.
+ * The commits that are in only one of two revisions, newest first; empty for equal revisions.
+ * Unknown if a side has no revision, or the repository does not contain it. Never throws.
  */
 export function readCommits(
   repository: ComparisonPart<Repository>,
@@ -45,7 +44,7 @@ async function commitsBetween(
   return known({ list: list.slice(0, MAX_COMMITS), more })
 }
 
-/** The whole hash of the one commit that `hash` begins; null where there is none, or several. */
+/** The full hash of the only commit that starts with `hash`; null if there is none, or several. */
 export async function findCommit(
   { place }: Pick<Repository, 'place'>,
   hash: string,
@@ -53,7 +52,7 @@ export async function findCommit(
   const wanted = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${hash}^{commit}`]
   const answer = await runGit(place, wanted, 1024)
   const found = answer.ok ? answer.text.trim() : ''
-  return found.startsWith(hash) ? found : null // a branch may have a name like a hash
+  return found.startsWith(hash) ? found : null // a branch name may look like a hash
 }
 
 function notSaid(side: 'first' | 'second'): ComparisonPart<Commits> {
@@ -76,8 +75,8 @@ function absent(
 }
 
 /**
- * What a commit is printed as: an empty field, which no file's name is, then five fields. With -z
- * the names of its files follow, the first of them behind a line end (git-log(1), git-diff(1)).
+ * The format of a commit: an empty field, as no file name is, then five fields. With -z the names
+ * of its files follow, the first of them after a newline (git-log(1), git-diff(1)).
  */
 const LOG = [
   ...['log', '-z', '--format=%x00%m%x00%H%x00%an%x00%aI%x00%s', '--encoding=UTF-8', '--no-color'],
@@ -85,7 +84,10 @@ const LOG = [
   ...['--diff-merges=first-parent', '--no-ext-diff', '--no-textconv', '--no-show-signature'],
 ]
 
-/** The commits in git's output for `LOG`, subjects without secrets; `<` marks those of the first side (--left-right). */
+/**
+ * The commits in git's output for `LOG`, subjects with secrets masked; `<` marks those of the first
+ * side (--left-right).
+ */
 export function parseLog(text: string): Commit[] {
   const fields = text.split('\0')
   const commits: Commit[] = []

@@ -7,15 +7,15 @@ import type { FileChange } from '../files/fileChange.ts'
 import type { Revision } from './configurationChange.ts'
 import { type RegistryEntry, readRegistry } from './flakeRegistry.ts'
 
-/** What a system was built from, where it lies in the system's closure. */
+/** The source that a system was built from, in its closure. */
 export interface Source {
   readonly kind: 'directory' | 'file'
   readonly path: string
 }
 
 /**
- * The source of a system's configuration: the flake that it registers for itself, or what
- * `system.copySystemConfiguration` left in its toplevel. Null where its closure holds none. Throws
+ * The source of a system's configuration: the flake that it registers for itself, or the file that
+ * `system.copySystemConfiguration` left in its toplevel. Null if its closure contains none. Throws
  * a Problem `unreadable`.
  */
 export async function findSource(
@@ -31,8 +31,8 @@ export async function findSource(
 }
 
 /**
- * The entry of a registry that is the configuration itself: the one of its revision, the one that
- * is called `self`, or the only one that is a flake of NixOS systems. Null where there is none.
+ * The registry entry of the configuration itself: the one of its revision, the one named `self`, or
+ * the only one that is a flake of NixOS systems. Null if there is none.
  */
 export async function configurationEntry(
   host: Host,
@@ -48,7 +48,7 @@ export async function configurationEntry(
   for (const entry of kept) {
     if (entry.id !== 'nixpkgs' && (await isFlakeOfSystems(host, entry))) systems.push(entry)
   }
-  // Flakes that come with systems to try them on are registered too.
+  // Flakes of systems that are only tried out are registered too.
   return systems.length === 1 ? (systems[0] ?? null) : null
 }
 
@@ -69,7 +69,7 @@ async function sourceAt(host: Host, path: string): Promise<Source | null> {
   return { kind: status.kind, path }
 }
 
-/** What differs between the sources of two systems; unknown where a closure holds none. */
+/** The differences between the sources of two systems; unknown if a closure contains none. */
 export async function compareSources(
   host: Host,
   before: Source | null,
@@ -91,7 +91,7 @@ function notHeld(which: string): ComparisonPart<readonly FileChange[]> {
   return unknown(`${which} the configuration source.`)
 }
 
-/** Bytes of a single file that are compared; nobody writes a longer one. */
+/** Largest single file compared, in bytes; hand-written ones are smaller. */
 const MAX_BYTES = 4 * 1024 * 1024
 
 async function compareFile(host: Host, before: string, after: string): Promise<FileChange[]> {

@@ -4,10 +4,10 @@ import type { FileChange } from './fileChange.ts'
 import type { Tree } from './fileTree.ts'
 
 /**
- * How an activation lays a file into /etc: what `X.mode`, `X.uid` and `X.gid` say beside `X`, as
- * written (nixpkgs: nixos/modules/system/etc/etc.nix). With the mode `symlink`, or none, it is a
- * link through /etc/static, with `direct-symlink` one into the store: a link has no owner and no
- * group (setup-etc.pl).
+ * How an activation creates a file in /etc: the contents of `X.mode`, `X.uid` and `X.gid` beside
+ * `X`, as written (nixpkgs: nixos/modules/system/etc/etc.nix). With the mode `symlink`, or none,
+ * the file is a link through /etc/static, with `direct-symlink` one into the store: links get no
+ * owner and no group (setup-etc.pl).
  */
 export interface Attributes {
   readonly mode: string | null
@@ -17,15 +17,15 @@ export interface Attributes {
 
 export const LINK: Attributes = { mode: null, owner: null, group: null }
 
-/** Bytes of an attribute that are read. */
+/** Bytes read of an attribute. */
 const MAX_SIZE = 256
 
-/** A tree without the attribute files, and the paths that have some. */
+/** A tree without the attribute files, and the paths that have attributes. */
 export function foldAttributes(tree: Tree): { files: Tree; paths: ReadonlySet<string> } {
   const paths = new Set<string>()
   const files = new Map(tree)
   for (const path of tree.keys()) {
-    // What a person lays into etc is a link; etc.nix writes the attributes as plain files.
+    // User-defined files in etc are links; etc.nix writes the attributes as plain files.
     if (tree.get(`${path}.mode`) !== '') continue
     paths.add(path)
     for (const name of ['mode', 'uid', 'gid']) {
@@ -35,7 +35,7 @@ export function foldAttributes(tree: Tree): { files: Tree; paths: ReadonlySet<st
   return { files, paths }
 }
 
-/** What stands beside `path` on one side; null where that can't be read. Never throws. */
+/** The attributes of `path` on one side; null if unreadable. Never throws. */
 export async function readAttributes(
   host: Host,
   place: string,
@@ -57,8 +57,8 @@ export async function readAttributes(
 }
 
 /**
- * `row` with what the attributes say; where `row` is null, that of a file whose contents are the
- * same, null again where its attributes are the same too. A side that can't be read may differ.
+ * Adds changed attributes to `row`. Null stands for a file with unchanged contents: the result is
+ * null if its attributes are unchanged too. An unreadable side may differ.
  */
 export function withAttributes(
   row: FileChange | null,

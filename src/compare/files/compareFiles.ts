@@ -11,15 +11,16 @@ import type { Root } from './fileFacts.ts'
 import { readTree, type Tree } from './fileTree.ts'
 import { type Work, workOn } from './work.ts'
 
-/** A system's etc, and what a home-manager generation lays into a home. */
+/** A system's etc, and the files that a home-manager generation links into a home. */
 const ETC = 'etc'
 const HOME = 'home-files'
 
 /**
  * The files that differ between two systems or two home-manager generations, by path from the
- * toplevel: `etc/ssh/sshd_config`, `home-files/.zshrc`, `activate: users`. The units of etc are told elsewhere. What
- * one side lacks entirely is added or removed file by file. Unknown where neither side has files,
- * where a side is gone from the store, or where its etc leads nowhere. Never throws.
+ * toplevel: `etc/ssh/sshd_config`, `home-files/.zshrc`, `activate: users`. Units in etc are
+ * compared elsewhere. A directory that one side lacks is listed file by file as added or removed.
+ * Unknown if neither side has files, if a side is missing from the store, or if its etc does not
+ * resolve. Never throws.
  */
 export function compareFiles(
   host: Host,
@@ -40,7 +41,7 @@ export function compareFiles(
     const toplevels = inOrder(await compareToplevels(work, before, after))
     const scripts = toplevels.filter(runsAsRoot)
     const others = toplevels.filter((row) => !runsAsRoot(row))
-    // What a person did not write comes last, but for what root runs.
+    // Rebuilt files are listed last, except for scripts that root runs.
     const files = inOrder(changes)
     const isRebuilt = ({ rebuilt }: FileChange) => rebuilt === true
     const real = files.filter((row) => !isRebuilt(row))
@@ -52,7 +53,7 @@ function compareRootsOf(work: Work, name: string, from: Root, to: Root) {
   return name === ETC ? compareEtc(work, from, to) : compareRoots(work, from, to, name)
 }
 
-/** The etc or home-files of one side; an empty tree where it has none. */
+/** The etc or home-files of one side; an empty tree if it has none. */
 async function readFilesOf(host: Host, storePath: StorePath, name: string): Promise<Root> {
   const path = `${storePath}/${name}`
   const place = await host.resolve(path)
@@ -65,7 +66,7 @@ async function readFilesOf(host: Host, storePath: StorePath, name: string): Prom
     }
     return { path, place: path, tree: new Map() }
   }
-  // A link to `/` would have the whole machine read.
+  // A link to `/` would make this read the whole machine.
   if (storePathOf(place) === null) {
     throw incomplete(`${path} points to ${place}, outside the store.`)
   }
@@ -76,14 +77,14 @@ function incomplete(sentence: string): Problem {
   return new Problem('incomplete', sentence)
 }
 
-/** In one call; where a directory can't be read, without what is below that. */
+/** Reads the tree in one call; if a directory is unreadable, again without that directory's contents. */
 async function readWhole(host: Host, place: string): Promise<Tree> {
   const tree = await host.tree(place).catch(() => readTree(host, place, MAX_ENTRIES))
   if (tree !== null) return tree
   throw incomplete(`${place} is not a readable directory.`)
 }
 
-/** Two etc trees: attributes belong to the file that they stand beside, units are left out. */
+/** Compares two etc trees: attributes are merged into their files, units are left out. */
 async function compareEtc(work: Work, before: Root, after: Root): Promise<FileChange[]> {
   const from = foldAttributes(withoutUnits(before.tree))
   const to = foldAttributes(withoutUnits(after.tree))
@@ -106,7 +107,7 @@ async function compareEtc(work: Work, before: Root, after: Root): Promise<FileCh
   return [...rows.values()]
 }
 
-/** A link to all units of a system, or the directory itself. */
+/** Removes the link to all units of a system, or the directory itself. */
 function withoutUnits(tree: Tree): Tree {
   const files = new Map(tree)
   for (const path of tree.keys()) {

@@ -14,19 +14,22 @@ import { readTree } from './fileTree.ts'
 import { snippetsOf } from './snippets.ts'
 import type { Work } from './work.ts'
 
-/** Told file by file elsewhere: by the comparison of files, and by the summary’s first line. */
+/** Covered elsewhere: by the comparison of files, and by the summary’s first line. */
 const TOLD = ['etc', 'home-files', 'nixos-version']
 
-/** Told by the comparison of what is booted, where a side starts a machine. */
+/** Covered by the comparison of what is booted, if a side starts a machine. */
 const TOLD_BY_BOOT = [
   ...['kernel', 'initrd', 'kernel-modules', 'dtbs', 'firmware', 'systemd'],
   ...['append-initrd-secrets', 'init-interface-version', 'specialisation'],
 ]
 
-/** They are told snippet by snippet. */
+/** Compared snippet by snippet. */
 const SCRIPTS = new Set(['activate', 'dry-activate'])
 
-/** Whether a row is of what root runs at a switch or a boot, and says something else: that is read first. */
+/**
+ * Whether root runs the row's file at a switch or a boot, and its contents changed: such rows come
+ * first.
+ */
 export function runsAsRoot({ path, rebuilt }: FileChange): boolean {
   return rebuilt !== true && /^(?:(?:dry-)?activate|init)(?:: |$)/.test(path)
 }
@@ -35,10 +38,10 @@ export function runsAsRoot({ path, rebuilt }: FileChange): boolean {
 const MAX_ENTRIES = 2000
 
 /**
- * What differs between two toplevels and no other part tells: scripts, `sw`, `boot.json` and whatever
- * else lies there (nixpkgs: nixos/modules/system/activation/top-level.nix). The scripts that activate
- * are told by snippet. What only store hashes make another is told as rebuilt; that each names its own
- * path is no difference. Never throws.
+ * The differences between two toplevels that no other part covers: scripts, `sw`, `boot.json` and
+ * any other entry (nixpkgs: nixos/modules/system/activation/top-level.nix). Activation scripts are
+ * compared by snippet. Entries that differ by store hashes only are rebuilt; the toplevel's own
+ * path in them is ignored. Never throws.
  */
 export async function compareToplevels(
   work: Work,
@@ -66,9 +69,9 @@ export async function compareToplevels(
 
 interface Side {
   readonly path: StorePath
-  /** Null where they can’t be read, or are more than a system has. */
+  /** Null if the directory is unreadable, or has more entries than a system. */
   readonly names: readonly string[] | null
-  /** Null where it can’t be read; the comparison of what is booted says why. */
+  /** Null if unreadable; the comparison of what is booted has the reason. */
   readonly boot: BootFacts | null
 }
 
@@ -80,21 +83,21 @@ async function readSide(host: Host, path: StorePath): Promise<Side> {
   return { path, names, boot: await readBootFacts(host, path, null).catch(() => null) }
 }
 
-/** What boot.json says as well: where a link is missing, that is compared in its place. */
+/** Links that boot.json repeats, which replaces missing ones in the comparison. */
 const IN_BOOTSPEC = new Map([
   ['kernel', 'kernel'],
   ['initrd', 'initrd'],
   ['append-initrd-secrets', 'initrdSecrets'],
 ] as const)
 
-/** Whether one side alone lacks a link to what both boot. */
+/** Whether only one side lacks the link, although both boot the same. */
 function isMissingUntold(from: Side, to: Side, name: string): boolean {
   const key = (IN_BOOTSPEC as ReadonlyMap<string, 'kernel' | 'initrd' | 'initrdSecrets'>).get(name)
   if (key === undefined || from.names?.includes(name) === to.names?.includes(name)) return false
   return from.boot?.[key] === to.boot?.[key]
 }
 
-/** Whether the parameters that are compared are those of the file, and not only of boot.json. */
+/** Whether the compared parameters are those of kernel-params, not only of boot.json. */
 async function bootTellsParameters(host: Host, from: Side, to: Side): Promise<boolean> {
   for (const { path, boot } of [from, to]) {
     const text = await host.read(`${path}/kernel-params`).catch(() => null)
@@ -107,15 +110,16 @@ async function bootTellsParameters(host: Host, from: Side, to: Side): Promise<bo
 const MAX_SIZE_OF_BOOTSPEC = 1 << 20
 
 /**
- * Whether all that differs in boot.json is told of what is booted: it repeats the links, the parameters and
- * the versions (RFC 125; nixpkgs: nixos/modules/system/activation/bootspec.nix).
+ * Whether the comparison of what is booted covers all differences in boot.json, which repeats the
+ * links, the parameters and the versions (RFC 125; nixpkgs:
+ * nixos/modules/system/activation/bootspec.nix).
  */
 async function bootTellsBootspec(host: Host, from: Side, to: Side): Promise<boolean> {
   const [one, other] = [await untoldBootspec(host, from), await untoldBootspec(host, to)]
   return one !== null && one === other
 }
 
-/** What boot.json says that nothing else does; null where it is none. */
+/** The contents of boot.json not covered elsewhere; null if it is not a bootspec. */
 async function untoldBootspec(host: Host, { path, boot }: Side): Promise<string | null> {
   const text = await host.read(`${path}/boot.json`, MAX_SIZE_OF_BOOTSPEC).catch(() => null)
   const document = fromJson(BOOTSPEC, text ?? '')
@@ -134,11 +138,11 @@ async function untoldBootspec(host: Host, { path, boot }: Side): Promise<string 
 const V1 = 'org.nixos.bootspec.v1'
 const BOOTSPEC = v.looseObject({ [V1]: v.record(v.string(), v.unknown()) })
 
-/** What one entry of a toplevel is. */
+/** One entry of a toplevel. */
 type Entry =
   | { readonly kind: 'none' | 'directory' | 'unreadable' }
   | { readonly kind: 'link' | 'odd'; readonly says: string }
-  /** `text` is null where it is too large to be read; characters are bytes. */
+  /** `text` is null for a file too large to be read; each character is a byte. */
   | {
       readonly kind: 'file'
       readonly text: string | null
@@ -193,7 +197,7 @@ async function readEntry({ host }: Work, { path: own }: Side, name: string): Pro
   }
 }
 
-/** A directory’s entries, each as if it lay in the toplevel. */
+/** Compares a directory’s entries like entries of the toplevel. */
 async function compareBelow(
   work: Work,
   from: Side,
@@ -230,7 +234,7 @@ async function compareFiles(
   const mode =
     one.executable === other.executable ? null : { before: written(one), after: written(other) }
   const marked = (): FileChange[] => (mode === null ? [] : [row({ mode })])
-  // Too large: another size is another file, and the same size says nothing.
+  // Files too large to be read: another size means another file, the same size proves nothing.
   if (one.text === null || other.text === null) {
     return [row({ mode, unread: one.bytes === other.bytes })]
   }
@@ -245,7 +249,7 @@ function marks(found: 'rebuilt' | 'changed' | null): Partial<FileChange> {
   return found === 'rebuilt' ? { rebuilt: true } : { unread: found === null }
 }
 
-/** The rows of a script: its snippets that differ, and one for what differs around them. */
+/** The rows of a script: one for each snippet that differs, and one for the text around them. */
 async function compareSnippets(
   work: Work,
   row: Row,

@@ -17,14 +17,14 @@ import {
 import { readTree, type Step, stepsBetween, type Tree } from './fileTree.ts'
 import { MAX_BEHIND_LINK, MAX_LINKS, type Work, workOn } from './work.ts'
 
-/** Entries of a directory that is compared by itself, directories included. */
+/** Entries of a directory compared on its own, directories included. */
 export const MAX_ENTRIES = 20_000
 
 /**
- * What differs between two directories of the store, every file below them by its path, in order;
- * `prefix` and a slash stand before it, nothing where that is `''`. Null where one is no directory,
+ * The differences between two directories of the store, every file by its path, sorted; with
+ * `prefix` and a slash before each path unless `prefix` is `''`. Null if one is not a directory,
  * has more than `MAX_ENTRIES` entries or is more than 32 directories deep. Throws a Problem
- * `unreadable` where one can't be read at all.
+ * `unreadable` if one can't be read at all.
  */
 export async function compareDirectories(
   host: Host,
@@ -45,16 +45,16 @@ async function readRoot({ host, yieldIfDue }: Work, path: string): Promise<Root 
   return place === null || tree === null ? null : { path, place, tree }
 }
 
-/** Rows by their path. */
+/** Sorts rows by path. */
 export function inOrder(changes: readonly FileChange[]): readonly FileChange[] {
   return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 /**
- * Compares two trees that were read, in no certain order. A link to another store path with the
- * same contents is no change, so what differs by its link is read. A link to a directory is
- * compared file by file within the bounds of `work`, beyond them it is one path. What lies outside
- * the store says nothing of a generation: links to it differ by where they point. Never throws.
+ * Compares two trees that were read; the rows are unsorted. A link to another store path with the
+ * same contents is no change, so targets that differ are read. Links to directories are compared
+ * file by file within the limits of `work`, beyond them as one path. Files outside the store do not
+ * belong to a generation: links to them are compared by target. Never throws.
  */
 export async function compareRoots(
   work: Work,
@@ -91,7 +91,7 @@ export async function compareRoots(
 /** Paths whose two files are looked up in one call; most are small. */
 const AT_ONCE = 24
 
-/** What lies at the ends of these paths, where they are links into the store on both sides. */
+/** The targets of these paths, if they are links into the store on both sides. */
 function findTargets(
   host: Host,
   steps: readonly Step[],
@@ -105,12 +105,12 @@ function findTargets(
   return lookUpAllStored(host, targets)
 }
 
-/** Whether all bytes of both were read and are the same: most files of a rebuild are. */
+/** Whether both were read completely and are equal, as most files of a rebuild are. */
 function isSameFile(from: FileFacts, to: FileFacts): boolean {
   return from.read !== null && from.read === to.read && from.executable === to.executable
 }
 
-/** The rows of one path, which `row` tells as changed. */
+/** The rows of one path; `row` is its row if it is changed. */
 async function comparePath(
   work: Work,
   row: FileChange,
@@ -132,7 +132,7 @@ async function comparePath(
   return [{ ...row, mode, unread: found === null, ...rebuilt }]
 }
 
-/** Null is not known. */
+/** Null: unknown. */
 const FOUND = { same: 'same', changed: 'changed', unread: null } as const
 
 async function contentsOf(
@@ -144,7 +144,7 @@ async function contentsOf(
   return compareContents(work.host, before, after)
 }
 
-/** Two directories file by file; null where that is too much, or one can't be read. */
+/** Compares two directories file by file; null if a limit is exceeded, or one is unreadable. */
 async function compareBehind(
   work: Work,
   before: Omit<Root, 'tree'>,
@@ -169,7 +169,7 @@ async function treeBehind(work: Work, place: string): Promise<Tree | null> {
   return tree
 }
 
-/** A row of which only the path and the side are known. */
+/** A row with just the path and the side. */
 export function rowOf({ path, on }: Step, before: Root, after: Root, prefix: string): FileChange {
   const [from, to] = [`${before.path}/${path}`, `${after.path}/${path}`]
   return {
@@ -184,7 +184,7 @@ export function rowOf({ path, on }: Step, before: Root, after: Root, prefix: str
 const STATUS = { before: 'removed', after: 'added', both: 'changed' } as const
 const NOTHING_ELSE = { mode: null, owner: null, group: null, unread: false }
 
-/** The store keeps of a file's mode only whether it may be executed (Nix: canonicalisePathMetaData). */
+/** Of a file's mode, the store keeps only the executable bit (Nix: canonicalisePathMetaData). */
 function permissionChange(from: Facts, to: Facts): ValueChange | null {
   if (from.kind !== 'file' || to.kind !== 'file') return null
   if (from.executable === to.executable) return null

@@ -3,12 +3,15 @@ import { readBehind } from '../text/behind.ts'
 import { sameWithoutHashes } from '../text/hashes.ts'
 import type { FileFacts } from './fileFacts.ts'
 
-/** `rebuilt`: only the hashes of store paths differ, in them and in the files of the store that they name. */
+/**
+ * `rebuilt`: only the hashes of store paths differ, in the files themselves and in the store files
+ * that they name.
+ */
 export type Contents = 'same' | 'rebuilt' | 'changed'
 
 type File = Pick<FileFacts, 'place' | 'bytes' | 'read'>
 
-/** What two regular files of as many bytes are to each other; null where that can't be known. */
+/** Compares two regular files of equal size; null if the result is unknown. */
 export async function compareContents(
   host: Host,
   before: File,
@@ -23,7 +26,7 @@ export async function compareContents(
   }
 }
 
-/** A character for each byte. */
+/** The contents, one character per byte. */
 async function bytesOf(host: Host, { place, bytes, read }: File): Promise<string | null> {
   if (read !== null) return read
   const found = await host.readBytes(place, bytes)
@@ -32,7 +35,7 @@ async function bytesOf(host: Host, { place, bytes, read }: File): Promise<string
     : Buffer.from(found.buffer, found.byteOffset, found.byteLength).toString('latin1')
 }
 
-/** What two texts that are not the same are to each other; null where something behind them can’t be compared. */
+/** Compares two texts that differ; null if a store file that they name can’t be compared. */
 export async function compareTexts(
   host: Host,
   before: string,

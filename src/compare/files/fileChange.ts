@@ -1,25 +1,25 @@
 import type { ChangeStatus, ValueChange } from '../changeStatus.ts'
 
-/** A file that is another on the other side. */
+/** A file that differs between the sides. */
 export interface FileChange {
-  /** From the toplevel, or from the source that it is in: `etc/ssh/sshd_config`. */
+  /** Relative to the toplevel, or to its source: `etc/ssh/sshd_config`. */
   readonly path: string
   readonly status: ChangeStatus
-  /** Where it lies on each side, as a path of the machine; null on the side without it. */
+  /** The file's path on each side, on the machine; null on the side without it. */
   readonly before: string | null
   readonly after: string | null
   /**
-   * What its `.mode`, `.uid` and `.gid` say, where that is another; null where it is not. A side
-   * that says nothing is null: the file is a link into the store. Where neither side says a mode
-   * and only one may be executed, `mode` has those of the store, `0444` and `0555`.
+   * The contents of its `.mode`, `.uid` and `.gid`, if they differ; else null. A side without them
+   * is null: the file is a link into the store. If neither side has a mode and only one is
+   * executable, `mode` has those of the store, `0444` and `0555`.
    */
   readonly mode: ValueChange | null
   readonly owner: ValueChange | null
   readonly group: ValueChange | null
-  /** Too large or impossible to be read, so that its contents may be the same. */
+  /** Too large or unreadable, so its contents may be the same. */
   readonly unread: boolean
-  /** Nothing but the hashes of the store paths that it names is another. Left out where that is not so. */
+  /** Only the hashes of the store paths in it differ. Absent otherwise. */
   readonly rebuilt?: true
-  /** The one snippet of an activation script that the row is about; `''` is what stands in none. */
+  /** The only snippet of an activation script that the row is about; `''` for the text outside snippets. */
   readonly snippet?: string
 }

@@ -5,14 +5,14 @@ import type { Tree } from './fileTree.ts'
 
 /** One of two trees. */
 export interface Root {
-  /** Its path as it is told: `STOREPATH/etc`. */
+  /** Its displayed path: `STOREPATH/etc`. */
   readonly path: string
   /** The same with every link followed. */
   readonly place: string
   readonly tree: Tree
 }
 
-/** What stands at a path of a tree, links followed, as far as it is known without reading it. */
+/** A tree's file at the end of its links, as far as known without reading its contents. */
 export type Facts =
   | FileFacts
   | DirectoryFacts
@@ -25,9 +25,9 @@ export interface FileFacts {
   readonly place: string
   readonly bytes: number
   readonly executable: boolean
-  /** All bytes of a small file, a character each, where it was read at once. */
+  /** The contents of a small file, one character per byte, if they were read on lookup. */
   readonly read: string | null
-  /** Device and inode: a store that is optimised keeps equal files once. */
+  /** Device and inode: an optimised store keeps equal files once. */
   readonly identity: string
 }
 
@@ -36,7 +36,7 @@ export interface DirectoryFacts {
   readonly place: string
 }
 
-/** A link that leads nowhere, or to a place of which the store says nothing. */
+/** A link that does not resolve, or that leads out of the store. */
 export interface LinkFacts {
   readonly kind: 'dangling' | 'outside'
   readonly target: string
@@ -48,13 +48,13 @@ export interface OddFacts {
   readonly identity: string
 }
 
-/** The file of the store that a path of the tree is a link to, as nearly all of etc are; null for any other. */
+/** The store file that a path of the tree links to, as nearly all paths of etc do; null for any other. */
 export function storedTarget({ tree }: Root, path: string): string | null {
   const target = tree.get(path)
   return target !== undefined && storePathOf(target) !== null ? target : null
 }
 
-/** As `readFacts`, of what was looked up already; null where that does not say it. */
+/** `readFacts` from earlier lookups; null if they do not suffice. */
 export function knownFacts(
   found: ReadonlyMap<string, Found | null>,
   root: Root,
@@ -65,7 +65,7 @@ export function knownFacts(
   return facts?.kind === 'file' ? facts : null
 }
 
-/** What is there on one side; never throws. A path that the tree does not have is a directory. */
+/** Facts about a path on one side; never throws. A path missing from the tree is a directory. */
 export async function readFacts(host: Host, root: Root, path: string): Promise<Facts> {
   const place = `${root.place}/${path}`
   const target = root.tree.get(path)
@@ -81,7 +81,7 @@ export async function readFacts(host: Host, root: Root, path: string): Promise<F
 async function factsOfLink(host: Host, root: Root, place: string, target: string): Promise<Facts> {
   if (target.startsWith('/')) {
     if (storePathOf(target) === null) return { kind: 'outside', target }
-    // Nearly all of etc are links to files of the store: one question is enough for those.
+    // Nearly all paths of etc are links to files of the store: one lookup is enough for those.
     const found = await factsAt(host, target)
     if (found?.kind === 'file') return found
   }
@@ -92,7 +92,7 @@ async function factsOfLink(host: Host, root: Root, place: string, target: string
   return (await factsAt(host, end)) ?? { kind: 'unreadable' }
 }
 
-/** Null for a link, for what lies behind one, and where there is nothing. */
+/** Null for a link, for a path through a link, and if nothing is there. */
 async function factsAt(host: Host, place: string): Promise<Facts | null> {
   return factsOf(await lookUpStored(host, place), place)
 }
@@ -108,13 +108,13 @@ function factsOf(found: Found | null, place: string): Facts | null {
   return { kind: 'file', place, bytes, executable: (mode & 0o111) !== 0, read, identity }
 }
 
-/** What two sides are to each other; `read` and `descend` need a look at what the places hold. */
+/** The result of comparing two sides; `read` and `descend` require comparing the contents. */
 export type FileComparison =
   | { readonly kind: 'same' }
   | { readonly kind: 'changed' }
-  /** They may be the same, which can't be known. */
+  /** Unknown: they may be the same. */
   | { readonly kind: 'unread' }
-  /** Two files of as many bytes. */
+  /** Two files of equal size. */
   | {
       readonly kind: 'read'
       readonly before: FileFacts
@@ -123,7 +123,7 @@ export type FileComparison =
   /** Two directories. */
   | { readonly kind: 'descend'; readonly before: string; readonly after: string }
 
-/** Files of more bytes are not read. */
+/** Largest file that is read, in bytes. */
 export const MAX_SIZE = 4 * 1024 * 1024
 
 export function compareFacts(from: Facts, to: Facts): FileComparison {

@@ -10,8 +10,8 @@ import { snippetsOf } from './snippets.ts'
 const MAX_OF_SCRIPT = 4 << 20
 
 /**
- * What both sides of a row say, to be compared line by line. Of a snippet it is that one alone. Behind
- * them stands what differs in the files of the store that they name. Never throws.
+ * Both sides' texts of a row, for a line-by-line comparison; only the snippet if the row is about
+ * one. The differences in store files that they name follow. Never throws.
  */
 export async function readFileTexts(
   host: Host,

@@ -1,19 +1,16 @@
 import type { Host } from '../../host/host.ts'
 import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 
-/**
- * A directory's files by their path below it, as `Host.tree` gives them: what each link points at,
- * `''` for what is no link.
- */
+/** A directory's files by relative path, as in `Host.tree`: each link's target, `''` for a file. */
 export type Tree = ReadonlyMap<string, string>
 
-/** Directories deeper than this are not looked into, by `Host.tree` neither. */
+/** Deeper directories are not read, nor by `Host.tree`. */
 const MAX_DEPTH = 32
 
 /**
- * Reads a tree of at most `most` entries, directories included; null where it has more or is
- * deeper, or where there is no directory. A directory below it that can't be read is an entry like
- * a file. Throws a Problem `unreadable` where the directory itself can't be read.
+ * Reads a tree of at most `most` entries, directories included; null if it has more or is too deep,
+ * or if there is no directory. An unreadable directory below it is an entry like a file. Throws a
+ * Problem `unreadable` if the directory itself can't be read.
  */
 export async function readTree(
   host: Host,
@@ -48,7 +45,7 @@ export async function readTree(
   return names !== null && names !== 'more' && (await walk('', names, 0)) ? found : null
 }
 
-/** The names in a directory; null where it can't be read, `more` where it contains more than `most`. */
+/** The names in a directory; null if it can't be read, `more` if it contains more than `most`. */
 async function namesIn(host: Host, directory: string, most: number) {
   const names = await host.list(directory, most).catch(() => null)
   if (names !== null) return names
@@ -60,21 +57,20 @@ async function kindAt(host: Host, place: string) {
   try {
     return (await host.status(place))?.kind ?? null
   } catch {
-    return null // told when it is compared
+    return null // reported by the comparison
   }
 }
 
-/** A path that may be another on the other side. */
+/** A path that may differ between the sides. */
 export interface Step {
   readonly path: string
-  /** On which side it is; a directory of one side beside a link of the other is on both. */
+  /** The side that has it; `both` also for a directory on one side and a link on the other. */
   readonly on: 'before' | 'after' | 'both'
 }
 
 /**
- * The paths of two trees that can't be told to be the same by their links alone, in order. Where
- * one side has a directory and the other a link or a file, that is one path, and what is below the
- * directory is not named.
+ * The paths of two trees that may differ by their links alone, sorted. If one side has a directory
+ * and the other a link or a file, that is one path, and the directory's contents are not listed.
  */
 export function stepsBetween(before: Tree, after: Tree): Step[] {
   const clashes = new Set([...entriesAt(before, after), ...entriesAt(after, before)])
@@ -90,7 +86,7 @@ export function stepsBetween(before: Tree, after: Tree): Step[] {
   return steps
 }
 
-/** The entries of `tree` that are directories in the other one. */
+/** The entries of `tree` that are directories in `other`. */
 function entriesAt(tree: Tree, other: Tree): string[] {
   const directories = new Set<string>()
   for (const path of other.keys()) {
@@ -102,7 +98,7 @@ function entriesAt(tree: Tree, other: Tree): string[] {
   return [...directories].filter((path) => tree.has(path))
 }
 
-/** `a/b` and `a` of `a/b/c`. */
+/** The parent directories: `a/b` and `a` for `a/b/c`. */
 function directoriesAbove(path: string): string[] {
   const found: string[] = []
   for (let at = path.lastIndexOf('/'); at !== -1; at = path.lastIndexOf('/', at - 1)) {
@@ -111,7 +107,7 @@ function directoriesAbove(path: string): string[] {
   return found
 }
 
-/** Whether an entry that is `target` on both sides may be another: a file, a link out of the tree. */
+/** Whether an entry with the same `target` on both sides may differ: a file, a link out of the tree. */
 function mayDiffer(path: string, target: string): boolean {
   if (target === '') return true
   if (target.startsWith('/')) return false

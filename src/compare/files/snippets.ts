@@ -1,4 +1,4 @@
-/** A script’s text by snippet, in order; `''` holds what stands in none. */
+/** A script’s text by snippet, in order; `''` for the text outside snippets. */
 export type Snippets = ReadonlyMap<string, string>
 
 /**
@@ -8,13 +8,13 @@ export type Snippets = ReadonlyMap<string, string>
 const HEAD =
   /^(?:#### (?:User )?Activation script snippet ([^\n]{1,100}):|_iNote "Activating %s" "([^"\n]{1,100})")[ \t\r]*$/
 
-/** What follows the last snippet of a system. */
+/** The line after a system's last snippet. */
 const END = /^(?:# Make this configuration the current configuration\.|ln -sfn "\$\(readlink -f )/
 
-/** More are no script of NixOS; what stands in the others belongs to the last one then. */
+/** More than a NixOS script has; further snippets are counted as part of the last one. */
 const MAX_SNIPPETS = 2000
 
-/** Splits a script that activates a system. Two snippets of the same name are told as one. */
+/** Splits an activation script. Snippets with the same name are joined. */
 export function snippetsOf(script: string): Snippets {
   const lines = new Map<string, string[]>([['', []]])
   let current = lines.get('') as string[]

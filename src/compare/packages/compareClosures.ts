@@ -14,26 +14,26 @@ import {
   type PackageChange,
 } from './packageChanges.ts'
 
-/** What the packages of two closures say. */
+/** The result of comparing the packages of two closures. */
 export interface PackageComparison {
   readonly packages: readonly PackageChange[]
   /** Closure sizes in bytes of NAR size. */
   readonly before: number
   readonly after: number
-  /** The store paths of one package on each side that the other does not have. */
+  /** The store paths of one package that only one side has, for each side. */
   pathsOf(name: string): Promise<PackagePaths>
 }
 
 export interface PackagePaths {
   readonly before: readonly ClosurePath[]
   readonly after: readonly ClosurePath[]
-  /** The shortest chain of references to the first of them, from the side that has it. */
+  /** The shortest chain of references to the first of these paths, from its side's root. */
   readonly chain: readonly StorePath[]
 }
 
 /**
- * Compares two closures by package; `known` is a graph that may hold both already. Throws a Problem
- * `database` where the store's database can't be read, `no-path` where a side is not valid in it.
+ * Compares two closures by package; `known` is a graph that may contain both. Throws a Problem
+ * `database` if the store's database can't be read, `no-path` if a side is not valid in it.
  */
 export async function compareClosures(
   host: Host,
@@ -78,7 +78,7 @@ async function graphOfBoth(
 ): Promise<ReferenceGraph> {
   const roots = sides.map(({ storePath }) => storePath)
   if (known !== null && roots.every((root) => known.roots.has(root))) return known
-  // Only references matter here; what the collector would keep beside them does not.
+  // Only references matter here, not the derivers and outputs that the collector would keep.
   const settings = { keepDerivations: false, keepOutputs: false }
   const graph = await readGraph(host, roots, settings, { named: true })
   for (const root of roots) {
@@ -88,7 +88,7 @@ async function graphOfBoth(
   return graph
 }
 
-/** What a person chose are the direct references of `sw`; where there is none, of the root. */
+/** Explicit packages are the direct references of `sw`, or without one, of the root. */
 async function chosenPath(host: Host, storePath: StorePath): Promise<StorePath> {
   return exactStorePath((await host.readLink(`${storePath}/sw`)) ?? '') ?? storePath
 }

@@ -6,7 +6,7 @@ import { closureOf } from '../../store/reachability.ts'
 
 export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
 
-/** How a status is written where there is space for one letter. */
+/** The letter of a status, for narrow columns. */
 export const STATUS_LETTERS: Readonly<Record<PackageStatus, string>> = {
   upgraded: 'U',
   downgraded: 'D',
@@ -16,25 +16,25 @@ export const STATUS_LETTERS: Readonly<Record<PackageStatus, string>> = {
   rebuilt: 'r',
 }
 
-/** What happened to the store paths of one package name between two closures. */
+/** The change of one package name's store paths between two closures. */
 export interface PackageChange {
   readonly name: string
   readonly status: PackageStatus
-  /** All versions on each side, in byte order; `""` where a path's name holds none. */
+  /** All versions on each side, in byte order; `""` if a path's name has none. */
   readonly before: readonly string[]
   readonly after: readonly string[]
-  /** How many store paths each side has of it: a second copy of a version is seen here alone. */
+  /** The number of its store paths on each side: only this shows a second copy of a version. */
   readonly beforePaths: number
   readonly afterPaths: number
   /** The change of the summed NAR sizes, in bytes. */
   readonly sizeDelta: number
-  /** Whether a person chose it: a direct reference of `sw` on either side. */
+  /** Whether it is explicit: a direct reference of `sw` on either side. */
   readonly selected: boolean
 }
 
 /**
- * How many paths of a package there are, for both sides: where that is not how many versions there
- * are on either of them, and another number on the two; else null.
+ * The number of paths of a package on both sides, if the two numbers differ and do not both equal
+ * the number of versions; else null.
  */
 export function pathCounts(change: PackageChange): readonly [before: number, after: number] | null {
   const { before, after, beforePaths, afterPaths } = change
@@ -43,15 +43,15 @@ export function pathCounts(change: PackageChange): readonly [before: number, aft
   return isPlain ? null : [beforePaths, afterPaths]
 }
 
-/** One path of a closure, as much as the comparison needs. */
+/** One path of a closure, as far as the comparison needs it. */
 export interface ClosurePath {
   readonly path: StorePath
   readonly narSize: number
 }
 
 /**
- * Compares two closures by package name, every name whose set of paths differs, in byte order
- * (Nix: src/nix/diff-closures.cc, with the states it does not tell apart).
+ * Compares two closures by package name. Returns every name whose set of paths differs, in byte
+ * order (Nix: src/nix/diff-closures.cc, with states that it does not distinguish).
  */
 export function comparePackages(
   before: readonly ClosurePath[],
@@ -78,7 +78,7 @@ export function comparePackages(
   })
 }
 
-/** Every path of a root's closure; nothing where the root is not valid. */
+/** Every path of a root's closure; empty if the root is not valid. */
 export async function closurePaths(graph: ReferenceGraph, root: StorePath): Promise<ClosurePath[]> {
   const start = graph.roots.get(root)
   if (start === undefined) return []
@@ -94,8 +94,8 @@ export async function closurePaths(graph: ReferenceGraph, root: StorePath): Prom
 }
 
 /**
- * The package names that `chosen` refers to directly, which is `root` itself or a direct reference
- * of it.
+ * The names of packages that `chosen` refers to directly; `chosen` is `root` or one of its direct
+ * references.
  */
 export async function directPackages(
   graph: ReferenceGraph,
@@ -136,7 +136,7 @@ function groupByName(paths: readonly ClosurePath[]): Map<string, Group> {
   return groups
 }
 
-/** Decided on the versions that changed, not on those that both sides have. */
+/** Decided by the versions that changed, not by those that both sides have. */
 function statusOf(from: Group, to: Group): PackageStatus {
   if (to.paths.size === 0) return 'removed'
   if (from.paths.size === 0) return 'added'

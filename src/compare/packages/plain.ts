@@ -1,11 +1,11 @@
 import type { PackageChange } from './packageChanges.ts'
 
-/** Nix shows a size change from here on, in bytes (diff-closures.cc). */
+/** The smallest size change that Nix shows, in bytes (diff-closures.cc). */
 const SHOWN_FROM = 8 * 1024
 
 /**
  * The package changes exactly as `nix store diff-closures` of Nix 2.8 prints them, without its
- * colour codes: a row where versions changed or the size by 8 KiB or more, only the versions that
+ * colour codes: a row if versions changed, or the size by 8 KiB or more; only the versions that
  * changed, `∅` for no version and `ε` for an empty one.
  */
 export function plainPackages(changes: readonly PackageChange[]): string {
@@ -26,7 +26,7 @@ function without(some: readonly string[], others: readonly string[]): string[] {
   return some.filter((version) => !known.has(version))
 }
 
-/** Nix sorts after it has put the `ε` in. */
+/** Nix sorts after inserting the `ε`. */
 function versions(some: readonly string[]): string {
   if (some.length === 0) return '∅'
   return some
@@ -35,7 +35,7 @@ function versions(some: readonly string[]): string {
     .join(', ')
 }
 
-/** C's `%+.1f KiB`: an exact half goes to the even digit, where toFixed would round it up. */
+/** C's `%+.1f KiB`: an exact half is rounded to the even digit, while toFixed would round it up. */
 function kibibytes(bytes: number): string {
   const tenths = (Math.abs(bytes) * 10) / 1024
   const floor = Math.floor(tenths)

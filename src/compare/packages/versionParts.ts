@@ -1,12 +1,12 @@
 import { diffArrays } from 'diff'
 
-/** A piece of a version; `changed` where the other side does not have it. */
+/** A piece of a version; `changed` if the other side does not have it. */
 export interface VersionPart {
   readonly text: string
   readonly changed: boolean
 }
 
-/** Marks what differs between two versions, by the components that Nix compares. */
+/** Marks the differences between two versions, by the components that Nix compares. */
 export function versionParts(
   before: string,
   after: string,

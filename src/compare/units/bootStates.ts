@@ -4,9 +4,9 @@ import type { UnitStates } from './states.ts'
 import { unitStem, unitType } from './unitName.ts'
 
 /**
- * The targets that a boot reaches; systemd's own units say so in their texts, which a side need not
- * have (bootup(7), systemd.special(7)). `graphical.target` is reached where the default target is
- * another name of it.
+ * The targets that a boot reaches. systemd's own units pull them in, but a side may lack those
+ * units (bootup(7), systemd.special(7)). `graphical.target` is reached if the default target is an
+ * alias of it.
  */
 const BOOTED = [
   ...['default.target', 'multi-user.target', 'basic.target', 'sysinit.target', 'getty.target'],
@@ -16,7 +16,7 @@ const BOOTED = [
   ...['network-online.target', 'nss-lookup.target', 'nss-user-lookup.target', 'time-sync.target'],
 ]
 
-/** The same for the systemd of someone who is logged in, to a desktop if there is one. */
+/** The same for a logged-in user's systemd, including a desktop if there is one. */
 const LOGGED_IN = [
   ...['default.target', 'basic.target', 'sockets.target', 'timers.target', 'paths.target'],
   ...['graphical-session-pre.target', 'graphical-session.target', 'xdg-desktop-autostart.target'],
@@ -25,10 +25,10 @@ const LOGGED_IN = [
 const NONE: UnitStates = { isAsked: false, states: new Map() }
 
 /**
- * How units stand after a boot, or a login, where systemd can't be asked: what the targets pull in
- * runs, and so does the service of a socket that does. A service that only a timer or a path starts
- * does not: it is done most of the time, and a switch leaves alone what does not run. Nor does one
- * that a person or a program starts.
+ * The assumed state of units after a boot, or a login, if systemd can't be queried: units that the
+ * targets pull in run, and so does a socket's service if its socket runs. A service that only a
+ * timer or a path starts does not: it is inactive most of the time, and a switch ignores inactive
+ * units. Nor does one that a person or a program starts.
  */
 export function statesAfterBoot(scope: 'system' | 'user', side: UnitSide): UnitStates {
   const manager = new UnitManager(NONE, side)

@@ -3,19 +3,19 @@ import { packageName } from '../../nix/packageName.ts'
 import { nameOf, STORE_DIRECTORY, type StorePath, storePathsIn } from '../../nix/storePath.ts'
 import type { Difference } from './differences.ts'
 
-/** Characters of triggers that are read for one comparison: far more than any NixOS has. */
+/** Limit of trigger lists read in one comparison, in characters: far more than any NixOS has. */
 const MAX_TRIGGERS = 1 << 24
 
-/** Characters of the shortest store path. */
+/** The length of the shortest store path. */
 const SHORTEST = STORE_DIRECTORY.length + 35
 
 export type CauseReader = (differences: readonly Difference[]) => Promise<readonly string[]>
 
 /**
- * Reads the store paths that make the settings of a unit differ, by name: first those that are new,
- * then those that are gone and that no new one of the same package takes the place of. Where restart
- * or reload triggers differ, the paths that they list; the list itself where it can't be read, or
- * where `MAX_TRIGGERS` were read for the units before.
+ * Reads the names of the store paths that make a unit's settings differ: first the added ones, then
+ * the removed ones without an added one of the same package. For restart or reload triggers these
+ * are the listed paths, or the list itself if it can't be read, or if earlier units exhausted
+ * `MAX_TRIGGERS`.
  */
 export function causeReader(host: Host): CauseReader {
   let left = MAX_TRIGGERS
@@ -36,7 +36,7 @@ export function causeReader(host: Host): CauseReader {
   }
   const addPaths = (values: readonly string[], paths: Set<StorePath>) => {
     for (const value of withoutRepeats(values)) {
-      // Most are shorter than a store path.
+      // Most values are shorter than a store path.
       if (value.length < SHORTEST) continue
       for (const path of pathsIn(value)) paths.add(path)
     }
@@ -57,7 +57,10 @@ export function causeReader(host: Host): CauseReader {
   }
 }
 
-/** A setting of many lines has all of them as many times (`parseUnitFile`): once, where that is all. */
+/**
+ * A setting of n lines has each of its values n times (`parseUnitFile`): keep one repetition if
+ * nothing else differs.
+ */
 function withoutRepeats(values: readonly string[]): readonly string[] {
   const length = values.indexOf(values[0] ?? '', 1)
   if (length < 1) return values
@@ -67,7 +70,7 @@ function withoutRepeats(values: readonly string[]): readonly string[] {
   return values.slice(0, length)
 }
 
-/** Computes each answer once: most units have many values, and programs, in common. */
+/** Caches each result: most units have many values and programs in common. */
 function remembering<T>(compute: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>()
   return (text) => {
@@ -80,7 +83,7 @@ function remembering<T>(compute: (text: string) => T): (text: string) => T {
   }
 }
 
-/** The names of what differs between two sets of store paths. */
+/** The names of the store paths that differ between two sets. */
 export function causes(
   before: ReadonlySet<StorePath>,
   after: ReadonlySet<StorePath>,
@@ -95,9 +98,9 @@ export function causes(
 }
 
 /**
- * NixOS writes the triggers of a unit into one file, separated by spaces, and its unit names that
- * (nixpkgs: nixos/lib/systemd-lib.nix, unitConfig); older releases and home-manager name the
- * triggers themselves.
+ * NixOS writes a unit's triggers into one file, separated by spaces, that the unit names (nixpkgs:
+ * nixos/lib/systemd-lib.nix, unitConfig); older releases and home-manager list the triggers in the
+ * unit.
  */
 const TRIGGERS = /^X-(Restart|Reload)-Triggers-/
 const LISTED = /^X-(Restart|Reload)-Triggers$/

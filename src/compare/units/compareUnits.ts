@@ -21,18 +21,19 @@ import type { UnitTexts } from './unitText.ts'
 const STRETCH = 8
 
 /**
- * The systemd units that differ between two sides, and those that a switch from `before` to `after`
- * touches besides; the system's first, each with what happens to it and why. `states` is how the
- * system's units stand, where `before` is the system that runs and that is known; null otherwise,
- * and then they are taken to stand as after a boot. How a person's units stand is always assumed.
+ * Compares the systemd units of two sides: those that differ, and those that a switch from `before`
+ * to `after` affects in addition; the system's first, each with the effect and its reason. `states`
+ * holds the states of the system's units if `before` is the running system and they are known;
+ * otherwise null, and the states after a boot are assumed. The states of user units are always
+ * assumed.
  *
- * Read the room in this order: `situation.ts`, `unitDirectory.ts` (what the directories hold),
- * `loadUnits.ts`, `unitFile.ts` (the texts), `fstab.ts`, `rules.ts`, `states.ts`; then
- * `switchSystem.ts`, with `decisions.ts` (what the real program decides), `differences.ts` and
- * `jobs.ts` (what systemd makes of it), or `switchHome.ts`.
+ * Read the room in this order: `situation.ts`, `unitDirectory.ts` (the directories' contents),
+ * `loadUnits.ts`, `unitFile.ts` (the texts), `unitFstab.ts`, `switchRules.ts`, `states.ts`; then
+ * `switchSystem.ts`, with `decisions.ts` (decisions of the real program), `differences.ts` and
+ * `jobs.ts` (systemd's resulting jobs), or `switchHome.ts`.
  *
- * Unknown where a side has no units at all, or where a system is compared with a home. A Problem
- * `unreadable` where a directory of units can't be read.
+ * Unknown if a side has no units at all, or if a system is compared with a home. Throws a Problem
+ * `unreadable` if a directory of units can't be read.
  */
 export async function compareUnits(
   host: Host,
@@ -59,7 +60,7 @@ export async function compareUnits(
   return known({ changes, assumed: states === null })
 }
 
-/** Null for a unit that is the same on both sides and that a switch leaves alone. */
+/** Null for a unit that is the same on both sides and that a switch does not affect. */
 async function changeOf(
   readMore: MoreReader,
   scope: UnitChange['scope'],
@@ -94,7 +95,7 @@ type MoreReader = (
   differences: readonly Difference[],
 ) => Promise<More>
 
-/** Reads what makes a unit another one, and whether more than the hashes of store paths does. */
+/** Reads what changed in a unit, and whether the hashes of store paths are all that changed. */
 function moreReader(host: Host): MoreReader {
   const readCauses = causeReader(host)
   const memory = behindMemory()
@@ -109,7 +110,7 @@ function moreReader(host: Host): MoreReader {
     const unknown = behind.filter((file) => file.uncompared !== null)
     const scripts = [...new Set(others.map(({ name }) => name))]
     const uncompared = unknown.map(({ name, uncompared: why }) => `${baseName(name)} (${why})`)
-    // Behind a list of triggers may lie other files, whatever it is called.
+    // A list of triggers may name further files, whatever the list's name.
     const isTriggered = differences.some(({ key }) => key !== null && TRIGGERS.test(key))
     const isSame = !isTriggered && behind.length === 0 && arePulledAlike(before, after)
     const rebuilt = isSame && sameWithoutHashes(from, to)
@@ -123,7 +124,7 @@ function baseName(name: string): string {
 
 const TRIGGERS = /^X-(?:Restart|Reload)-Triggers$/
 
-/** Null where there is none, it can’t all be read, or it is made from etc/fstab as well. */
+/** Null if the unit has no complete text, or is generated from etc/fstab. */
 function wholeText(unit: LoadedUnit | null): string | null {
   if (
     unit === null ||
@@ -136,13 +137,16 @@ function wholeText(unit: LoadedUnit | null): string | null {
   return unit.texts.texts.join('\n')
 }
 
-/** What every switch restarts, and targets that are stopped and started again with what they need. */
+/** Units that every switch restarts, and targets that are restarted along with their dependencies. */
 function isBookkeeping(name: string, { effect, by }: Effect): boolean {
   if (name === REACTIVATION || name === USER_ACTIVATION) return true
   return unitType(name) === 'target' && effect === 'restart' && by !== null
 }
 
-/** By whether a side names it: an instance comes and goes while its template stays. */
+/**
+ * Depends on whether a side names the unit: an instance may be added or removed while its template
+ * stays.
+ */
 function statusOf(
   name: string,
   before: LoadedUnit | null,
@@ -154,7 +158,7 @@ function statusOf(
   return sameUnit(before, after) ? 'unchanged' : 'changed'
 }
 
-/** Whether both say the same, and are pulled in by the same units. */
+/** Whether both have the same text, and are pulled in by the same units. */
 function sameUnit(before: LoadedUnit | null, after: LoadedUnit | null): boolean {
   if (before === null || after === null) return before === after
   if (before.aliasOf !== after.aliasOf || before.masked !== after.masked) return false
@@ -184,7 +188,7 @@ function saySame(before: UnitTexts, after: UnitTexts): boolean {
   return before.isWhole === after.isWhole && isDeepStrictEqual(before.texts, after.texts)
 }
 
-/** By unit, what else happens because something happens to it; targets only follow. */
+/** For each unit, the units affected along with it; excludes targets, which only follow. */
 function takenIn(effects: ReadonlyMap<string, Effect>): ReadonlyMap<string, readonly TakenUnit[]> {
   const found = new Map<string, TakenUnit[]>()
   for (const [name, { effect, by }] of effects) {

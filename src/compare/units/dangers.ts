@@ -1,23 +1,23 @@
 import type { TakenUnit, UnitChange } from './unitChange.ts'
 import { unitType } from './unitName.ts'
 
-/** Something that a switch does to units that a person should know before all else. */
+/** An effect of a switch on units that a person should know about first. */
 export interface SwitchDanger {
   readonly topic: 'File systems' | 'Network' | 'Session' | 'Stays down' | 'Fails'
   /** A clause: `/data is unmounted, and postgresql.service stops with it`. */
   readonly says: string
 }
 
-/** What carries connections, by the names that nixpkgs gives it. */
+/** Units that provide network connections, by their names in nixpkgs. */
 const NETWORK =
   /^(NetworkManager|systemd-networkd|network-setup|network-addresses-.+|.+-netdev|dhcpcd|wpa_supplicant(-.+)?|iwd|connman|wg-quick-.+|wireguard-.+|tailscaled|zerotierone|openvpn-.+|nebula@.+)\.service$/
-/** By which people come in from elsewhere. */
+/** Units for remote logins. */
 const SSHD = /^(sshd|sshd@.*|ssh|openssh)\.(service|socket)$/
-/** What a graphical session, or any session, lives in. */
+/** Units that contain a graphical session, or any session. */
 const SESSION =
   /^((display-manager|greetd|gdm|sddm|lightdm|ly|cosmic-greeter|lemurs)\.service|user@.+\.service|user(-.+)?\.slice)$/
 
-/** The dangers of a switch, the worst first; `overSsh`: whoever reads them is connected by ssh. */
+/** The dangers of a switch, the worst first; `overSsh`: the person is connected by ssh. */
 export function switchDangers(
   units: readonly UnitChange[],
   overSsh = false,
@@ -41,11 +41,11 @@ export function switchDangers(
       .filter(({ refused }) => refused !== null)
       .map(({ name, refused }) => danger('Fails', `${name}: ${refused}`)),
   ]
-  // A mount and its automount say the same.
+  // A mount and its automount give the same danger.
   return [...new Map(found.map((one) => [`${one.topic} ${one.says}`, one])).values()]
 }
 
-/** A service that a socket takes the place of, or the other way round, is none. */
+/** Empty if a socket replaces the service, or the other way round. */
 function ofSsh(units: readonly UnitChange[]): SwitchDanger[] {
   if (units.some(({ effect }) => effect === 'start' || effect === 'restart')) return []
   return units
@@ -70,7 +70,7 @@ function isMount({ name }: Pick<UnitChange, 'name'>): boolean {
   return ['mount', 'automount', 'swap'].includes(unitType(name))
 }
 
-/** How many names stand in a sentence. */
+/** Limit of unit names in a sentence. */
 const NAMED = 5
 
 function ofMount(mount: UnitChange, units: readonly UnitChange[]): SwitchDanger {
@@ -87,11 +87,11 @@ function ofMount(mount: UnitChange, units: readonly UnitChange[]): SwitchDanger 
   return danger('File systems', `${placeOf(name)} ${word}${again}${others}`)
 }
 
-/** What a mount takes with it, and what that takes with it. */
+/** The units that stop with a mount, directly and indirectly. */
 function livesOn(mount: UnitChange, units: readonly UnitChange[]): readonly TakenUnit[] {
   const byName = new Map(units.map((unit) => [unit.name, unit]))
   const found = new Map(mount.with.map((taken) => [taken.name, taken]))
-  // A map gives what is added while it is walked, too.
+  // Iterating a map includes entries added meanwhile.
   for (const name of found.keys()) {
     for (const taken of byName.get(name)?.with ?? []) {
       if (!found.has(taken.name)) found.set(taken.name, taken)

@@ -8,8 +8,8 @@ import { deviceOf, isAutomount, unitOfPath } from './unitFstab.ts'
 import { instanceParts, unitStem, unitType } from './unitName.ts'
 
 /**
- * What switch-to-configuration decides to do before it does anything: the units of each of its
- * lists, with the reason in words.
+ * The decisions of switch-to-configuration before it acts: the units of each of its lists, with the
+ * reason in words.
  */
 export interface Decisions {
   readonly stop: Map<string, string>
@@ -17,20 +17,20 @@ export interface Decisions {
   readonly reload: Map<string, string>
   readonly restart: Map<string, string>
   readonly start: Map<string, string>
-  /** Targets that run and are started again, for what they newly want; it does not name them. */
+  /** Running targets that are started again for newly wanted units; its output does not name them. */
   readonly targets: Set<string>
-  /** The services that are stopped and left to a socket, with that. */
+  /** Services that are stopped and left to be started by a socket, with that socket. */
   readonly leftTo: Map<string, string>
-  /** What is no longer swapped to: it does that itself, as systemd knows swaps by several names. */
+  /** Removed swaps: it disables them itself, as systemd knows swaps by several names. */
   readonly swaps: Set<string>
-  /** The first unit whose text it can't read: it then ends before it touches any. */
+  /** The first unit whose text it can't parse: it then exits before any change to units. */
   refused: { readonly name: string; readonly why: string } | null
 }
 
 /**
- * Decides by the rules of NixOS's own program (nixpkgs: switch-to-configuration-ng,
- * collect_unit_changes, then do_system_switch for etc/fstab). It only looks at units that run and
- * lie in the directories of NixOS.
+ * Applies the rules of NixOS's own program (nixpkgs: switch-to-configuration-ng,
+ * collect_unit_changes, then do_system_switch for etc/fstab). It considers only running units in
+ * NixOS's own directories.
  */
 export function decide(situation: Situation): Decisions {
   const decisions: Decisions = {
@@ -49,7 +49,7 @@ export function decide(situation: Situation): Decisions {
   return decisions
 }
 
-/** Targets of systemd's own that are never started by name (systemd: units/). */
+/** systemd's own targets that are never started by name (systemd: units/). */
 const REFUSING = new Set(
   `final first-boot-complete local-fs-pre network network-pre nss-lookup nss-user-lookup
   remote-fs-pre rpcbind shutdown sleep system-update-pre time-set time-sync umount`
@@ -57,7 +57,7 @@ const REFUSING = new Set(
     .map((name) => `${name}.target`),
 )
 
-/** A target of systemd's own whose text neither side brings: NixOS itself always does. */
+/** One of systemd's own targets, if neither side contains its text; NixOS itself always does. */
 function isStartedTarget(name: string, { before, after }: Situation): boolean {
   const isElsewhere = unitOf(before, name) === null && unitOf(after, name) === null
   return unitType(name) === 'target' && isElsewhere && !REFUSING.has(name) && !SLEEP.has(name)
@@ -65,14 +65,14 @@ function isStartedTarget(name: string, { before, after }: Situation): boolean {
 
 interface Running {
   readonly before: LoadedUnit
-  /** Null where it is gone, masked, or was an instance by drop-ins that went. */
+  /** Null if removed, masked, or an instance whose drop-ins were all removed. */
   readonly after: LoadedUnit | null
 }
 
 /**
- * What a unit that runs is read from on both sides; null where the real program finds nothing on
- * the side before and passes it over. Only where neither side has a file of its own name is it
- * taken for an instance of a template.
+ * The files of a running unit on both sides; null if the real program finds none on the side before
+ * and ignores the unit. A unit counts as an instance of a template only if neither side has a file
+ * with its own name.
  */
 function filesOfRunning(name: string, { before, after, rules }: Situation): Running | null {
   const [from, to] = [unitOf(before, name), unitOf(after, name)]
@@ -83,13 +83,13 @@ function filesOfRunning(name: string, { before, after, rules }: Situation): Runn
     if (!hasOwnFile(from)) return null
     return { before: from, after: hasOwnFile(to) ? left : null }
   }
-  // Of `foo@example.com.service` it makes the template `foo@.com.service`, which is nowhere.
+  // For `foo@example.com.service` it derives the template `foo@.com.service`, which does not exist.
   if (from.template === null || instanceParts(name)?.template !== from.template) return null
   const dropInsWent = from.dropIns.length > 0 && (to?.dropIns.length ?? 0) === 0
   return { before: from, after: rules.isRecent && dropInsWent ? null : left }
 }
 
-/** A link to /dev/null is one. */
+/** A link to /dev/null counts as a file. */
 function hasOwnFile(unit: LoadedUnit | null): boolean {
   return unit !== null && unit.template === null && (unit.file !== null || unit.masked)
 }
@@ -117,15 +117,15 @@ function decideRunning(
   }
 }
 
-/** The differences that ask for `need`. */
+/** Describes the differences that require `need`. */
 export function reasons(differences: readonly Difference[], need: Difference['need']): string {
   return differenceText(differences.filter((difference) => difference.need === need))
 }
 
-/** Active after the system has woken up, though they should not be. */
+/** These stay active after the system has woken up, though they should not. */
 export const SLEEP = new Set(['suspend.target', 'hibernate.target', 'hybrid-sleep.target'])
 
-/** A target that runs is started again, whatever differs in it. */
+/** Running targets are started again, whatever changed in them. */
 function decideTarget(name: string, after: LoadedUnit, decisions: Decisions): void {
   if (!SLEEP.has(name) && startRefusedBy(after) === null) decisions.targets.add(name)
   if (flag(after.settings, 'Unit', 'X-StopOnReconfiguration')) {
@@ -133,20 +133,20 @@ function decideTarget(name: string, after: LoadedUnit, decisions: Decisions): vo
   }
 }
 
-/** The setting by which a target is not started by itself; null where it may be. */
+/** The setting that prevents an automatic start of a target; null if none does. */
 export function startRefusedBy({ settings }: LoadedUnit): string | null {
   const key = ['RefuseManualStart', 'X-OnlyManualStart'].find((one) => flag(settings, 'Unit', one))
   return key === undefined ? null : `${key}=true`
 }
 
-/** Settings by which a unit asks to be left alone, and the value that says so. */
+/** Settings that exempt a unit, with the exempting value. */
 const SKIPPED = [
   ['Service', 'X-RestartIfChanged', false],
   ['Unit', 'RefuseManualStop', true],
   ['Unit', 'X-OnlyManualStart', true],
 ] as const
 
-/** A unit whose text asks for a restart, by what the new text allows (handle_modified_unit). */
+/** Decides on a unit whose changes require a restart, as the new text permits (handle_modified_unit). */
 function decideModified(
   name: string,
   after: LoadedUnit,
@@ -177,7 +177,7 @@ function decideModified(
   } else decideService(name, after, why, situation, decisions)
 }
 
-/** Stops a service, and starts it again or leaves that to its sockets. */
+/** Stops a service, and starts it again or leaves the start to its sockets. */
 function decideService(
   name: string,
   after: LoadedUnit,
@@ -201,7 +201,7 @@ function decideService(
   else decisions.leftTo.set(name, taken)
 }
 
-/** The sockets that the program takes for a service's own. */
+/** The sockets that the program attributes to a service. */
 function socketsOf(name: string, after: LoadedUnit, rules: SwitchRules): string[] {
   const named = wordsOf(after.settings, 'Service', 'Sockets')
   if (named.length > 0) return named
@@ -210,10 +210,10 @@ function socketsOf(name: string, after: LoadedUnit, rules: SwitchRules): string[
   return [`${rules.isRecent ? stem.replace(/@$/, '') : stem}.socket`]
 }
 
-/** Where a system lies that can't be unmounted while it runs. */
+/** Mount points that can't be unmounted while the system runs. */
 const KEPT = new Set(['/', '/nix'])
 
-/** New file systems are mounted with local-fs.target, new swaps with swap.target. */
+/** local-fs.target mounts new file systems, swap.target enables new swaps. */
 function decideMounts({ before, after }: NonNullable<Situation['fstab']>, decisions: Decisions) {
   for (const device of before.swaps.keys()) {
     if (!after.swaps.has(device)) decisions.swaps.add(unitOfPath(deviceOf(device), 'swap'))

@@ -3,37 +3,37 @@ import { type LoadedUnit, realName, type UnitSide, unitOf } from './loadUnits.ts
 import { flag, valuesOf, wordsOf } from './unitFile.ts'
 import { unitStem, unitType } from './unitName.ts'
 
-/** The setting, or what systemd adds by itself, by which one unit depends on another. */
+/** The setting, or systemd's implicit dependency, by which one unit depends on another. */
 export type Relation = string
 
-/** The other unit, and by what. */
+/** The other unit, and the relation. */
 export interface Dependency {
   readonly name: string
   readonly by: Relation
 }
 
-/** What systemd's jobs follow between the units of one side, by their real names. */
+/** The dependencies that systemd's jobs follow between the units of one side, by real name. */
 export interface Dependencies {
-  /** What starting a unit starts as well. */
+  /** Units started along with a unit. */
   readonly pulls: ReadonlyMap<string, readonly Dependency[]>
-  /** What stops where a unit stops, and is restarted where it is restarted. */
+  /** Units stopped or restarted along with a unit. */
   readonly stopsWith: ReadonlyMap<string, readonly Dependency[]>
-  /** What can't run beside it. */
+  /** Units that can't run at the same time. */
   readonly conflicts: ReadonlyMap<string, readonly Dependency[]>
-  /** What a running unit keeps running. */
+  /** Units that a running unit keeps running. */
   readonly upholds: ReadonlyMap<string, readonly Dependency[]>
-  /** What is reloaded with it. */
+  /** Units reloaded along with a unit. */
   readonly reloadsWith: ReadonlyMap<string, readonly Dependency[]>
 }
 
 type Edges = Map<string, Dependency[]>
 
-/** Of sides alone: what stands after a boot and what a switch does are both found from the side before. */
+/** Per side: the states after a boot and the effects of a switch both use the side before. */
 const known = new WeakMap<UnitSide, Dependencies>()
 
 /**
- * The dependencies between the units of a side and the instances that are named besides
- * (systemd.unit(5); systemd: unit-dependency-atom.c for what follows from each).
+ * The dependencies between the units of a side, including the instances in `named`
+ * (systemd.unit(5); systemd: unit-dependency-atom.c for the consequences of each).
  */
 export function dependenciesOf(side: UnitSide, named: Iterable<string>): Dependencies {
   const instances = [...named].filter(
@@ -59,7 +59,7 @@ function dependenciesAmong(side: UnitSide, instances: readonly string[]): Depend
     else found.push(dependency)
   }
   const mounts = mountsIn(side)
-  /** `a-b.slice` lies in `a.slice`, whether they have files or not (systemd.slice(5)). */
+  /** `a-b.slice` is in `a.slice`, whether they have files or not (systemd.slice(5)). */
   const seen = new Set<string>()
   const addParents = (slice: string) => {
     const parent = parentOf(slice)
@@ -115,7 +115,7 @@ function dependenciesAmong(side: UnitSide, instances: readonly string[]): Depend
     for (const other of listed('ReloadPropagatedFrom')) {
       add(reloadsWith, other, name, 'ReloadPropagatedFrom=')
     }
-    // An automount that is stopped unmounts what it mounted.
+    // Stopping an automount unmounts its mount.
     if (unitType(name) === 'automount') {
       add(stopsWith, name, `${unitStem(name)}.mount`, 'its automount')
     }
@@ -123,7 +123,7 @@ function dependenciesAmong(side: UnitSide, instances: readonly string[]): Depend
   return { pulls, stopsWith, conflicts, upholds, reloadsWith }
 }
 
-/** What stops with a unit, and is left alone where that is restarted. */
+/** Units with this relation stop with a unit, but are not restarted with it. */
 export const ONLY_STOPS: Relation = 'PropagatesStopTo='
 
 function parentOf(slice: string): string | null {
@@ -132,12 +132,12 @@ function parentOf(slice: string): string | null {
   return dash > 0 ? `${slice.slice(0, dash)}.slice` : null
 }
 
-/** The names that a setting lists, with the specifiers of the unit's own name filled in. */
+/** The names that a setting lists, with the specifiers for the unit's own name resolved. */
 function namesIn(unit: LoadedUnit, section: string, key: string): string[] {
   return wordsOf(unit.settings, section, key).flatMap((word) => specified(word, unit.name) ?? [])
 }
 
-/** Null where another specifier stands in it, whose value only systemd knows (systemd.unit(5)). */
+/** Null for any other specifier, whose value only systemd knows (systemd.unit(5)). */
 function specified(word: string, name: string): string | null {
   if (!word.includes('%')) return word
   const at = name.indexOf('@')
@@ -150,13 +150,13 @@ function specified(word: string, name: string): string | null {
   return found.includes('\0') ? null : found
 }
 
-/** Its own slice; that of the system is always there. */
+/** The unit's own slice, if any; system.slice always exists. */
 function slicesOf(unit: LoadedUnit): string[] {
   const section = unit.settings?.has('Socket') ? 'Socket' : 'Service'
   return namesIn(unit, section, 'Slice').filter((slice) => slice !== 'system.slice')
 }
 
-/** The mounts of a side by where they are; the root is always there. */
+/** The mounts of a side by mount point; the root always exists. */
 type Mounts = ReadonlyMap<string, string>
 
 function mountsIn(side: UnitSide): Mounts {
@@ -169,10 +169,10 @@ function mountsIn(side: UnitSide): Mounts {
   return found
 }
 
-/** As long as a path may be (PATH_MAX in limits.h). */
+/** Linux's limit for a path (PATH_MAX in limits.h). */
 const MAX_PATH = 4096
 
-/** A path and the directories above it, but the root. */
+/** A path and its parent directories, except the root. */
 function withParents(path: string): string[] {
   const found: string[] = []
   if (path.length > MAX_PATH) return found
@@ -182,7 +182,7 @@ function withParents(path: string): string[] {
   return found
 }
 
-/** Directories below a fixed one that a service names (systemd.exec(5)). */
+/** Settings of a service that name directories below a fixed one (systemd.exec(5)). */
 const DIRECTORIES = [
   ['StateDirectory', '/var/lib/'],
   ['CacheDirectory', '/var/cache/'],
@@ -190,8 +190,8 @@ const DIRECTORIES = [
 ] as const
 
 /**
- * The mounts that a unit requires because of a path that it names (systemd: unit_add_mounts_for and
- * unit_add_exec_dependencies): `RequiresMountsFor=` and what implies it.
+ * The mounts that a unit requires for the paths that it names (systemd: unit_add_mounts_for and
+ * unit_add_exec_dependencies): `RequiresMountsFor=` and implicit requirements.
  */
 function mountsFor(unit: LoadedUnit, mounts: Mounts): { mount: string; by: Relation }[] {
   if (mounts.size === 0 || unit.settings === null) return []
@@ -214,7 +214,7 @@ function mountsFor(unit: LoadedUnit, mounts: Mounts): { mount: string; by: Relat
   put(valuesOf(settings, 'Socket', 'ListenStream'), 'ListenStream=')
   put(valuesOf(settings, 'Mount', 'What'), 'What=')
   put(valuesOf(settings, 'Mount', 'Where'), 'Where=')
-  // Its own place is what it mounts; it needs the directory above.
+  // An automount provides `Where=` itself; it needs the mount of the parent directory.
   put(valuesOf(settings, 'Automount', 'Where').map(posix.dirname), 'Where=')
   const found = new Map<string, Relation>()
   for (const [path, by] of paths) {

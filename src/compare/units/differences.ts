@@ -1,13 +1,13 @@
 import type { SwitchRules } from './switchRules.ts'
 import type { UnitFile } from './unitFile.ts'
 
-/** What a difference makes of a unit that runs, before the unit itself is asked. */
+/** The effect of a difference on a running unit, before the unit's own settings are considered. */
 export type Need = 'restart' | 'reload' | 'nothing'
 
-/** A setting that is another in a unit's text. */
+/** A setting that differs in a unit's text. */
 export interface Difference {
   readonly section: string
-  /** Null for an empty section that is new or gone. */
+  /** Null for an empty section that was added or removed. */
   readonly key: string | null
   readonly kind: 'new' | 'gone' | 'other'
   readonly before: readonly string[]
@@ -17,7 +17,7 @@ export interface Difference {
 
 type Rules = Pick<SwitchRules, 'isRecent'>
 
-/** Keys of [Unit] that only say how a unit is shown, or what happens when it ends. */
+/** Keys of [Unit] that only affect how a unit is shown, or what happens when it ends. */
 const IGNORED = new Set([
   ...['Description', 'Documentation', 'SourcePath', 'X-Reload-Triggers'],
   ...['OnFailure', 'OnSuccess', 'OnFailureJobMode', 'CollectMode'],
@@ -25,10 +25,10 @@ const IGNORED = new Set([
   ...['RefuseManualStart', 'RefuseManualStop'],
 ])
 
-/** By the settings before, what was found last: each unit that runs is asked for three times. */
+/** The last result for each settings before: it is needed three times for each running unit. */
 const known = new WeakMap<UnitFile, { after: UnitFile; rules: Rules; found: Difference[] }>()
 
-/** As `findDifferences`, which a pair of units is asked for several times. */
+/** `findDifferences`, cached because it is needed several times for each pair of units. */
 export function differencesOf(
   before: UnitFile,
   after: UnitFile,
@@ -42,22 +42,22 @@ export function differencesOf(
 }
 
 /**
- * The settings that differ, each with what it would ask for
- * (nixpkgs: switch-to-configuration-ng, compare_units). Order between keys means nothing, that of
- * a key's values does.
+ * The settings that differ, each with the effect that it requires (nixpkgs:
+ * switch-to-configuration-ng, compare_units). The order of keys is ignored, that of a key's values
+ * is not.
  */
 function findDifferences(before: UnitFile, after: UnitFile, rules: Rules): Difference[] {
   const sections = new Set([...before.keys(), ...after.keys()])
   const fresh = new Set([...after.keys()].filter((name) => !before.has(name) && name !== 'Install'))
   return [...sections].flatMap((section) => {
     const found = inSection(section, before.get(section), after.get(section), rules)
-    // Two new sections are never looked into.
+    // The real program does not inspect several new sections: it restarts.
     if (fresh.size < 2 || !fresh.has(section)) return found
     return found.map((difference): Difference => ({ ...difference, need: 'restart' }))
   })
 }
 
-/** What a unit with these differences needs: the most that one of them asks for. */
+/** The strongest effect that one of the differences requires. */
 export function needOf(differences: readonly Difference[]): Need {
   const asked = new Set(differences.map(({ need }) => need))
   if (asked.has('restart')) return 'restart'
@@ -94,7 +94,7 @@ function needFor(section: string, key: string, kind: Difference['kind'], rules: 
   const ifStill = kind === 'gone' ? 'nothing' : 'reload'
   if (section === 'Unit' && key === 'X-Reload-Triggers') return ifStill
   if (section === 'Unit' && IGNORED.has(key)) return 'nothing'
-  // What runs does not notice that it can no longer be reloaded.
+  // A running service is not affected by losing its ExecReload.
   if (section === 'Service' && key === 'ExecReload' && rules.isRecent) return ifStill
   return section === 'Mount' && key === 'Options' && kind === 'other' ? 'reload' : 'restart'
 }
@@ -103,7 +103,7 @@ function sameValues(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((value, index) => value === other[index])
 }
 
-/** `ExecStart differs`, `Environment is new`, `Wants, After and 2 more differ`; `''` for none. */
+/** `ExecStart differs`, `Environment is added`, `Wants, After and 2 more differ`; `''` for none. */
 export function differenceText(differences: readonly Difference[]): string {
   const [first, second, ...others] = differences
   if (first === undefined) return ''
@@ -119,8 +119,8 @@ function label({ section, key }: Difference): string {
 }
 
 /**
- * What a key is called. An indented comment is a part of the key for the real program, and so is a
- * line that goes on above it, which may be a secret; so may be what is no name of a setting.
+ * A key's displayed name. The real program includes an indented comment in the key, and a continued
+ * line above it, which may be a secret; so may anything that is not a setting's name.
  */
 export function settingName(key: string): string {
   const name = key.slice(key.lastIndexOf('\n') + 1).trim()

@@ -3,10 +3,10 @@ import { maskSentence } from '../text/maskText.ts'
 import type { DryRun, UnitEffect } from './unitChange.ts'
 
 /**
- * What `switch-to-configuration dry-activate` says on stderr that it would do, or `switch` that it
- * does. A unit that is both stopped and started is restarted. What a switch would start includes
- * units that may run already; targets that run are started without being named
- * (nixpkgs: switch-to-configuration-ng, do_system_switch and do_user_switch).
+ * Parses what `switch-to-configuration dry-activate` announces on stderr, or `switch` reports. A
+ * unit that is both stopped and started is restarted. Units to be started may be running already;
+ * running targets are started without being named (nixpkgs: switch-to-configuration-ng,
+ * do_system_switch and do_user_switch).
  */
 export function parseDryRun(output: string): DryRun {
   const said = { system: new Map<string, Set<UnitVerb>>(), user: new Map<string, Set<UnitVerb>>() }

@@ -6,15 +6,15 @@ import { type Outcome, switchUnits } from './switchSystem.ts'
 import { does, type Effect, type UnitChange } from './unitChange.ts'
 import { whyNothing } from './whyNothing.ts'
 
-/** What happens to the units of a scope. */
+/** The effects of a switch on the units of a scope. */
 export interface Effects {
-  /** Those to which something happens, or of which there is something to say. */
+  /** Units that are affected, or that have something to report. */
   readonly touched: ReadonlyMap<string, Effect>
-  /** That of any unit, with a reason where nothing happens. */
+  /** The effect on any unit, with a reason if there is none. */
   readonly of: (name: string) => Effect
 }
 
-/** Every unit that a side names, and those that run besides, in byte order. */
+/** Every unit that a side names, and other running units, in byte order. */
 export function namesIn({ before, after, states }: Situation): string[] {
   const running = [...states.states.keys()].filter(
     (name) => unitOf(before, name) !== null || unitOf(after, name) !== null,
@@ -22,10 +22,10 @@ export function namesIn({ before, after, states }: Situation): string[] {
   return inByteOrder(new Set([...before.units.keys(), ...after.units.keys(), ...running]))
 }
 
-/** The user unit that every switch restarts, to activate what else is the person's. */
+/** The user unit that every switch restarts, to activate the person's other settings. */
 export const USER_ACTIVATION = 'nixos-activation.service'
 
-/** What a switch does to the units of a scope, by whoever acts on them. */
+/** The effects of a switch on the units of a scope, by the program that performs it. */
 export function effectsOf(
   scope: UnitChange['scope'],
   situation: Situation,
@@ -34,7 +34,7 @@ export function effectsOf(
   const { users } = situation.rules
   const { effects, refused } = outcomeIn(scope, situation, paths)
   const touched = new Map(effects)
-  // A text that the real program can't parse ends the switch before anything happens to a unit.
+  // If the real program can't parse a text, it exits before any change to units.
   if (refused !== null) {
     const says = `${refused.why}; the switch exits with status 1 after regenerating the boot menu and changes no units`
     touched.set(refused.name, { ...does('nothing', refused.why), refused: says })

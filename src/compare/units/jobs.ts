@@ -6,17 +6,17 @@ import { unitStem, unitType } from './unitName.ts'
 import type { Cause, UnitRecord } from './unitRecord.ts'
 
 /**
- * systemd's service manager in small: which units run, and what its jobs do to them and to those
- * that depend on them (systemd: transaction.c). Every job is taken to succeed that is not refused.
+ * A small model of systemd's service manager: running units, and the effects of jobs on them and
+ * their dependents (systemd: transaction.c). Jobs that are not refused are assumed to succeed.
  */
 export class UnitManager {
   readonly records = new Map<string, UnitRecord>()
   private readonly states: Map<string, ActiveState>
   private side: UnitSide
   private dependencies: Dependencies
-  /** The units before the texts were read again. */
+  /** The units before the daemon reload. */
   private gone: UnitSide['units'] = new Map()
-  /** Paths that a condition asks for and that are there; null where that is not known. */
+  /** The existing ones of the paths in conditions; null if unknown. */
   private readonly paths: ReadonlySet<string> | null
 
   constructor(states: UnitStates, side: UnitSide, paths: ReadonlySet<string> | null = null) {
@@ -34,14 +34,14 @@ export class UnitManager {
     return this.states.keys()
   }
 
-  /** What runs goes on; the texts are those of the other side from now on. */
+  /** Running units continue; from now on the texts are those of the other side. */
   reloadDaemon(side: UnitSide): void {
     this.gone = this.side.units
     this.side = side
     this.dependencies = dependenciesOf(side, this.states.keys())
   }
 
-  /** A unit that is stopped by name; RefuseManualStop keeps it running. */
+  /** Stops a unit by name; RefuseManualStop keeps it running. */
   stop(name: string, why: string): void {
     if (!this.isRunning(name)) return
     const refusal = this.refusedBy(name, ['RefuseManualStop'])
@@ -72,7 +72,7 @@ export class UnitManager {
     this.runAll(found)
   }
 
-  /** Runs what does not run yet, in place of what conflicts with it. */
+  /** Starts units that do not run yet, and stops units in conflict with them. */
   private runAll(found: ReadonlyMap<string, Cause>): void {
     const fresh = [...found].filter(([name]) => !this.isRunning(name))
     for (const [name] of fresh) {
@@ -86,8 +86,8 @@ export class UnitManager {
   }
 
   /**
-   * What starting `name` starts. A unit that runs already is passed over with all that only it
-   * would pull in, unless it is started by name.
+   * Collects what starting `name` starts. A unit that already runs is skipped, along with its own
+   * dependencies, unless it is started by name.
    */
   private pull(name: string, cause: Cause, found: Map<string, Cause>, isByName = false): void {
     const pending: [string, Cause, boolean][] = [[name, cause, isByName]]
@@ -99,7 +99,7 @@ export class UnitManager {
     }
   }
 
-  /** Takes one unit among those to be started, and gives what it pulls in. */
+  /** Adds one unit to those to be started, and returns what it pulls in. */
   private pullOne(name: string, cause: Cause, isByName: boolean, found: Map<string, Cause>) {
     const real = realName(this.side, name)
     const unit = unitOf(this.side, real)
@@ -118,7 +118,7 @@ export class UnitManager {
     return { unit: real, dependencies }
   }
 
-  /** Whether a unit that is required can't be loaded; what systemd may have from elsewhere can. */
+  /** Whether a required unit can't be loaded; units that may exist outside both sides can. */
   private lacks({ name, by }: Dependency): boolean {
     if (by !== 'Requires=' && by !== 'BindsTo=') return false
     const unit = unitOf(this.side, name)
@@ -145,8 +145,8 @@ export class UnitManager {
   }
 
   /**
-   * Why a socket, timer or path is not started because of the unit that it starts (systemd:
-   * socket_start, unit_test_trigger_loaded); null where nothing is in its way.
+   * Why a socket, timer or path is not started because of the unit that it triggers (systemd:
+   * socket_start, unit_test_trigger_loaded); null if it can start.
    */
   private untriggerable({ name, settings }: LoadedUnit): string | null {
     const section = TRIGGERING.get(unitType(name))
@@ -158,7 +158,7 @@ export class UnitManager {
     return isThere(unitOf(this.side, other)) ? null : `${other} can’t be loaded`
   }
 
-  /** Only what was asked for by name is an error for whoever asked. */
+  /** Only a failed start by name is an error; others are skipped. */
   private refuse(name: string, why: string, cause: Cause): void {
     const record = this.record(name)
     if (cause.kind === 'own') record.refused ??= { job: 'start', why, asked: cause.why }
@@ -176,14 +176,14 @@ export class UnitManager {
     return failed === undefined ? null : `ConditionPathExists=${failed} is not met`
   }
 
-  /** Starts what the targets of a boot pull in, whether the side has their own texts or not. */
+  /** Starts what the targets of a boot pull in, even if the side lacks their texts. */
   boot(targets: readonly string[]): void {
     const found = new Map<string, Cause>()
     for (const name of targets) this.pull(name, { kind: 'own', why: '' }, found, true)
     this.runAll(found)
   }
 
-  /** A unit that is restarted by name, and with it what runs and depends on it. */
+  /** Restarts a unit by name, along with its running dependents. */
   restart(name: string, why: string): void {
     const refusal = this.refusedBy(name, ['RefuseManualStart', 'RefuseManualStop'])
     if (refusal !== null) this.record(name).refused ??= { job: 'restart', why: refusal, asked: why }
@@ -192,7 +192,7 @@ export class UnitManager {
 
   private restartAll(name: string, cause: Cause): void {
     const stopped = new Map<string, Cause>([[name, cause]])
-    // A map gives what is added while it is walked, too.
+    // Iterating a map includes entries added meanwhile.
     for (const one of stopped.keys()) {
       for (const other of this.dependencies.stopsWith.get(one) ?? []) {
         if (other.by === ONLY_STOPS || !this.isRunning(other.name)) continue
@@ -209,7 +209,7 @@ export class UnitManager {
     this.runAll(pulled)
   }
 
-  /** Reloads what can be; says so of what can't (systemd: unit_can_reload). */
+  /** Reloads a unit, or records a refusal if it can't be reloaded (systemd: unit_can_reload). */
   reload(name: string, why: string): void {
     const unit = unitOf(this.side, name)
     const propagated = this.dependencies.reloadsWith.get(name) ?? []
@@ -225,7 +225,7 @@ export class UnitManager {
     }
   }
 
-  /** Starts what running units keep running (systemd.unit(5), `Upholds=`). */
+  /** Starts the units that running units uphold (systemd.unit(5), `Upholds=`). */
   uphold(): void {
     for (const name of [...this.running]) {
       for (const other of this.dependencies.upholds.get(name) ?? []) this.upheld(name, other)
@@ -240,7 +240,7 @@ export class UnitManager {
     this.runAll(found)
   }
 
-  /** The setting by which a job that somebody asks for is refused (systemd: bus_unit_queue_job). */
+  /** The setting that refuses a requested job (systemd: bus_unit_queue_job). */
   private refusedBy(name: string, keys: readonly string[]): string | null {
     const settings = unitOf(this.side, name)?.settings ?? null
     const key = keys.find((one) => flag(settings, 'Unit', one))
@@ -254,14 +254,14 @@ export class UnitManager {
   }
 }
 
-/** The section of the units that start another. */
+/** The section of units that trigger another, by type. */
 const TRIGGERING = new Map([
   ['socket', 'Socket'],
   ['timer', 'Timer'],
   ['path', 'Path'],
 ])
 
-/** A command that is done when it has ended. */
+/** A oneshot service that is inactive after its command has ended. */
 function isDoneAtOnce({ settings }: Pick<LoadedUnit, 'settings'>): boolean {
   const isOneshot = valuesOf(settings, 'Service', 'Type').at(-1) === 'oneshot'
   return isOneshot && !flag(settings, 'Service', 'RemainAfterExit')

@@ -5,24 +5,24 @@ import { parseUnitFile, Refused, type UnitFile } from './unitFile.ts'
 import { templateOf } from './unitName.ts'
 import { AT_ONCE, type FoundFiles, findFiles, readUnitTexts, type UnitTexts } from './unitText.ts'
 
-/** A unit with what its files say. */
+/** A unit with the contents of its files. */
 export interface LoadedUnit extends Unit {
   readonly texts: UnitTexts
-  /** Null where it has no file of its own, or where its text can't be read or parsed. */
+  /** Null if it has no file of its own, or if its text can't be read or parsed. */
   readonly settings: UnitFile | null
-  /** Why switch-to-configuration can't parse it, which ends a switch; null where that is not so. */
+  /** Why switch-to-configuration can't parse it, which ends a switch; null if it can. */
   readonly refusal: string | null
-  /** Made at each start of systemd from etc/fstab: a switch takes it for none of its own. */
+  /** Generated from etc/fstab at each start of systemd: a switch ignores such units. */
   readonly generated: boolean
 }
 
-/** The units of one side by name, aliases included, instances of templates only where named. */
+/** The units of one side by name, including aliases, and instances of templates that are named. */
 export interface UnitSide {
   readonly directory: UnitDirectory
   readonly units: ReadonlyMap<string, LoadedUnit>
 }
 
-/** A unit by its name; an instance that only its template speaks of as well. */
+/** A unit by name; includes instances that only exist through their template. */
 export function unitOf({ units }: UnitSide, name: string): LoadedUnit | null {
   const own = units.get(name)
   if (own !== undefined) return own
@@ -35,7 +35,7 @@ export function unitOf({ units }: UnitSide, name: string): LoadedUnit | null {
   }
 }
 
-/** Whether systemd has something to load: it is there, not masked, and no link that leads nowhere. */
+/** Whether systemd can load it: it exists, is not masked, and is not a dangling link. */
 export function isThere(unit: LoadedUnit | null): unit is LoadedUnit {
   return (
     unit !== null &&
@@ -45,12 +45,12 @@ export function isThere(unit: LoadedUnit | null): unit is LoadedUnit {
   )
 }
 
-/** What systemd calls it: the unit that an alias stands for. */
+/** The name that systemd uses: an alias's target. */
 export function realName(side: UnitSide, name: string): string {
   return unitOf(side, name)?.aliasOf ?? name
 }
 
-/** Characters of all units that are read; the largest systems have five million. */
+/** Limit of all units read, in characters; the largest systems have five million. */
 const MAX_OF_ALL = 16 << 20
 const TOO_MUCH: UnitTexts = {
   texts: [],
@@ -59,8 +59,8 @@ const TOO_MUCH: UnitTexts = {
 }
 
 /**
- * Makes what reads the units of a directory, with their texts. What several of them, or several
- * directories, have in common is read and parsed once.
+ * Creates a loader for the units of directories, with their texts. Files that several units or
+ * directories share are read and parsed once.
  */
 export function unitLoader(host: Host, yieldIfDue: YieldIfDue) {
   const known = new Map<string, Pick<LoadedUnit, 'texts' | 'settings' | 'refusal'>>()

@@ -10,27 +10,27 @@ import { NO_UNITS, readUnitDirectories, type UnitDirectories } from './unitDirec
 import { valuesOf } from './unitFile.ts'
 import { type Fstab, readFstab, unitsOfFstab } from './unitFstab.ts'
 
-/** How a switch finds the units of one scope. */
+/** Input of a switch for the units of one scope. */
 export interface Situation {
   readonly before: UnitSide
   readonly after: UnitSide
   readonly states: UnitStates
   readonly rules: SwitchRules
-  /** Null for the units of a person, who has none. */
+  /** Null for user units, which have no fstab. */
   readonly fstab: { readonly before: Fstab; readonly after: Fstab } | null
 }
 
 export interface ScopedSituation {
   readonly scope: UnitChange['scope']
   readonly situation: Situation
-  /** Of the paths that conditions ask for, those that are there; null where that is not known. */
+  /** The existing ones of the paths in conditions; null if unknown. */
   readonly paths: ReadonlySet<string> | null
 }
 
 /**
- * Reads how a switch from one side to the other finds the units of the system and those of a person.
- * Returns a sentence where this is unknown: a side has no units, or a system is compared with a home.
- * Throws a Problem `unreadable` where a directory of units can't be read.
+ * Reads the input of a switch from one side to the other for the system's units and user units.
+ * Returns a sentence if this is unknown: a side has no units, or a system is compared with a home.
+ * Throws a Problem `unreadable` if a directory of units can't be read.
  */
 export async function readSituations(
   host: Host,
@@ -52,7 +52,7 @@ export async function readSituations(
     after: withFstab(await load(to.system ?? NO_UNITS), fstab.after),
   }
   const user = { before: await load(from.user ?? NO_UNITS), after: await load(to.user ?? NO_UNITS) }
-  // What follows up to the next pause is computed at a stretch.
+  // The code up to the next pause runs without yielding.
   await yieldIfDue()
   const stand = states ?? statesAfterBoot('system', system.before)
   const assumed = statesAfterBoot('user', user.before)
@@ -69,7 +69,10 @@ function whyNot(from: UnitDirectories | null, to: UnitDirectories | null): strin
   return 'One is a NixOS system, the other a home configuration: no systemd units in common.'
 }
 
-/** With the mounts and swaps that systemd makes of an fstab; a unit of the same name goes first. */
+/**
+ * Adds the mounts and swaps that systemd generates from an fstab; a unit file of the same name has
+ * priority.
+ */
 function withFstab({ directory, units }: UnitSide, fstab: Fstab | null): UnitSide {
   const generated = fstab === null ? [] : unitsOfFstab(fstab)
   return {
@@ -78,7 +81,7 @@ function withFstab({ directory, units }: UnitSide, fstab: Fstab | null): UnitSid
   }
 }
 
-/** The paths that conditions of a side ask for and that are there now. */
+/** The existing ones of the paths in a side's conditions. */
 async function readConditions(host: Host, { units }: UnitSide): Promise<ReadonlySet<string>> {
   const asked = [...units.values()].flatMap(({ settings }) =>
     valuesOf(settings, 'Unit', 'ConditionPathExists'),

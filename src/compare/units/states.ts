@@ -1,17 +1,17 @@
 import * as v from 'valibot'
 import type { Host } from '../../host/host.ts'
 
-/** What systemd says of a unit in one word (systemctl(1), "list-units"); `inactive` where nothing. */
+/** systemd's one-word state of a unit (systemctl(1), "list-units"); `inactive` if not listed. */
 export type ActiveState = string
 
-/** How the units of one scope stand before a switch. */
+/** The states of the units of one scope before a switch. */
 export interface UnitStates {
-  /** Whether systemd said so; otherwise it is assumed that they stand as after a boot. */
+  /** Whether systemd reported them; otherwise the states after a boot are assumed. */
   readonly isAsked: boolean
   readonly states: ReadonlyMap<string, ActiveState>
 }
 
-/** Whether it runs, as switch-to-configuration counts (collect_unit_changes). */
+/** Whether a unit runs, as switch-to-configuration counts (collect_unit_changes). */
 export function runs({ states }: UnitStates, name: string): boolean {
   const state = states.get(name)
   return state === 'active' || state === 'activating' || state === 'reloading'
@@ -23,16 +23,16 @@ const UNITS = v.pipe(
   v.array(v.object({ unit: v.string(), active: v.string() })),
 )
 
-/** Milliseconds that systemd gets to answer. */
+/** Milliseconds to wait for systemd's answer. */
 const TIMEOUT = 5000
-/** Bytes of its answer, far more than tens of thousands of units take. */
+/** Limit of its answer in bytes, far more than tens of thousands of units take. */
 const MAX_OUTPUT = 16 << 20
 
 const LIST_UNITS = ['systemctl', 'list-units', '--all', '--plain', '--no-legend', '--full']
 
 /**
- * How the system's units stand, as systemd on this computer says. Null where it can't be asked:
- * another machine, no systemd, one from before JSON (246), or no answer in time.
+ * The states of the system's units, as reported by systemd on this computer. Null if it can't be
+ * queried: another machine, no systemd, one without JSON output (before 246), or no answer in time.
  */
 export async function readStates(host: Host): Promise<UnitStates | null> {
   if (host.kind !== 'local') return null
@@ -45,7 +45,7 @@ export async function readStates(host: Host): Promise<UnitStates | null> {
   }
 }
 
-/** The units in the output of `systemctl list-units -o json`; null where it is none. */
+/** The units in the output of `systemctl list-units -o json`; null for any other text. */
 export function parseStates(output: string): UnitStates | null {
   const found = v.safeParse(UNITS, output)
   if (!found.success) return null

@@ -9,9 +9,8 @@ import { isTemplate, unitType } from './unitName.ts'
 import { reasonOf } from './unitRecord.ts'
 
 /**
- * Foretells what home-manager does to the units of a person when a generation is activated while
- * they are logged in, by the rules of its program (sd-switch 0.6: build_switch_plan,
- * UnitFile::switch_method).
+ * Predicts the effect of a home-manager activation on the units of a logged-in person, by the rules
+ * of its program (sd-switch 0.6: build_switch_plan, UnitFile::switch_method).
  */
 export function switchHome(names: Iterable<string>, situation: Situation): Map<string, Effect> {
   const { before, after, states } = situation
@@ -31,7 +30,7 @@ export function switchHome(names: Iterable<string>, situation: Situation): Map<s
   return [...effects.values()].some(({ refused }) => refused !== null) ? doubtful(effects) : effects
 }
 
-/** Where systemd refuses one job, sd-switch ends there: what it does after that does not happen. */
+/** sd-switch exits at the first job that systemd refuses: its remaining steps do not happen. */
 function doubtful(effects: ReadonlyMap<string, Effect>): Map<string, Effect> {
   return new Map(
     [...effects].map(([name, effect]) => {
@@ -57,7 +56,7 @@ function refuses(unit: UnitFile, what: 'Start' | 'Stop'): boolean {
   return flag(unit, 'Unit', `RefuseManual${what}`)
 }
 
-/** Null where nothing that it looks at differs. */
+/** Null if nothing relevant to sd-switch differs. */
 function effectOnRunning(
   name: string,
   from: UnitFile,
@@ -75,7 +74,7 @@ function effectOnRunning(
   return byMethod(from, to, differenceText(others))
 }
 
-/** It compares settings, so that a section without any is no difference. */
+/** It compares settings, so an empty section is no difference. */
 function isShownOnly({ section, key }: Difference): boolean {
   if (key === null) return true
   return section === 'Unit' && (key === 'Description' || key === 'Documentation')
@@ -103,13 +102,13 @@ function reload(to: UnitFile, why: string): Effect {
   return canReload ? does('reload', why) : aborted('reload', why, 'it has no ExecReload')
 }
 
-/** A job that systemd refuses ends sd-switch: what it stopped before stays down. */
+/** A job that systemd refuses ends sd-switch: units that it stopped before stay down. */
 function aborted(job: string, why: string, because: string): Effect {
   const refused = `systemd refuses to ${job} it (${because}), and the home-manager switch ends there`
   return { ...does('nothing', why), refused }
 }
 
-/** How the new unit wants to be switched, and the setting that says so. */
+/** The switch method that the new unit requests, and the setting for it. */
 function methodOf(to: UnitFile): readonly [method: string, says: string] {
   const method = valuesOf(to, 'Unit', 'X-SwitchMethod').at(-1)
   if (method !== undefined) return [method, `X-SwitchMethod=${method}`]

@@ -1,21 +1,21 @@
 import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 
-/** By which rules a side is switched to: the program that does it comes with that side. */
+/** The rules for a switch to a side: the program that performs it belongs to that side. */
 export interface SwitchRules {
   /**
-   * Those of NixOS 26.05: a changed ExecReload reloads, changed paths are left alone, a socket that
-   * is only in the new system takes its service over, `foo@bar.service` belongs to `foo.socket`, an
-   * instance whose drop-ins went is gone.
+   * The rules of NixOS 26.05: a changed ExecReload reloads, changed paths are not restarted, a new
+   * socket takes over its service, `foo@bar.service` belongs to `foo.socket`, an instance whose
+   * drop-ins were removed counts as removed.
    */
   readonly isRecent: boolean
-  /** Whether `X-NotSocketActivated` means anything: since NixOS 25.05. */
+  /** Whether `X-NotSocketActivated` has an effect: since NixOS 25.05. */
   readonly knowsNotSocketActivated: boolean
   /**
-   * What becomes of user units: `switch` compares them as system units for everyone who is logged
-   * in (NixOS 26.05 and later); `login` leaves them to the next login (earlier ones, which only
-   * have the user's systemd read its units again); `sd-switch` is home-manager's own program;
-   * `nobody` is a home-manager that only suggests commands.
+   * How user units are handled: `switch` compares them like system units for everyone who is logged
+   * in (NixOS 26.05 and later); `login` leaves them to the next login (earlier releases, which only
+   * make the user's systemd reload its units); `sd-switch` is home-manager's own program; `nobody`
+   * is a home-manager that only suggests commands.
    */
   readonly users: 'switch' | 'login' | 'sd-switch' | 'nobody'
 }
@@ -24,10 +24,9 @@ const RECENT = '26.05'
 const NOT_SOCKET_ACTIVATED = '25.05'
 
 /**
- * Reads by which rules a switch to `storePath` goes. A release that is not known counts as a recent
- * one, as does a development version of 26.05 from before April 2026.
- * (nixpkgs: switch-to-configuration-ng, pull requests 507588 and 512578;
- * home-manager: modules/systemd.nix, `startServices`.)
+ * Reads the rules for a switch to `storePath`. An unknown release counts as a recent one, and so
+ * does a development version of 26.05 from before April 2026. (nixpkgs: switch-to-configuration-ng,
+ * pull requests 507588 and 512578; home-manager: modules/systemd.nix, `startServices`.)
  */
 export async function readRules(
   host: Host,

@@ -8,11 +8,11 @@ import { flag, wordsOf } from './unitFile.ts'
 import { unitStem } from './unitName.ts'
 import { effectOf } from './unitRecord.ts'
 
-/** What a switch does to all units of a scope. */
+/** The effects of a switch on all units of a scope. */
 export interface Outcome {
-  /** By unit, those to which something happens or for which there is something to say. */
+  /** By unit; only units that are affected or have something to report. */
   readonly effects: ReadonlyMap<string, Effect>
-  /** The first unit whose text ends the switch before it touches any; null where none does. */
+  /** The first unit whose text ends the switch before any change to units; null if none does. */
   readonly refused: Decisions['refused']
 }
 
@@ -20,9 +20,9 @@ export interface Outcome {
 export const REACTIVATION = 'sysinit-reactivation.target'
 
 /**
- * Foretells what `switch-to-configuration switch` does to the units of a scope, in the order in
- * which it does it (nixpkgs: switch-to-configuration-ng, do_system_switch): it decides, stops, has
- * systemd read the new texts, restarts what the early boot is made of, reloads, restarts, starts.
+ * Predicts the effects of `switch-to-configuration switch` on the units of a scope, in the
+ * program's own order (nixpkgs: switch-to-configuration-ng, do_system_switch): decide, stop, reload
+ * the daemon, restart the early boot units, reload, restart, start.
  */
 export function switchUnits(situation: Situation, paths: ReadonlySet<string> | null): Outcome {
   const { before, after, states } = situation
@@ -60,14 +60,14 @@ export function switchUnits(situation: Situation, paths: ReadonlySet<string> | n
   return { effects, refused: null }
 }
 
-/** Whether a unit that was to be reloaded and no longer runs is started; only one with its own file. */
+/** Whether a unit to be reloaded that no longer runs is started instead; it needs its own file. */
 function startsInstead(name: string, { after }: Situation): boolean {
   const unit = after.units.get(name) ?? null
   if (unit === null || unit.generated || unit.template !== null) return false
   return startRefusedBy(unit) === null || flag(unit.settings, 'Unit', 'X-OnlyManualStart')
 }
 
-/** Whether a unit that was stopped is gone for good reason, or something that runs starts it. */
+/** Whether a stopped unit was removed on purpose, or a running unit starts it again. */
 function comesBack(name: string, manager: UnitManager, { before, after }: Situation): boolean {
   const unit = unitOf(after, name)
   const isLetGo = before.units.has(name) && !after.units.has(name)

@@ -1,32 +1,35 @@
 import { CHANGE_LETTERS, type ChangeStatus } from '../changeStatus.ts'
 
 /**
- * What a switch does to a unit. `restart` is also a stop followed by a start; `skip` is a unit that
- * a switch would restart, were it not told to leave it alone.
+ * The effect of a switch on a unit. `restart` includes a stop followed by a start; `skip` is a unit
+ * that a setting exempts from a restart.
  */
 export type UnitEffect = 'start' | 'stop' | 'restart' | 'reload' | 'skip' | 'nothing'
 
-/** What a switch does to a unit, and why, in words. */
+/** The effect of a switch on a unit, with the reason in words. */
 export interface Effect {
   readonly effect: UnitEffect
   readonly why: string
-  /** The unit with which it happens, and the setting that ties them; null where it is its own. */
+  /**
+   * The unit that causes the effect, and the setting that connects the two; null for an effect of
+   * its own.
+   */
   readonly by: { readonly unit: string; readonly relation: string } | null
-  /** What systemd refuses to do, as a sentence; the switch then ends with status 4. Null for none. */
+  /** The job that systemd refuses, as a sentence; the switch then exits with status 4. Null if none. */
   readonly refused: string | null
-  /** Whether it ran, is still there, and neither runs afterwards nor has anything that starts it. */
+  /** Whether it ran, still exists, and neither runs afterwards nor has anything that starts it. */
   readonly staysDown: boolean
 }
 
-/** An effect of the unit's own. */
+/** An effect with a reason of the unit's own. */
 export function does(effect: UnitEffect, why: string): Effect {
   return { effect, why, by: null, refused: null, staysDown: false }
 }
 
-/** What is known of the units of two sides. */
+/** The result of comparing the units of two sides. */
 export interface UnitComparison {
   readonly changes: readonly UnitChange[]
-  /** systemd was not asked which units run: those that start by themselves count as running. */
+  /** systemd was not queried for running units: auto-started ones count as running. */
   readonly assumed: boolean
 }
 
@@ -34,7 +37,7 @@ export interface UnitComparison {
 export const ASSUMED_STATES =
   'Assumes that all auto-started units are running; systemd was not queried.'
 
-/** As a person says it. */
+/** The displayed words. */
 export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
   start: 'start',
   stop: 'stop',
@@ -44,7 +47,7 @@ export const EFFECT_WORDS: Readonly<Record<UnitEffect, string>> = {
   nothing: '–',
 }
 
-/** `unchanged` is a unit that is the same on both sides, and that a switch touches even so. */
+/** `unchanged` is a unit that is the same on both sides, but is affected by a switch. */
 export type UnitStatus = ChangeStatus | 'unchanged'
 
 export const UNIT_LETTERS: Readonly<Record<UnitStatus, string>> = {
@@ -52,47 +55,50 @@ export const UNIT_LETTERS: Readonly<Record<UnitStatus, string>> = {
   unchanged: '=',
 }
 
-/** Another unit to which something happens because it happens to this one. */
+/** Another unit that is affected because this one is. */
 export interface TakenUnit {
   readonly name: string
   readonly effect: UnitEffect
-  /** The setting that ties them: `Requires=`, `PartOf=`. */
+  /** The setting that connects the two: `Requires=`, `PartOf=`. */
   readonly because: string
 }
 
-/** A systemd unit that is another on the other side, or to which a switch does something. */
+/** A systemd unit that differs between the sides, or that a switch affects. */
 export interface UnitChange {
   readonly name: string
   readonly scope: 'system' | 'user'
   readonly status: UnitStatus
   readonly effect: UnitEffect
-  /** Why a switch does that, in words: `ExecReload is new`, `RefuseManualStop=true`. */
+  /** The reason for the effect, in words: `ExecReload is added`, `RefuseManualStop=true`. */
   readonly why: string
-  /** What systemd refuses to do, as a sentence; null where it refuses nothing. */
+  /** The job that systemd refuses, as a sentence; null if none. */
   readonly refused: string | null
-  /** Whether it ran, is still there, and neither runs afterwards nor has anything that starts it. */
+  /** Whether it ran, still exists, and neither runs afterwards nor has anything that starts it. */
   readonly staysDown: boolean
-  /** What else is stopped, restarted or started with it. */
+  /** Other units that are stopped, restarted or started with it. */
   readonly with: readonly TakenUnit[]
   /** The settings that differ, without their sections: `ExecStart`, `Environment`. */
   readonly keys: readonly string[]
-  /** The files whose change restarts it: restart and reload triggers, programs, by name. */
+  /** Names of the changed files that cause a restart: restart and reload triggers, programs. */
   readonly causes: readonly string[]
-  /** What it starts or reads in the store and says something else, by name: `unit-script-web-start/bin/web-start`. */
+  /** Names of the changed store files that it starts or reads: `unit-script-web-start/bin/web-start`. */
   readonly scripts: readonly string[]
-  /** What it names, and may be another all the same, with the reason: `web-start: missing from the store`. */
+  /**
+   * Files that it names and that could not be compared, with the reason: `web-start: missing from
+   * the store`.
+   */
   readonly uncompared: readonly string[]
-  /** It was built again: its texts, and those that it starts, differ by store hashes alone. */
+  /** Rebuilt: its texts, and those of files that it starts, differ by store hashes only. */
   readonly rebuilt: boolean
-  /** The files that it is read from, its drop-ins last, as paths of the machine. */
+  /** The unit's files, drop-ins last, as paths of the machine. */
   readonly before: readonly string[]
   readonly after: readonly string[]
 }
 
 /**
- * What it starts that says something else, why a switch does what it does, what it takes with it, and
- * whether it was only built again: `changed: web-start · ExecStart differs · with it: stop b.service
- * (Requires=)`. With `causes`, the files that make its settings differ stand behind them.
+ * The changed files that it starts, the reason for the effect, the units affected with it, and
+ * whether it was only rebuilt: `changed: web-start · ExecStart differs · with it: stop b.service
+ * (Requires=)`. With `causes`, the files that make its settings differ follow.
  */
 export function unitReason(
   { why: own, refused, with: taken, scripts, uncompared, rebuilt, causes }: UnitChange,
@@ -113,10 +119,10 @@ export function unitReason(
   return parts.filter((part) => part !== '').join(' · ')
 }
 
-/** What a real dry run said a switch would do, by unit; user units apart. */
+/** The effects that a real dry run announced, by unit; user units separately. */
 export interface DryRun {
   readonly system: ReadonlyMap<string, UnitEffect>
   readonly user: ReadonlyMap<string, UnitEffect>
-  /** Lines that say something else: `would activate the configuration...`. */
+  /** Other lines: `would activate the configuration...`. */
   readonly others: readonly string[]
 }

@@ -11,22 +11,22 @@ import {
   unitType,
 } from './unitName.ts'
 
-/** A unit as its directory shows it. */
+/** A unit, as known from its directory. */
 export interface Unit {
   readonly name: string
-  /** Its own file, or its template's; null where it is masked or only has drop-ins. */
+  /** Its own file, or its template's; null if it is masked or only has drop-ins. */
   readonly file: string | null
-  /** Its own drop-ins, `X.d/*.conf`, in the order in which they are merged. */
+  /** Its own drop-ins, `X.d/*.conf`, in merge order. */
   readonly dropIns: readonly string[]
-  /** The drop-ins of its template, which are merged before its own. */
+  /** The drop-ins of its template, merged before its own. */
   readonly inherited: readonly string[]
   /** A link to /dev/null. */
   readonly masked: boolean
-  /** The unit that this is another name of. */
+  /** The unit that this name is an alias of. */
   readonly aliasOf: string | null
-  /** For an instance without a file of its own. */
+  /** The template of an instance without a file of its own. */
   readonly template: string | null
-  /** In whose `.wants`, `.requires` and `.upholds` a link to it lies. */
+  /** The units whose `.wants`, `.requires` or `.upholds` contains a link to it. */
   readonly wantedBy: readonly string[]
   readonly requiredBy: readonly string[]
   readonly upheldBy: readonly string[]
@@ -34,31 +34,31 @@ export interface Unit {
 
 /** A directory of units. */
 export interface UnitDirectory {
-  /** Where it really lies. */
+  /** Its real path. */
   readonly place: string
   readonly units: ReadonlyMap<string, Unit>
 }
 
-/** A side that has no such directory. */
+/** Stands for a missing directory. */
 export const NO_UNITS: UnitDirectory = { place: '', units: new Map() }
 
-/** The directories of units that a store path brings. */
+/** The directories of units in a store path. */
 export interface UnitDirectories {
-  /** Who brings them: a NixOS system, or a generation of home-manager. */
+  /** Their origin: a NixOS system, or a home-manager generation. */
   readonly kind: 'nixos' | 'home'
   readonly system: UnitDirectory | null
   readonly user: UnitDirectory | null
 }
 
-/** The files that a unit is read from, in order. */
+/** A unit's files, in merge order. */
 export function filesOf({ file, inherited, dropIns }: Unit): readonly string[] {
   return [...(file === null ? [] : [file]), ...inherited, ...dropIns]
 }
 
 /**
- * Reads which units a NixOS toplevel (`etc/systemd/system`, `etc/systemd/user`) or a home-manager
- * generation (`home-files/.config/systemd/user`) brings, from names and links alone; no unit is
- * opened. Null where it is neither. A Problem `unreadable` where a directory can't be read.
+ * Reads the units of a NixOS toplevel (`etc/systemd/system`, `etc/systemd/user`) or a home-manager
+ * generation (`home-files/.config/systemd/user`) from names and links alone; no unit is opened.
+ * Null if the path is neither. Throws a Problem `unreadable` if a directory can't be read.
  */
 export async function readUnitDirectories(
   host: Host,
@@ -81,8 +81,8 @@ async function readUnitDirectory(host: Host, path: string): Promise<UnitDirector
 }
 
 /**
- * The link targets that mask a unit: /dev/null, and the store paths by which NixOS says that a unit
- * is not enabled, which hold a link to it (nixpkgs: nixos/lib/systemd-lib.nix, makeUnit).
+ * The link targets that mask a unit: /dev/null, and the store paths by which NixOS disables a unit,
+ * which contain a link to it (nixpkgs: nixos/lib/systemd-lib.nix, makeUnit).
  */
 async function masksIn(
   host: Host,
@@ -98,29 +98,29 @@ async function masksIn(
   return masks
 }
 
-/** The kinds of folders beside a unit's file (systemd.unit(5)). */
+/** The directories beside a unit's file, by suffix (systemd.unit(5)). */
 const FOLDER = /^(.+)\.(d|wants|requires|upholds)$/s
 type Pull = 'wants' | 'requires' | 'upholds'
 
-/** The names in a directory of units, sorted by what they mean. */
+/** The names in a directory of units, grouped by meaning. */
 interface Entries {
   readonly place: string
   readonly masks: ReadonlySet<string>
   /** Link targets of units; `''` for a plain file. */
   readonly files: Map<string, string>
-  /** What `trueName` found of a name. */
+  /** Cached results of `trueName`. */
   readonly trueNames: Map<string, string>
   readonly dropIns: Map<string, string[]>
-  /** Who pulls a unit in by a link, by how it does. */
+  /** The units that pull in a unit by a link, by kind of dependency. */
   readonly pullers: Readonly<Record<Pull, Map<string, Set<string>>>>
 }
 
 /**
- * The units in the directory at `place`, whose `tree` is given as a host reads it; `masks` are the
- * link targets that stand for /dev/null (systemd.unit(5), "Unit File Load Path").
+ * The units in the directory at `place`, given its `tree` as read by a host; `masks` are the link
+ * targets that are equivalent to /dev/null (systemd.unit(5), "Unit File Load Path").
  *
- * Not looked at: drop-ins for a whole type (`service.d/`) or prefix (`foo-.service.d/`), which
- * switch-to-configuration does not look at either.
+ * Ignored: drop-ins for a whole type (`service.d/`) or prefix (`foo-.service.d/`), which
+ * switch-to-configuration ignores too.
  */
 export function unitDirectory(
   place: string,
@@ -189,20 +189,23 @@ function placeOf(directory: string, name: string, target: string): string {
   return target === '' ? `${directory}/${name}` : posix.resolve(directory, target)
 }
 
-/** The unit of the same directory that the file `name` is a link to. */
+/** The unit in the same directory that the file `name` links to. */
 function aliasIn(name: string, { files }: Pick<Entries, 'files'>): string | null {
   const other = posix.basename(files.get(name) ?? '')
-  // A link to its own template is a file of the instance's own.
+  // An instance's link to its own template counts as its own file.
   const isInstance = isTemplate(other) && templateOf(name) === other
   const isAlias =
     other !== name && !isInstance && files.has(other) && unitType(other) === unitType(name)
   return isAlias ? other : null
 }
 
-/** As many links as are followed before they count as a loop. */
+/** Links followed before they count as a loop. */
 const MAX_LINKS = 40
 
-/** What systemd calls the unit `name`: the end of its aliases, an instance of the end of those. */
+/**
+ * The name that systemd uses for unit `name`: the end of its chain of aliases, or for an instance
+ * also of its template's.
+ */
 function trueName(name: string, entries: Entries): string {
   let found = entries.trueNames.get(name)
   if (found === undefined) {

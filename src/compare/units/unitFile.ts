@@ -1,19 +1,18 @@
 import { append } from '../../lists.ts'
 
-/** What a unit's files set: by section, by key, the values in order. */
+/** The settings in a unit's files: the values in order, by section and key. */
 export type UnitFile = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
 
-/** A text that switch-to-configuration can't parse: it then ends before it touches a unit. */
+/** A text that switch-to-configuration can't parse: it exits before any change to units. */
 export class Refused extends Error {}
 
 /**
- * Parses a unit's file and its drop-ins, given in the order in which they are merged: a value adds
- * to those before it, an empty one drops them and leaves the key without values. Throws `Refused`.
+ * Parses a unit's file and its drop-ins, given in merge order: a value adds to those before it, an
+ * empty one drops them and leaves the key without values. Throws `Refused`.
  *
- * They are read as switch-to-configuration reads them, which is not always as systemd does, because
- * what it can't parse or takes for a change decides (nixpkgs: switch-to-configuration-ng,
- * parse_systemd_ini; the crate rust-ini 0.21 with `inline-comment`). [Install] is kept here, to be
- * shown.
+ * The parser follows switch-to-configuration, which sometimes deviates from systemd, because its
+ * parse errors and detected changes decide (nixpkgs: switch-to-configuration-ng, parse_systemd_ini;
+ * the crate rust-ini 0.21 with `inline-comment`). [Install] is kept here, to be shown.
  */
 export function parseUnitFile(texts: readonly string[]): UnitFile {
   const merged = new Map<string, Map<string, string[]>>()
@@ -30,10 +29,10 @@ interface Section {
 
 type Setting = readonly [key: string, value: string]
 
-/** So many values of one key are kept; more would only be the same again and again. */
+/** Limit of the values kept of one key; more would only be repetitions. */
 const MAX_VALUES = 10_000
 
-/** A key that a section sets twice has each of its values twice, as the real program adds them. */
+/** A key set twice in a section has each of its values twice, as in the real program. */
 function merge(
   merged: Map<string, Map<string, string[]>>,
   name: string,
@@ -50,18 +49,18 @@ function merge(
   for (const [key, values] of byKey) {
     const fresh = values.slice(values.lastIndexOf('') + 1)
     const isCleared = fresh.length < values.length
-    // Many sections may each set a key many times: beyond a bound each value is kept once.
+    // Many sections may each set a key many times: beyond the limit each value is kept once.
     const isMany = (section.get(key)?.length ?? 0) + values.length ** 2 > MAX_VALUES
     const times = isCleared || isMany ? 1 : values.length
     const kept = isCleared ? undefined : section.get(key)
-    // Made in one go: a list that grows value by value is copied again and again.
+    // Built in one step: appending value by value would copy the list repeatedly.
     const added = fresh.concat(...Array<string[]>(times - 1).fill(fresh))
     if (kept === undefined) section.set(key, added)
     else append(kept, added)
   }
 }
 
-/** The sections of one file in order; what stands before the first is left out. */
+/** The sections of one file in order; text before the first is ignored. */
 function sectionsIn(text: string): Section[] {
   const reader = new Reader(text)
   const sections: Section[] = []
@@ -81,7 +80,7 @@ function sectionsIn(text: string): Section[] {
       settings?.push([key, value])
       key = ''
     } else {
-      // An indented comment is no comment but the beginning of the next key.
+      // An indented comment is parsed as the beginning of the next key.
       const found = reader.key()
       if (found !== null) key = found
       else if (isIndented) return sections
@@ -90,14 +89,14 @@ function sectionsIn(text: string): Section[] {
   }
 }
 
-/** Characters that mean nothing but themselves where they stand. */
+/** Characters without special meaning in each context. */
 const IN_SECTION = /[^\]\\]*/y
 const IN_KEY = /[^=:\\]*/y
 const IN_DOUBLE = /[^"\\]*/y
 const IN_SINGLE = /[^'\\]*/y
 const IN_LINE = /[^\\\n\r \t#;]*/y
 
-/** Reads a text from its beginning to its end, as the grammar of rust-ini goes. */
+/** Reads a text from start to end, by the grammar of rust-ini. */
 class Reader {
   private at = 0
   private readonly text: string
@@ -111,7 +110,7 @@ class Reader {
     return this.text[this.at] ?? ''
   }
 
-  /** Passes empty lines and spaces; whether what comes next stands behind spaces on its line. */
+  /** Skips empty lines and spaces; true if the next character is indented on its line. */
   skipBlank(): boolean {
     let isIndented = this.at === 0 && /[ \t]/.test(this.next)
     for (; this.next !== '' && this.next.trim() === ''; this.at += 1) {
@@ -135,12 +134,12 @@ class Reader {
     return name.trim()
   }
 
-  /** Null where the text ends before `=` or `:`, which both stand behind a key. */
+  /** Null if the text ends before the key's `=` or `:`. */
   key(): string | null {
     return this.until('=:', IN_KEY)?.trim() ?? null
   }
 
-  /** Quotes at the beginning of a value are dropped; what they enclose may be several lines. */
+  /** Quotes at the beginning of a value are dropped; quoted text may span lines. */
   value(): string {
     this.at += 1
     while (this.next !== '' && !'\n\r'.includes(this.next) && this.next.trim() === '') this.at += 1
@@ -157,7 +156,10 @@ class Reader {
     return quoted === null ? rest.trim() : quoted + rest.trimEnd()
   }
 
-  /** What stands before one of `ends`, without it, where `inside` is all else; null where the text ends first. */
+  /**
+   * Reads up to one of `ends`, exclusive; `inside` matches other plain text. Null if the text ends
+   * first.
+   */
   private until(ends: string, inside: RegExp): string | null {
     let found = ''
     while (!ends.includes(this.next) || this.next === '') {
@@ -167,7 +169,7 @@ class Reader {
     return found
   }
 
-  /** As `until` the end of the line, where ` #` and ` ;` begin a comment. */
+  /** Reads up to the end of the line, where ` #` and ` ;` begin a comment. */
   private restOfLine(): string {
     let found = ''
     let isContinued = false
@@ -189,14 +191,14 @@ class Reader {
     }
   }
 
-  /** A backslash with what follows it; `''` for one that ends a line, which goes on below. */
+  /** A backslash with the next character; `''` at the end of a line, which continues on the next. */
   private escaped(): string {
     const pair = this.text.slice(this.at, this.at + 2)
     this.at += 2
     return pair === '\\\n' ? '' : pair
   }
 
-  /** From here on what `plain` allows, as one string: one made of single characters is slow to use. */
+  /** The longest match of `plain` here, in one slice: concatenating single characters would be slow. */
   private run(plain: RegExp): string {
     plain.lastIndex = this.at
     const start = this.at
@@ -210,7 +212,7 @@ class Reader {
   }
 }
 
-/** The values of a key, none where it is not set. */
+/** The values of a key; empty if it is not set. */
 export function valuesOf(unit: UnitFile | null, section: string, key: string): readonly string[] {
   return unit?.get(section)?.get(key) ?? []
 }
@@ -221,7 +223,7 @@ export function wordsOf(unit: UnitFile | null, section: string, key: string): st
 }
 
 /**
- * Whether a key is set to true; its last value counts, and anything but these words is false
+ * Whether a key is set to true: the last value counts, and anything but these words is false
  * (nixpkgs: switch-to-configuration-ng, parse_systemd_bool).
  */
 export function flag(

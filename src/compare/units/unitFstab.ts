@@ -3,14 +3,14 @@ import type { Host } from '../../host/host.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import type { LoadedUnit } from './loadUnits.ts'
 
-/** A file system of etc/fstab, by the words of its line. */
+/** A file system in etc/fstab, by the fields of its line. */
 export interface FileSystem {
   readonly device: string
   readonly type: string
   readonly options: string
 }
 
-/** What a system mounts and swaps to that its units do not say. */
+/** Mounts and swaps that a system defines outside its units. */
 export interface Fstab {
   /** The file itself, as a path of the machine. */
   readonly file: string
@@ -18,15 +18,15 @@ export interface Fstab {
   readonly swaps: ReadonlyMap<string, FileSystem>
 }
 
-/** The fstab of the toplevel at `storePath`; empty where it has none. */
+/** The fstab of the toplevel at `storePath`; empty if it has none. */
 export async function readFstab(host: Host, storePath: StorePath): Promise<Fstab> {
   const file = `${storePath}/etc/fstab`
   return parseFstab(file, (await host.read(file).catch(() => null)) ?? '')
 }
 
 /**
- * Reads fstab as switch-to-configuration does: a line with # anywhere is a comment, what swaps is
- * known by its device, and names stay as they are written (nixpkgs: switch-to-configuration-ng,
+ * Parses fstab as switch-to-configuration does: a line with # anywhere is a comment, swaps are
+ * identified by device, and names are kept as written (nixpkgs: switch-to-configuration-ng,
  * parse_fstab).
  */
 export function parseFstab(file: string, text: string): Fstab {
@@ -58,8 +58,9 @@ const NETWORK =
   /^(nfs4?|cifs|smb3|ceph|glusterfs|sshfs|fuse\.(sshfs|rclone|s3fs)|9p|afs|ncpfs|davfs)$/
 
 /**
- * The units that systemd makes of an fstab (systemd.mount(5), "fstab"; systemd-fstab-generator(8)):
- * mounts, automounts and swaps, with the target that wants or requires each.
+ * The units that systemd generates from an fstab (systemd.mount(5), "fstab";
+ * systemd-fstab-generator(8)): mounts, automounts and swaps, with the target that wants or requires
+ * each.
  */
 export function unitsOfFstab({ file, mounts, swaps }: Fstab): LoadedUnit[] {
   const made: LoadedUnit[] = []
@@ -76,7 +77,7 @@ export function unitsOfFstab({ file, mounts, swaps }: Fstab): LoadedUnit[] {
       Options: system.options,
     }
     if (isAutomount(system)) {
-      // With an automount, noauto means nothing: nothing is mounted before it is asked for.
+      // With an automount, noauto has no effect: mounting happens on access anyway.
       const pulled = pullOf(
         options.filter((option) => option !== 'noauto'),
         target,

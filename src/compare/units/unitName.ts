@@ -8,14 +8,14 @@ export function isUnitName(name: string): boolean {
   return unitType(name) !== ''
 }
 
-/** `service` of `sshd.service`; `''` where it is no unit's name. */
+/** `service` for `sshd.service`; `''` if it is not a unit name. */
 export function unitType(name: string): string {
   const dot = name.lastIndexOf('.')
   const type = dot === -1 ? '' : name.slice(dot + 1)
   return TYPES.has(type) ? type : ''
 }
 
-/** `sshd` of `sshd.service`. */
+/** `sshd` for `sshd.service`. */
 export function unitStem(name: string): string {
   const type = unitType(name)
   return type === '' ? name : name.slice(0, -type.length - 1)
@@ -29,8 +29,8 @@ export function templateOf(name: string): string | null {
 }
 
 /**
- * An instance as switch-to-configuration takes it apart, whose pattern does not know that the name
- * of an instance may hold a dot (TEMPLATE_UNIT_RE); null for anything else.
+ * An instance as switch-to-configuration parses it; its pattern does not support dots in an
+ * instance's name (TEMPLATE_UNIT_RE). Null for anything else.
  */
 export function instanceParts(name: string): { readonly template: string } | null {
   const at = name.lastIndexOf('@')
@@ -39,20 +39,20 @@ export function instanceParts(name: string): { readonly template: string } | nul
   return { template: `${name.slice(0, at + 1)}${name.slice(dot)}` }
 }
 
-/** Whether it is a template itself, which never runs. */
+/** Whether the name is a template, which never runs itself. */
 export function isTemplate(name: string): boolean {
   return unitStem(name).endsWith('@')
 }
 
-/** The instance of `template` that has the same name behind its @ as `instance`. */
+/** The instance of `template` with the same instance name as `instance`. */
 export function instanceOf(template: string, instance: string): string {
   const rest = instance.slice(instance.indexOf('@') + 1)
   return `${template.slice(0, template.indexOf('@') + 1)}${rest}`
 }
 
 /**
- * The instance of `template` that a link to it in a folder of `unit` means: of the same instance, or
- * of the name before an @ (systemd: load-dropin.c, process_deps).
+ * The instance of `template` that a link in a `.wants` (or similar) directory of `unit` means: with
+ * the same instance name, or the name before an @ (systemd: load-dropin.c, process_deps).
  */
 export function instanceFor(template: string, unit: string): string {
   const stem = unitStem(unit)

@@ -1,11 +1,11 @@
 import { does, type Effect, type UnitEffect } from './unitChange.ts'
 
-/** Why something happens to a unit: somebody's reason, or another unit and what ties them. */
+/** The cause of an effect on a unit: a reason of its own, or another unit and their relation. */
 export type Cause =
   | { readonly kind: 'own'; readonly why: string }
   | { readonly kind: 'pulled' | 'with'; readonly unit: string; readonly by: string }
 
-/** A cause in words, and the unit that brought it about. */
+/** A cause in words, and the unit that caused it. */
 export function reasonOf(cause: Cause | undefined): Pick<Effect, 'why' | 'by'> {
   if (cause === undefined) return { why: '', by: null }
   if (cause.kind === 'own') return { why: cause.why, by: null }
@@ -21,21 +21,24 @@ const PULL_WORDS = new Map([
   ['Upholds=', 'upholds it'],
 ])
 
-/** What became of one unit, each by its first cause. */
+/** The jobs of one unit, each with its first cause. */
 export interface UnitRecord {
   stopped?: Cause
   started?: Cause
   restarted?: Cause
   reloaded?: Cause
-  /** What systemd refuses to do that was asked for by name, and why; `asked` is why it was asked. */
+  /** A job requested by name that systemd refuses, and why; `asked` is the reason for the request. */
   refused?: { readonly job: Job; readonly why: string; readonly asked: string }
-  /** Why a start is passed over in silence: a condition of its own, or only another unit wants it. */
+  /**
+   * Why a start is silently skipped: an unmet condition, or a refusal while only another unit pulls
+   * it in.
+   */
   passedOver?: string
 }
 
 export type Job = 'start' | 'restart' | 'reload'
 
-/** All of it in one effect, by whether the unit ran before and runs afterwards. */
+/** Combines all jobs into one effect, by whether the unit ran before and runs afterwards. */
 export function effectOf(record: UnitRecord, wasRunning: boolean, isRunning: boolean): Effect {
   const { stopped, started, restarted, reloaded, refused, passedOver } = record
   const became = (effect: UnitEffect, cause: Cause | undefined): Effect => ({

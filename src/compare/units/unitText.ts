@@ -6,29 +6,26 @@ import { lookUpAllStored } from '../text/stored.ts'
 import { withBehind } from '../text/withBehind.ts'
 import { filesOf, type Unit } from './unitDirectory.ts'
 
-/** What a unit's files say. */
+/** The contents of a unit's files. */
 export interface UnitTexts {
-  /** In the order in which they are merged; files that lead nowhere are left out. */
+  /** In merge order; dangling links are left out. */
   readonly texts: readonly string[]
-  /** Whether its own file is among them. Drop-ins alone are no unit: its file lies elsewhere. */
+  /** Whether its own file is included. Drop-ins alone are no unit: its file is elsewhere. */
   readonly isWhole: boolean
-  /** What can't be read, in a few words. */
+  /** The reason why a file can't be read, in a few words. */
   readonly trouble: string | null
 }
 
-/** Characters of all of a unit's files; NixOS writes some thousand. */
+/** Limit of all of a unit's files, in characters; NixOS writes some thousand. */
 const MAX_OF_UNIT = 4 * MAX_BYTES
 
-/** Files that are looked up in one call: most are small, and many drop-ins lie in one directory. */
+/** Files looked up in one call: most are small, and many drop-ins share a directory. */
 export const AT_ONCE = 48
 
-/** What was looked up, by path. */
+/** Lookup results by path. */
 export type FoundFiles = ReadonlyMap<string, Found | null>
 
-/**
- * Reads the files of a unit; null for a side that does not have it. `known` is what was looked up already.
- * Never throws.
- */
+/** Reads the files of a unit; null for a side without it. `known` holds earlier lookups. Never throws. */
 export async function readUnitTexts(
   host: Host,
   unit: Unit | null,
@@ -41,11 +38,11 @@ export async function readUnitTexts(
   for (const [at, file] of files.entries()) {
     if (at % AT_ONCE === 1) found = await findFiles(host, files.slice(at, at + AT_ONCE))
     const one = found.get(file) ?? null
-    // Nearly all lie where they are named, with no link on the way.
+    // Nearly all are at the path that names them, with no link on the way.
     const isPlain = one !== null && one.place === file && storePathOf(file) !== null
     const content = (isPlain && contentIn(one)) || (await readUnitContent(host, file, one))
     if (content.kind === 'text') size += content.text.length
-    // All of a unit's files together, as a thousand drop-ins may each be of the largest size.
+    // Limits the total, as each of a thousand drop-ins may have the maximum size.
     if (size > MAX_OF_UNIT)
       return { texts: [], isWhole: false, trouble: 'its drop-ins are too large' }
     contents.push(content)
@@ -58,7 +55,7 @@ export async function readUnitTexts(
   }
 }
 
-/** Looks up those that lie in the store, some dozens at once. */
+/** Looks up the files in the store, some dozens at once. */
 export function findFiles(host: Host, files: readonly string[]): Promise<FoundFiles> {
   return lookUpAllStored(
     host,
@@ -66,7 +63,7 @@ export function findFiles(host: Host, files: readonly string[]): Promise<FoundFi
   )
 }
 
-/** One of a unit's files. What lies outside the store now says nothing of a generation. */
+/** Reads one of a unit's files. Files outside the store do not belong to a generation. */
 export async function readUnitContent(
   host: Host,
   file: string,
@@ -90,9 +87,9 @@ function troubleWith(content: Content): string | null {
 }
 
 /**
- * The text of a unit from the files that it is read from, joined as `systemctl cat` joins them: a
- * comment before each says which it is, without the hash of its store path, so that two sides do
- * not differ by it. Where one of them can't be shown, what it is instead. Never throws.
+ * A unit's text, with its files joined as by `systemctl cat`: a comment before each names the file,
+ * without the hash of its store path, so that this makes no difference between the sides. If a file
+ * can't be shown, the reason. Never throws.
  */
 export async function readUnitText(host: Host, files: readonly string[]): Promise<Content> {
   const parts: string[] = []
@@ -109,8 +106,8 @@ export async function readUnitText(host: Host, files: readonly string[]): Promis
 }
 
 /**
- * The texts of a unit on both sides, and behind them what differs in the scripts and other texts of the
- * store that it names. Never throws.
+ * The texts of a unit on both sides, followed by the differences in the scripts and other store
+ * texts that they name. Never throws.
  */
 export async function readUnitDifference(
   host: Host,
@@ -119,7 +116,7 @@ export async function readUnitDifference(
   return withBehind(host, await readUnitText(host, before), await readUnitText(host, after))
 }
 
-/** One line for a file: `unit-sshd.service/sshd.service`. */
+/** A file in one line: `unit-sshd.service/sshd.service`. */
 function titleOf(file: string): string {
   const path = storePathOf(file)
   const title = path === null ? file : nameOf(path) + file.slice(path.length)

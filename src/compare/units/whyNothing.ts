@@ -6,7 +6,7 @@ import { runs } from './states.ts'
 import { flag } from './unitFile.ts'
 import { instanceParts, isTemplate, unitStem, unitType } from './unitName.ts'
 
-/** Why a switch does nothing to a unit that differs, or that only one side has. */
+/** Why a switch does not affect a unit that differs, or that only one side has. */
 export function whyNothing(name: string, situation: Situation): string {
   const { before, after, states } = situation
   const [from, to] = [unitOf(before, name), unitOf(after, name)]
@@ -28,7 +28,7 @@ export function whyNothing(name: string, situation: Situation): string {
   return whyLeft(name, from, to, situation)
 }
 
-/** Why nobody knows what a unit says: the real program or terrapin can't read it. */
+/** Why a unit's contents are unknown: the real program or terrapin can't read it. */
 function troubleOf(unit: LoadedUnit | null): string | null {
   return unit?.refusal ?? unit?.texts.trouble ?? null
 }
@@ -47,7 +47,7 @@ function whyNotStarted(name: string, to: LoadedUnit | null, situation: Situation
   return unitOf(situation.before, name) === null ? 'nothing starts it' : idle
 }
 
-/** The timer, path or socket that runs afterwards and starts `service`; null where there is none. */
+/** The timer, path or socket that runs afterwards and starts `service`; null if there is none. */
 function starterOf(service: string, { after, states }: Situation): string | null {
   if (unitType(service) !== 'service') return null
   const starters = ['timer', 'socket', 'path'].map((type) => `${unitStem(service)}.${type}`)
@@ -59,7 +59,7 @@ function starterOf(service: string, { after, states }: Situation): string | null
   return starters.find(isStarted) ?? null
 }
 
-/** Why a unit that runs and is there afterwards is left as it runs. */
+/** Why a running unit that still exists afterwards is not restarted. */
 function whyLeft(
   name: string,
   { settings: from }: LoadedUnit,
@@ -81,7 +81,7 @@ function whyLeft(
   return isLetGo ? 'its template is still there' : harmless(differences)
 }
 
-/** Who wanted it and does no longer; null for none. */
+/** The units that no longer pull it in; null if there are none. */
 function noLongerWanted(name: string, before: UnitSide, after: UnitSide): string | null {
   const pullersIn = (side: UnitSide) => {
     const unit = side.units.get(name)
@@ -99,7 +99,7 @@ const PULLS = [
   ['upheldBy', 'upholds'],
 ] as const
 
-/** Who wants it and did not, or not in this way; null for none. */
+/** The units that newly pull it in, or in another way; null if there are none. */
 function newlyWanted(name: string, before: UnitSide, after: UnitSide): string | null {
   const [from, to] = [before.units.get(name), after.units.get(name)]
   if (from === undefined || to === undefined) return null
@@ -109,7 +109,7 @@ function newlyWanted(name: string, before: UnitSide, after: UnitSide): string | 
   return found.length === 0 ? null : `${found.join(', ')}; already running`
 }
 
-/** A target that runs is started again for what it newly wants, unless it refuses. */
+/** A running target is started again for newly wanted units, unless it refuses. */
 function whyTarget(name: string, after: UnitSide): string {
   if (SLEEP.has(name)) return 'a sleep target'
   const unit = unitOf(after, name)
@@ -117,7 +117,7 @@ function whyTarget(name: string, after: UnitSide): string {
   return refusing ?? 'running; a switch starts units it newly wants'
 }
 
-/** Why differences that nobody asks about do not matter. */
+/** Why differences that require no action are harmless. */
 function harmless(differences: readonly Difference[]): string {
   if (differences.length === 0) return 'only comments or the order of settings differ'
   if (differences.every(({ section }) => section === 'Install')) return 'only [Install] differs'

@@ -8,9 +8,9 @@ import { finishingOrder } from '../referenceOrder.ts'
 import { closureInfos, type PathInfo, validPaths } from './pathInfo.ts'
 
 /**
- * The graph of what `roots` reach as Nix's own commands tell it: many times slower than the
- * database, for someone who may not read that. With keep-outputs the outputs of derivations are
- * not known this way. Throws a Problem `database` where Nix does not answer.
+ * The graph reachable from `roots`, queried through Nix's own commands: many times slower than the
+ * database, for people who may not read that. With keep-outputs the outputs of derivations are
+ * missing. Throws a Problem `database` if Nix does not answer.
  */
 export async function daemonGraph(
   host: Host,
@@ -20,7 +20,7 @@ export async function daemonGraph(
   const valid = await validPaths(host, roots)
   const infos = new Map<StorePath, PathInfo>()
   const derivers = new Set<StorePath>()
-  // The derivers that are kept have closures, which have derivers of their own.
+  // The derivers kept have closures, which contain further derivers.
   for (let next: readonly StorePath[] = valid; next.length > 0; ) {
     const fresh = (await closureInfos(host, next)).filter(({ path }) => !infos.has(path))
     for (const info of fresh) infos.set(info.path, info)

@@ -5,7 +5,7 @@ import { exactStorePath, isDerivation, type StorePath } from '../../nix/storePat
 import { Problem } from '../../problem.ts'
 import { lastLine } from '../../text/outputFilter.ts'
 
-/** What Nix says of one valid path. */
+/** Nix's information on one valid path. */
 export interface PathInfo {
   readonly path: StorePath
   readonly narSize: number
@@ -24,22 +24,22 @@ const LIST = v.array(v.object({ path: v.string(), ...INFO.entries }))
 const BY_PATH = v.record(v.string(), v.nullable(INFO))
 
 const NIX = ['nix', '--extra-experimental-features', 'nix-command', '--offline']
-/** An object by path. Nix 2.33 and later warn without it; older ones and Lix do not know it. */
+/** Selects an object by path. Nix 2.33 and later warn without it; older ones and Lix do not know it. */
 const JSON_FORMAT = ['--json-format', '1']
-/** As many paths on one command line as surely fit on it. */
+/** Paths per command; surely fits on a command line. */
 const MAX_SIZE = 500
 
-/** Characters of an answer; a store path takes some thousand. */
+/** Limit of an answer in characters; a store path takes some thousand. */
 const MAX_OUTPUT = 1 << 28
 
-/** Milliseconds: Nix waits for ever where another program holds its database. */
+/** Milliseconds: Nix waits forever while another program locks its database. */
 const TIMEOUT_MS = 60_000
 
-/** Everything in the closures of valid `paths`. Throws a Problem `database` where Nix can't say. */
+/** Every path in the closures of valid `paths`. Throws a Problem `database` if Nix fails. */
 export async function closureInfos(host: Host, paths: readonly StorePath[]): Promise<PathInfo[]> {
   const found = new Map<StorePath, PathInfo>()
   let format: readonly string[] = JSON_FORMAT
-  // Without the flag a derivation stands for its outputs.
+  // Without the flag, Nix replaces a derivation by its outputs.
   for (const [flags, chosen] of [
     [[], paths.filter((path) => !isDerivation(path))],
     [['--derivation'], paths.filter(isDerivation)],
@@ -57,7 +57,7 @@ export async function closureInfos(host: Host, paths: readonly StorePath[]): Pro
   return [...found.values()]
 }
 
-/** Those of `paths` that are valid. */
+/** Filters the valid ones of `paths`. */
 export async function validPaths(host: Host, paths: readonly StorePath[]): Promise<StorePath[]> {
   const valid: StorePath[] = []
   for (const some of chunks(paths)) {
@@ -71,7 +71,7 @@ export async function validPaths(host: Host, paths: readonly StorePath[]): Promi
   return valid
 }
 
-/** What `nix path-info --json` printed. Throws a Problem `database` for anything else. */
+/** Parses the output of `nix path-info --json`. Throws a Problem `database` for anything else. */
 export function parseInfos(text: string): PathInfo[] {
   let json: unknown
   try {
@@ -102,14 +102,14 @@ function infoOf(text: string, { narSize, references, deriver }: v.InferOutput<ty
   }
 }
 
-/** How Nix and Lix refuse an option that they do not know (src/libutil/args.cc). */
+/** The error of Nix and Lix for an unknown option (src/libutil/args.cc). */
 const UNKNOWN_FLAG = /unrecogni[sz]ed flag '--json-format'/
 
 function run(host: Host, argv: readonly string[]): Promise<RunResult> {
   return host.run(argv, { whole: MAX_OUTPUT, timeout: TIMEOUT_MS })
 }
 
-/** What a program printed. Throws a Problem `database` where it failed. */
+/** A program's output. Throws a Problem `database` if it failed. */
 function answer(program: string, { status, stdout, stderr, exceeded }: RunResult): string {
   if (status === 0) return stdout
   const why = exceeded ? 'its answer is too long' : lastLine(stderr) || 'it took too long'

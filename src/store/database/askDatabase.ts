@@ -8,11 +8,11 @@ import { DATABASE, explained, missing, notNix } from './databaseProblems.ts'
 import { type Answers, answer, type Kind, type Questions } from './questions.ts'
 
 /**
- * Asks the store's database of a machine. This machine's own is read in this process, since only who
- * may change the store itself can write it. Whatever else calls itself a store's database may make
- * SQLite work for ever: it is read in a process of its own, which `stopUnfinished` ends.
+ * Queries the store's database of a machine. This machine's own is read in this process, since only
+ * users who may change the store itself can write it. Any other file may make SQLite work forever,
+ * so it is read in a separate process, which `stopUnfinished` ends.
  *
- * Throws a Problem `database` where it can't be read.
+ * Throws a Problem `database` if the database can't be read.
  */
 export async function askDatabase<K extends Kind>(
   host: Host,
@@ -21,7 +21,7 @@ export async function askDatabase<K extends Kind>(
   yieldIfDue: YieldIfDue = noYield,
 ): Promise<Answers[K]> {
   const file = await databaseFile(host)
-  // Without one, this computer's own is not another machine's.
+  // Never fall back to this computer's own database for another machine.
   if (file === null) throw missing()
   if (isOwn(host, file)) return answer(file, 'own', kind, question, yieldIfDue)
   const request: Request<K> = { file, kind, question }
@@ -40,10 +40,10 @@ export async function askDatabase<K extends Kind>(
   }
 }
 
-/** The graph of ten times the largest store. */
+/** Enough for the graph of ten times the largest store. */
 const MAX_ANSWER_BYTES = 1 << 30
 
-/** Where this process finds the database; null where there is none. */
+/** The database's path for this process; null if there is none. */
 export async function databaseFile(host: Host): Promise<string | null> {
   try {
     const file = await host.localFile(DATABASE)
@@ -54,24 +54,24 @@ export async function databaseFile(host: Host): Promise<string | null> {
   }
 }
 
-/** Root's, or this user's. */
+/** Whether the database belongs to root or to this user. */
 function isOwn({ kind }: Host, file: string): boolean {
   if (kind === 'mounted') return false
   const owner = statSync(file, { throwIfNoEntry: false })?.uid
   return owner === undefined || owner === 0 || owner === process.geteuid?.()
 }
 
-/** What is sent to `readDatabase.ts`. */
+/** The request to `readDatabase.ts`. */
 export interface Request<K extends Kind> {
   readonly file: string
   readonly kind: K
   readonly question: Questions[K]
 }
 
-/** What it sends back. */
+/** Its reply. */
 export type Reply<K extends Kind> =
   | { readonly answer: Answers[K] }
   | { readonly problem: { readonly code: ProblemCode; readonly message: string } }
 
-/** Beside this file, as it is written or as it is bundled. */
+/** Next to this file, in the sources as well as in the bundle. */
 const SCRIPT = join(import.meta.dirname, `readDatabase${extname(import.meta.filename)}`)

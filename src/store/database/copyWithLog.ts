@@ -6,17 +6,17 @@ import { DatabaseSync } from 'node:sqlite'
 import { damaged, unreadable } from './databaseProblems.ts'
 import { logIsEmpty } from './databaseState.ts'
 
-/** Longer logs are not Nix's: it writes them into the database every few megabytes. */
+/** Nix never leaves longer logs: it checkpoints every few megabytes. */
 const MAX_LOG_BYTES = 1 << 30
-/** So much of the temporary directory stays free: on an installer it lies in memory. */
+/** The fraction of the temporary directory's free space left unused: on an installer it is in memory. */
 const SPARED = 0.5
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * A copy of a WAL database with what its write-ahead log holds, in a directory that only this user
- * can enter, until `remove` is called. SQLite would write beside the original. Throws a Problem
- * `database` where there is no room.
+ * Copies a WAL database with its write-ahead log to a directory that only this user can enter;
+ * `remove` deletes the copy. Opened in place, SQLite would write beside the original. Throws a
+ * Problem `database` if there is no room.
  */
 export async function copyWithLog(original: string): Promise<{ file: string; remove: () => void }> {
   const files = await openBoth(original)
@@ -42,7 +42,7 @@ export async function copyWithLog(original: string): Promise<{ file: string; rem
   }
 }
 
-/** The database and its log, open. Throws a Problem `database` where both can't be copied. */
+/** Opens the database and its log. Throws a Problem `database` if they can't be copied. */
 async function openBoth(original: string): Promise<[FileHandle, FileHandle]> {
   const database = await openRegular(original)
   const log = await openRegular(`${original}-wal`)
@@ -58,7 +58,7 @@ async function openBoth(original: string): Promise<[FileHandle, FileHandle]> {
   )
 }
 
-/** Neither follows a link nor waits for a pipe. */
+/** Follows no link, and does not block on a pipe. */
 async function openRegular(path: string): Promise<FileHandle> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
@@ -67,14 +67,14 @@ async function openRegular(path: string): Promise<FileHandle> {
   throw unreadable('it or its write-ahead log is not a file. Restore it from a backup.')
 }
 
-/** By the kernel, which shares the blocks where it can. */
+/** The kernel copies, and shares the blocks if the file system can. */
 async function copyOpen(handle: FileHandle, to: string): Promise<void> {
   const { COPYFILE_EXCL, COPYFILE_FICLONE } = constants
   await copyFile(`/proc/self/fd/${handle.fd}`, to, COPYFILE_EXCL | COPYFILE_FICLONE)
-  await chmod(to, 0o600) // it has the mode of the original
+  await chmod(to, 0o600) // the copy has the original's mode
 }
 
-/** A transaction begins without looking at the schema, and closing writes the log into the database. */
+/** This transaction starts without parsing the schema, and closing checkpoints the log. */
 function mergeLog(file: string): void {
   const writer = new DatabaseSync(file)
   try {

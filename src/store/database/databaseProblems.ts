@@ -1,6 +1,6 @@
 import { asProblem, Problem } from '../../problem.ts'
 
-/* Why a database can't be read, as a person would say it. */
+/* Explanations of why a database can't be read. */
 
 export const DATABASE = '/nix/var/nix/db/db.sqlite'
 
@@ -9,12 +9,12 @@ export function missing(): Problem {
   return new Problem('database', `${what}: sizes and comparisons are unavailable.`)
 }
 
-/** The Problem `database` with the reason `why`, a clause that ends with what to do. */
+/** The Problem `database` with the reason `why`, a clause that ends with the next step. */
 export function unreadable(why: string): Problem {
   return new Problem('database', `The store database ${DATABASE} can’t be read: ${why}`)
 }
 
-/** The Problem for contents that Nix does not write; `what` is a clause about the database. */
+/** The Problem for contents that Nix never writes; `what` is a clause about the database. */
 export function damaged(what: string): Problem {
   return unreadable(`${what}. ${RESTORE}; for details, run nix-store --verify as root.`)
 }
@@ -24,8 +24,8 @@ export function notNix(what: string): Problem {
 }
 
 /**
- * Any thrown value as a Problem `database`; `isLogInUse` is asked about errors of SQLite. `isOwn`:
- * whether the database is that of this machine, so that its Nix may be run.
+ * Any thrown value as a Problem `database`. `isLogInUse` is called for errors of SQLite; `isOwn`
+ * means that the database is this machine's, so that its Nix can be suggested.
  */
 export function explained(error: unknown, isLogInUse: () => boolean, isOwn = false): Problem {
   if (error instanceof Problem && error.code === 'database') return error
@@ -40,7 +40,7 @@ export function explained(error: unknown, isLogInUse: () => boolean, isOwn = fal
 const RESTORE = 'Restore it from a backup'
 const READONLY = 8
 const CANTOPEN = 14
-/** What SQLite fails with for a write-ahead log that is in use, or was left by a crash. */
+/** SQLite's errors for a write-ahead log that is in use, or was left by a crash. */
 const LOG_CODES: ReadonlySet<number> = new Set([READONLY, CANTOPEN])
 
 const DENIED = 'permission denied. Try again as root.'
@@ -51,7 +51,7 @@ const TOO_LARGE = `it contains an oversized value. ${RESTORE}.`
 
 const INTERRUPTED =
   'a transaction was interrupted. Run any nix command as root: SQLite then rolls it back.'
-/** Recovering a stranger's database can delete files of this computer (see belowRoot.ts). */
+/** Recovering an untrusted database can delete files of this computer (see belowRoot.ts). */
 const INTERRUPTED_ELSEWHERE =
   'a transaction was interrupted. Boot the system that this database belongs to, and run any nix ' +
   'command there as root: SQLite then rolls it back. Do not open it from here with nix --store.'
@@ -68,7 +68,7 @@ const REASONS: Readonly<Record<number, string>> = {
   26: `it is not an SQLite database. ${RESTORE}.`,
 }
 
-/** The codes of the file system (errno(3)) and of Node. */
+/** Error codes of the file system (errno(3)) and of Node. */
 const OTHER_REASONS: Readonly<Record<string, string>> = {
   EACCES: DENIED,
   EPERM: DENIED,

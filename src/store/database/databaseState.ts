@@ -1,15 +1,15 @@
 import { lstatSync } from 'node:fs'
 import { largest } from '../../lists.ts'
 
-/** How a database was at a moment. */
+/** A database's state at one moment. */
 export interface DatabaseState {
-  /** Another one where anything was written since. */
+  /** Differs after any write. */
   readonly signature: string
-  /** When something was last written, milliseconds since 1970. */
+  /** Time of the last write, in milliseconds since 1970. */
   readonly modified: number
 }
 
-/** Null where the database can't be seen. Its write-ahead log is part of it. */
+/** The state, write-ahead log included; null if the database is not accessible. */
 export function databaseState(file: string): DatabaseState | null {
   try {
     const modified = [file, `${file}-wal`].map((name) => Number(statusOf(name)?.mtimeMs ?? 0))
@@ -19,7 +19,7 @@ export function databaseState(file: string): DatabaseState | null {
   }
 }
 
-/** What changes with anything that is written to the database or its log. Throws where it is gone. */
+/** Changes with every write to the database or its log. Throws if the database is missing. */
 export function signature(file: string): string {
   const { dev, ino, size, mtimeNs } = lstatSync(file, { bigint: true })
   const log = statusOf(`${file}-wal`)

@@ -1,13 +1,13 @@
 import { exactStorePath, type StorePath } from '../../nix/storePath.ts'
 import { damaged } from './databaseProblems.ts'
 
-/* The values of a row, parsed: a column of SQLite takes any type, whatever the table says. */
+/* Parses column values: SQLite stores any type in a column, whatever the schema declares. */
 
-/** More than any store has; what is beyond is no database of Nix, and would take all memory. */
+/** More than any store has; a larger database is not Nix's, and would exhaust the memory. */
 export const MAX_PATHS = 4_000_000
 export const MAX_EDGES = 100_000_000
 
-/** Bytes; 0 where the database does not know, as Nix counts it. */
+/** NAR size in bytes; 0 if the database has none, as in Nix. */
 export function narSizeOf(value: unknown): number {
   if (value === null) return 0
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
@@ -20,7 +20,7 @@ export function storePathIn(value: unknown): StorePath {
   return path
 }
 
-/** The row ids of a table with AUTOINCREMENT begin with 1. */
+/** Row ids of a table with AUTOINCREMENT start at 1. */
 export function isId(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }

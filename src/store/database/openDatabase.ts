@@ -8,27 +8,27 @@ import { logIsEmpty, signature } from './databaseState.ts'
 import { checkSchema } from './tableSchema.ts'
 
 /**
- * Whose database it is. This machine's `own` Nix may be at work on it, so that SQLite joins in its
+ * The database's owner. This machine's `own` Nix may be writing to it, so SQLite takes part in its
  * write-ahead log. Beside a `foreign` one, of a mounted disk, nothing is written.
  */
 export type Owner = 'own' | 'foreign'
 
-/** What is asked of an open database; `derivations` names its tables that hold any. */
+/** A query of an open database; `derivations` names its tables that may hold derivations. */
 export type Reading<T> = (database: DatabaseSync, derivations: readonly string[]) => Promise<T>
 
-/** How often reading is begun again where Nix changed the file under the reader. */
+/** Number of attempts if Nix changes the file during a read. */
 const TRIES = 3
 
 /**
- * Opens the store's database `file`, lets `read` ask it, and closes it again.
+ * Opens the store's database `file`, passes it to `read`, and closes it again.
  *
- * A plain read-only connection is right whenever it works. On a WAL database it fails for a person
- * who can't write beside it, and for root it would leave -wal and -shm files behind that lock
- * others out; there `immutable=1` is used, only while the write-ahead log is absent or empty, and
- * the answer is thrown away and asked again where the file changed meanwhile. Where the log of a
- * foreign database holds changes (after a power cut), a private copy of both is read.
+ * A plain read-only connection is correct whenever it works. On a WAL database it fails for a
+ * person who can't write beside it, and for root it would leave -wal and -shm files behind that
+ * lock others out. There `immutable=1` is used, only while the write-ahead log is missing or empty,
+ * and the read is repeated if the file changed meanwhile. If the log of a foreign database holds
+ * changes (after a power cut), a private copy of both is read.
  *
- * Throws a Problem `database` where it can't be opened or is no Nix database.
+ * Throws a Problem `database` if the file can't be opened or is no Nix database.
  */
 export async function withDatabase<T>(file: string, owner: Owner, read: Reading<T>): Promise<T> {
   try {
@@ -42,7 +42,7 @@ export async function withDatabase<T>(file: string, owner: Owner, read: Reading<
   }
 }
 
-/** SQLite opens a pipe or a device as it opens a file, and would wait for it. */
+/** SQLite opens pipes and devices like files, and would block on them. */
 function checkBeside(path: string): void {
   const status = lstatSync(path, { throwIfNoEntry: false })
   if (status?.isFile() !== false) return
@@ -57,7 +57,7 @@ async function readFile<T>(file: string, owner: Owner, read: Reading<T>): Promis
     if (owner === 'own' && !isEmpty) {
       const result = await trying(() => plain(file), read)
       if (result.ok) return result.value
-      if (!logIsEmpty(file)) throw result.error // else its writer has just ended
+      if (!logIsEmpty(file)) throw result.error // else the writer has just ended
       continue
     }
     const before = signature(file)
@@ -72,7 +72,7 @@ async function readFile<T>(file: string, owner: Owner, read: Reading<T>): Promis
 
 type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown }
 
-/** A reader of a file that changes sees nonsense, so what it throws is not yet the answer. */
+/** Keeps errors as values: a read during a write fails arbitrarily, so its error is not final. */
 async function trying<T>(
   open: () => DatabaseSync | Promise<DatabaseSync>,
   read: Reading<T>,
@@ -86,7 +86,7 @@ async function trying<T>(
 
 async function using<T>(database: DatabaseSync, read: Reading<T>): Promise<T> {
   try {
-    // Whatever a statement is made to collect is bounded by the limit of memory, and fills no disk.
+    // Temporary tables count against the memory limit, and never fill a disk.
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY')
     return await read(database, checkSchema(database))
   } finally {
@@ -94,7 +94,7 @@ async function using<T>(database: DatabaseSync, read: Reading<T>): Promise<T> {
   }
 }
 
-/** A path with 50,000 references has 500 KB of them; Nix itself writes no longer text. */
+/** A path with 50,000 references has 500 KB of them; Nix writes no longer text. */
 const OPTIONS: DatabaseSyncOptions = {
   readOnly: true,
   limits: { length: 1 << 20, sqlLength: 1 << 16, attach: 0 },
@@ -110,7 +110,7 @@ function immutable(file: string): DatabaseSync {
   return new DatabaseSync(url, OPTIONS)
 }
 
-/** The copy, whose directory is removed as soon as SQLite has opened it. */
+/** Opens the copy, and removes its directory as soon as SQLite has opened it. */
 function unlinked({ file, remove }: { file: string; remove: () => void }): DatabaseSync {
   try {
     return immutable(file)
@@ -119,7 +119,7 @@ function unlinked({ file, remove }: { file: string; remove: () => void }): Datab
   }
 }
 
-/** Whether the file says it is a WAL database (sqlite.org/fileformat.html, offset 18). */
+/** Whether the header marks the file as a WAL database (sqlite.org/fileformat.html, offset 18). */
 function hasLog(file: string): boolean {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {

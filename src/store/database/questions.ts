@@ -9,9 +9,9 @@ import { MAX_PATHS, narSizeOf, storePathIn } from './databaseValues.ts'
 import { type Owner, withDatabase } from './openDatabase.ts'
 import { walkGraph } from './walkReferences.ts'
 
-/** What can be asked of a store's database; it can be sent to another process, as the answers can. */
+/** Queries of a store's database. Queries and answers can be sent to another process. */
 export interface Questions {
-  /** What some paths reach, with all names where they will be asked for. */
+  /** The graph reachable from some paths, with all names if `named`. */
   readonly graph: {
     readonly wanted: readonly StorePath[]
     readonly settings: CollectorSettings
@@ -34,7 +34,7 @@ export interface Answers {
   readonly valid: readonly StorePath[]
 }
 
-/** All valid paths; bytes of NAR size. */
+/** Number of all valid paths, and their NAR size in bytes. */
 export interface Total {
   readonly paths: number
   readonly bytes: number
@@ -42,7 +42,7 @@ export interface Total {
 
 export type Kind = keyof Questions
 
-/** Answers a question about the database `file`. Throws a Problem `database`. */
+/** Answers a query of the database `file`. Throws a Problem `database`. */
 export function answer<K extends Kind>(
   file: string,
   owner: Owner,

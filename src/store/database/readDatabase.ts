@@ -1,4 +1,4 @@
-/* The process that reads a database which a stranger may have made; see `askDatabase.ts`. */
+/* The process that reads an untrusted database; see `askDatabase.ts`. */
 
 import { answerParent } from '../../host/separateProcess.ts'
 import { asProblem } from '../../problem.ts'

@@ -1,26 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { notNix } from './databaseProblems.ts'
 
-/** The tables that are read, and the columns of each (Nix: src/libstore/schema.sql). */
+/** The tables and columns that are read (Nix: src/libstore/schema.sql). */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
   ValidPaths: ['id', 'path', 'deriver', 'narSize'],
   Refs: ['referrer', 'reference'],
   DerivationOutputs: ['drv', 'id', 'path'],
 }
 
-/** Tables of content-addressed derivations, which need not be there (ca-specific-schema.sql). */
+/** Optional tables of content-addressed derivations (ca-specific-schema.sql). */
 const OPTIONAL_TABLES: Readonly<Record<string, readonly string[]>> = {
   Realisations: ['id'],
   BuildTraceV3: ['id'],
 }
 
-/** What Nix itself has SQLite do when a path is deleted (schema.sql, ca-specific-schema.sql). */
+/** Nix's own triggers for deleted paths (schema.sql, ca-specific-schema.sql). */
 const TRIGGERS = ['DeleteSelfRefs', 'DeleteSelfRefsViaRealisations']
 
 /**
- * Looks whether the database has the tables of Nix, as tables, and nothing that computes: a view, a
- * virtual table or a trigger of any name may do so without end, also for Nix, which opens it for a change. Answers which of those that hold derivations there are.
- * Throws a Problem `database` for any other schema.
+ * Checks that the database has Nix's tables, as tables, and no code: a view, a virtual table or a
+ * trigger of any name may run endlessly, also for Nix, which opens it for writing. Returns the
+ * existing tables that may hold derivations. Throws a Problem `database` for any other schema.
  */
 export function checkSchema(database: DatabaseSync): readonly string[] {
   const program = database
@@ -39,15 +39,15 @@ export function checkSchema(database: DatabaseSync): readonly string[] {
   return ['DerivationOutputs', ...optional]
 }
 
-/** Whether there is such a table; throws where what is there is something else. */
+/** Whether the table exists; throws if the name belongs to something else. */
 function isTable(database: DatabaseSync, name: string, columns: readonly string[]): boolean {
-  // SQLite's names are caseless, and of two that are written by hand it takes the first.
+  // SQLite's names are case-insensitive, and of two hand-written duplicates it takes the first.
   const [found, another] = database
     .prepare('SELECT type, rootpage FROM sqlite_schema WHERE name = ? COLLATE NOCASE LIMIT 2')
     .all(name)
   if (found === undefined) return false
   if (another !== undefined) throw notNix(`${name} is there twice`)
-  // A virtual table is called a table, and has no page of its own (sqlite.org/fileformat.html).
+  // A virtual table has the type “table”, but no root page (sqlite.org/fileformat.html).
   if (found.type !== 'table' || Number(found.rootpage) < 1) {
     throw notNix(`${name} is a virtual table, not a table`)
   }

@@ -10,29 +10,29 @@ import { isId, MAX_EDGES, MAX_PATHS, narSizeOf, storePathIn, wrongId } from './d
 
 /*
  * Breadth first from the roots, wave by wave: only the live part of the store is read, and each row
- * arrives with its references already joined into one text. A wave is read in the order of the
- * rows' ids, neighbours by one statement: what was registered together is often alive together.
+ * includes its references, joined into one text. A wave is read in order of row ids, neighbours by
+ * one statement: paths registered together are often alive together.
  */
 
 const REFERENCES = '(SELECT group_concat(reference) FROM Refs WHERE referrer = v.id)'
 
 /**
- * The valid deriver of v (Nix: misc.cc computeFSClosure, includeDerivers). DerivationOutputs is not
- * asked: a content-addressed path is not in it.
+ * The valid deriver of v (Nix: misc.cc computeFSClosure, includeDerivers). DerivationOutputs would
+ * miss content-addressed paths.
  */
 const DERIVER = '(SELECT d.id FROM ValidPaths d WHERE d.path = v.deriver)'
 
-/** The valid outputs of v, where it is a derivation (Nix: gc.cc, gcKeepOutputs). */
+/** The valid outputs of v, if v is a derivation (Nix: gc.cc, gcKeepOutputs). */
 const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
   JOIN ValidPaths p ON p.path = o.path WHERE o.drv = v.id)`
 
 /**
- * Its id, its size, its references, its name where that was asked for, and what it keeps. Ids are
- * joined by commas; SQLite gives a single one as a number. Any of them may be of another type.
+ * Id, size, references, the name if requested, and what the path keeps alive. Lists of ids are
+ * joined by commas; SQLite returns a single one as a number. Any value may have another type.
  */
 type Row = [id: unknown, narSize: unknown, references: unknown, ...rest: unknown[]]
 
-/** What is to be read; see `Questions`. */
+/** The query; see `Questions`. */
 interface Wanted {
   readonly wanted: readonly StorePath[]
   readonly settings: CollectorSettings
@@ -41,13 +41,13 @@ interface Wanted {
 
 interface Means {
   readonly yieldIfDue: YieldIfDue
-  /** The tables that hold derivations. */
+  /** The tables that may hold derivations. */
   readonly derivations: readonly string[]
 }
 
 /**
- * Reads what `wanted` reach, in one transaction. Throws a Problem `database` for values that Nix does
- * not write.
+ * Reads the graph reachable from `wanted`, in one transaction. Throws a Problem `database` for
+ * values that Nix never writes.
  */
 export function walkGraph(
   database: DatabaseSync,
@@ -68,7 +68,7 @@ class Walk {
   readonly #keeps = new EdgeList()
   #rowsRead = 0
 
-  /** Null where only some names will be wanted. */
+  /** Null if names are looked up later. */
   readonly #names: StorePath[] | null
 
   constructor(
@@ -127,7 +127,7 @@ class Walk {
     }
   }
 
-  /** Takes a row of the wave that is read; others that lie among its ids are passed over. */
+  /** Adds a row of the current wave; other rows in its id range are skipped. */
   #addRow(id: number, [, narSize, references, ...rest]: Row, first: number, last: number): void {
     const node = this.#nodes.get(id)
     if (node < first || node >= last) return
@@ -162,7 +162,7 @@ class Walk {
     return this.#ids.push(id) - 1
   }
 
-  /** Reads the digits by hand: splitting the text into strings first takes twice as long. */
+  /** Parses the digits by hand: splitting the text into strings first takes twice as long. */
   #addEdges(edges: EdgeList, ids: unknown): void {
     if (ids === null || ids === '') return
     if (typeof ids !== 'string') {
@@ -183,7 +183,7 @@ class Walk {
   }
 }
 
-/** Ids as ranges that a statement reads at once: short enough that a frame can come between. */
+/** Id ranges for one statement each: short enough to draw a frame in between. */
 function* runsOf(ids: Float64Array): Generator<[from: number, to: number]> {
   ids.sort()
   for (let first = 0; first < ids.length; ) {
@@ -200,15 +200,15 @@ function* runsOf(ids: Float64Array): Generator<[from: number, to: number]> {
   }
 }
 
-/** So many are sorted at once, between two frames. */
+/** Ids sorted at once, between two frames. */
 const MAX_SIZE_OF_WAVE = 1 << 14
 const MAX_LENGTH_OF_RUN = 256
-/** Rows in a gap are read for nothing; so many cost less than beginning again. */
+/** Reading the rows of a gap this wide costs less than another statement. */
 const WIDEST_GAP = 4
-/** No run has more rows, unless a damaged tree of pages gives some of them again and again. */
+/** The most rows in a run, unless a damaged B-tree returns some repeatedly. */
 const MAX_ROWS = (MAX_LENGTH_OF_RUN + 1) * WIDEST_GAP
 
-/** The node of each row id. Ids are sparse, so they index an array only while that stays small. */
+/** The node of each row id. Ids are sparse, so they index an array only while it stays small. */
 class NodeIndex {
   readonly #dense: Int32Array | null
   readonly #sparse = new Map<number, number>()
@@ -217,7 +217,7 @@ class NodeIndex {
     this.#dense = highest < MAX_SIZE_OF_DENSE ? new Int32Array(highest + 1).fill(-1) : null
   }
 
-  /** -1 where the id was not met yet. */
+  /** -1 for an id that was not met yet. */
   get(id: number): number {
     return this.#dense?.[id] ?? this.#sparse.get(id) ?? -1
   }
@@ -242,10 +242,10 @@ function prepare(database: DatabaseSync, sql: string): StatementSync {
 }
 
 /**
- * Whether any derivation is valid: without one no path has a valid deriver, and asking for each
- * would take as long as all the rest. Every derivation whose outputs are known beforehand has rows
- * in DerivationOutputs, every other one that was built has some in Realisations, or in newer stores
- * in BuildTraceV3.
+ * Whether any derivation is valid: without one no path has a valid deriver, and querying each
+ * deriver would double the time. Every derivation whose outputs are known beforehand has rows in
+ * DerivationOutputs; every other built one has some in Realisations, or in newer stores in
+ * BuildTraceV3.
  */
 function holdsAny(database: DatabaseSync, tables: readonly string[]): boolean {
   return tables.some(
