@@ -1,9 +1,9 @@
-import { statusAt } from '../host/fileAccess.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
+import { NamedPaths } from './namedPaths.ts'
 import type { Root, Roots } from './root.ts'
-import { copyOf, type StorePath, storePathOf } from './storePath.ts'
+import { type StorePath, storePathOf } from './storePath.ts'
 
 const IN_TEXT = /\/nix\/store\/[0-9a-z]+[0-9a-zA-Z+\-._?=]*/g
 const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
@@ -16,10 +16,6 @@ const MAX_ALL_FILES = 500_000
 const MAX_TOTAL_BYTES = 256 << 20
 /** Of 1,000 processes 32 KiB each. */
 const MAX_ENVIRONMENT_BYTES = 32 << 20
-/** Different paths that are kept as they are found: processes use some thousands. */
-const MAX_UNCHECKED = 20_000
-/** So many more are looked for in the store, and kept where they exist: an environment may name any. */
-const MAX_CHECKED = 100_000
 /** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
 const MAX_PROCESSES = (1 << 22) + 1000
 
@@ -34,25 +30,11 @@ export async function readRuntimeRoots(
 ): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots = new Map<string, StorePath>()
-  const paths = new Map<string, StorePath>()
-  let checks = MAX_CHECKED
+  const paths = new NamedPaths()
   const keep = (where: string, target: string | null) => {
     const storePath = storePathOf(target ?? '')
-    if (storePath === null) return
-    let known = paths.get(storePath)
-    if (known === undefined) {
-      if (paths.size >= MAX_UNCHECKED) {
-        if (checks === 0) {
-          reading.cut = true
-          return
-        }
-        checks -= 1
-        if (statusAt(storePath) === null) return
-      }
-      known = copyOf(storePath) as StorePath
-      paths.set(known, known)
-    }
-    roots.set(`${where} ${known}`, known)
+    const kept = storePath === null ? null : paths.keep(storePath)
+    if (kept !== null) roots.set(`${where} ${kept}`, kept)
   }
   const left = { maps: MAX_TOTAL_BYTES, environ: MAX_ENVIRONMENT_BYTES }
   const reading: Reading = { host, keep, files: MAX_ALL_FILES, left, cut: false }
@@ -74,7 +56,7 @@ export async function readRuntimeRoots(
     roots: [...roots].map(([link, storePath]): Root => ({ link, storePath })),
     unseen: [
       ...(hidden === 0 ? [] : [hiddenProcesses(hidden, host.user.root)]),
-      ...(reading.cut ? [new Problem('unreadable', TOO_MUCH)] : []),
+      ...(reading.cut || paths.isCut ? [new Problem('unreadable', TOO_MUCH)] : []),
     ],
   }
 }

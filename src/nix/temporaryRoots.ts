@@ -1,12 +1,15 @@
 import type { Host } from '../host/host.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
+import { NamedPaths } from './namedPaths.ts'
 import type { Root, Roots } from './root.ts'
-import { exactStorePath } from './storePath.ts'
+import { exactStorePath, type StorePath } from './storePath.ts'
 
 const DIRECTORY = '/nix/var/nix/temproots'
 /** A build of a whole system needs a few hundred kilobytes. */
-const MAX_BYTES = 64 << 20
+const MAX_BYTES = 16 << 20
+/** Of all files. Whoever may use the daemon can have it keep any number of paths. */
+const MAX_TOTAL_BYTES = 64 << 20
 /** One for each Nix process that runs, and those that ended without tidying up. */
 const MAX_FILES = 100_000
 
@@ -22,6 +25,9 @@ export async function readTemporaryRoots(
 ): Promise<Roots> {
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots: Root[] = []
+  const paths = new NamedPaths()
+  let left = MAX_TOTAL_BYTES
+  let isCut = false
   let hidden = 0
   try {
     for (const pid of ((await host.list(DIRECTORY, MAX_FILES)) ?? []).filter((name) =>
@@ -30,30 +36,46 @@ export async function readTemporaryRoots(
       const rest = yieldIfDue()
       if (rest !== null) await rest
       if ((await host.status(`/proc/${pid}`)) === null) continue // ended without tidying up
-      const paths = await readFile(host, `${DIRECTORY}/${pid}`)
-      if (paths === null) hidden += 1
-      for (const path of paths ?? []) roots.push(path)
+      const file = `${DIRECTORY}/${pid}`
+      const text = left > 0 ? await readFile(host, file) : ''
+      if (text === null) hidden += 1
+      isCut ||= left <= 0 || Buffer.byteLength(text ?? '') >= MAX_BYTES
+      left -= text?.length ?? 0
+      for (const storePath of endedByNul(text ?? '')) {
+        const kept = paths.keep(storePath)
+        if (kept !== null) roots.push({ link: `${file} ${kept}`, storePath: kept })
+      }
     }
   } catch (error) {
     return { roots, unseen: [asProblem(error, 'unreadable')] }
   }
-  return { roots, unseen: hidden === 0 ? [] : [hiddenFiles(hidden)] }
+  return {
+    roots,
+    unseen: [
+      ...(hidden === 0 ? [] : [hiddenFiles(hidden)]),
+      ...(isCut || paths.isCut ? [new Problem('unreadable', TOO_MUCH)] : []),
+    ],
+  }
 }
 
-/** Null where not all of the file can be read; Nix makes it for its own eyes. */
-async function readFile(host: Host, file: string): Promise<Root[] | null> {
+const TOO_MUCH = 'Running Nix processes keep more temporary GC roots than terrapin can read.'
+
+/** Null where the file can't be read: Nix makes it readable for its owner only. */
+async function readFile(host: Host, file: string): Promise<string | null> {
   try {
-    const text = (await host.read(file, MAX_BYTES)) ?? ''
-    if (Buffer.byteLength(text) >= MAX_BYTES) return null
-    return text
-      .split('\0')
-      .slice(0, -1)
-      .flatMap((path) => {
-        const storePath = exactStorePath(path)
-        return storePath === null ? [] : [{ link: `${file} ${storePath}`, storePath }]
-      })
+    return (await host.read(file, MAX_BYTES)) ?? ''
   } catch {
     return null
+  }
+}
+
+/** The store paths of a file. What follows the last NUL is still being written. */
+function* endedByNul(text: string): Generator<StorePath> {
+  for (let start = 0, end = 0; ; start = end + 1) {
+    end = text.indexOf('\0', start)
+    if (end === -1) return
+    const storePath = exactStorePath(text.slice(start, end))
+    if (storePath !== null) yield storePath
   }
 }
 

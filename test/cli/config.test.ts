@@ -172,7 +172,7 @@ it('says of a file in a directory that may not be entered only that it can’t b
   )
   expect(status).toBe(2)
   expect(stdout).toMatch(/^# \S+\/config\.toml: can’t be read$/m)
-  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain('missing')
+  expect(stdout.replace(/^# \/etc\/.*$/m, '')).not.toContain(': missing')
   expect(stderr).toMatch(/^terrapin: \S+ can’t be read: permission denied\.\n$/)
 })
 

@@ -290,7 +290,7 @@ describeWithNix('diff of two systems that differ in everything', () => {
       ]
       for (const title of titles) expect(stdout).toContain(`\n\n${title}\n`)
       for (const row of [
-        /^U {2}firefox +140\.0 +141\.0\.2 +\S+ \S+ +chosen$/m,
+        /^U {2}firefox +140\.0 +141\.0\.2 +\S+ \S+ +explicit$/m,
         /^A {2}parameter quiet +– +set$/m,
         /^C {2}specialisation travel +\S+-26\.05\.1 +\S+-26\.05\.2$/m,
         /^C {2}web\.service +restart +.*web\.conf/m,

@@ -49,6 +49,17 @@ describe('a running Nix process keeps for now', () => {
   })
 })
 
+it('keeps so many paths that do not exist, and no more', async () => {
+  const names = Array.from({ length: 150_000 }, (_, index) => `${storePath(`missing-${index}`)}\0`)
+  const { roots, unseen } = await readRoots(
+    here({ ...process7, [`${DIRECTORY}/7`]: names.join('') }),
+  )
+  expect(roots).toHaveLength(20_000)
+  expect(unseen.map(({ message }) => message)).toEqual([
+    'Running Nix processes keep more temporary GC roots than terrapin can read.',
+  ])
+})
+
 it.each([
   [1, ['Temporary GC roots of a running Nix process can’t be seen without root.']],
   [2, ['Temporary GC roots of 2 running Nix processes can’t be seen without root.']],
