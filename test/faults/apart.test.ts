@@ -63,7 +63,7 @@ describeWithAskers('changes at the same time', () => {
   // While systemd or sh start another program, its process has the lock for a moment, too.
   const locked = (who: string) =>
     new RegExp(
-      `^Another terrapin, or a command that it started, is changing this machine \\(${who}\\)\\. ` +
+      `^Another terrapin is changing this machine \\(${who}\\)\\. ` +
         'Nothing was changed. Try again once it has finished\\.$',
     )
   const hanging = async (user: User, ...args: string[]) => {
@@ -109,7 +109,7 @@ describeWithAskers('changes at the same time', () => {
     expect(await refused('alice', 'delete', '1')).toMatch(locked('root'))
     expect(link(`${PROFILE}-1-link`)).toBe(made.paths[0])
     for (const user of ['root', 'alice'] as const) {
-      expect((await run(user, 'list')).stderr).toContain('is not done yet')
+      expect((await run(user, 'list')).stderr).toContain('is not finished: ')
     }
     const ended = new Promise((resolve) => child.once('exit', resolve))
     await goOn()
@@ -120,7 +120,7 @@ describeWithAskers('changes at the same time', () => {
   it('alice keeps her own terrapin out, and root begins all the same', async () => {
     await hanging('alice')
     expect(await refused('alice', 'delete', '1')).toMatch(locked(`alice, process \\d+`))
-    expect((await run('alice', 'list')).stderr).toContain('is not done yet')
+    expect((await run('alice', 'list')).stderr).toContain('is not finished: ')
     await done('root', 'delete', '1')
   })
 

@@ -65,12 +65,12 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     })
     expect(asked).toEqual([
       expect.stringMatching(/^Step 2, activate it .* failed: the activation script failed/),
-      'Put the profile back to 5?',
-      expect.stringContaining('restore the profile to 5, then regenerate the boot menu with 5'),
+      'Restore the profile to 5?',
+      expect.stringContaining('restore the profile to 5, then make 5 the boot default again'),
       expect.stringContaining('the profile stays where it is now'),
     ])
     expect(outcome.outcome).toBe('failed')
-    expect(outcome.notes.join(' ')).toContain('It was left as it is, as you chose')
+    expect(outcome.notes.join(' ')).toContain('Kept, as you chose')
     expect(profile()).toBe('system-2-link')
     expect(await called()).toEqual(['26.05.2 switch'])
     expect(choices()).toEqual(['stay'])
@@ -147,7 +147,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
         },
       },
     )
-    expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')
+    expect(outcome.notes.join(' ')).toContain('someone else moved ')
     expect(asked).toBe(false)
     expect(profile()).toBe('system-4-link')
   })
@@ -169,7 +169,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
             : host.run(argv, options),
       },
     )
-    expect(outcome.notes.join(' ')).toContain('was moved by someone else meanwhile')
+    expect(outcome.notes.join(' ')).toContain('someone else moved ')
     expect(profile()).toBe('system-4-link')
   })
 
@@ -222,7 +222,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     await laptop.machine.tellToFail('switch', 'checks')
     const outcome = await run('switch', '2', '--yes')
     expect(outcome.status).toBe(1)
-    expect(outcome.stderr).toContain('checks before a switch refused it, so nothing was activated')
+    expect(outcome.stderr).toContain('pre-switch checks failed, so nothing was activated')
     expect(profile()).toBe('system-5-link')
   })
 })

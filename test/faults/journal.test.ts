@@ -49,7 +49,7 @@ describeWithNix('a change that is cut off', () => {
       'step',
     ])
     const list = await run('list', '--json')
-    expect(list.stderr).toMatch(/“Switch to 2 now” was interrupted: terrapin undo takes it back/)
+    expect(list.stderr).toMatch(/“Switch to 2 now” was interrupted\. To undo it: terrapin undo\./)
     expect(await run('mark', '2', 'bad')).toMatchObject({ status: 0 })
     const finish = await run('undo', '--finish', '--dry-run')
     expect(finish.stdout).toContain('switch-to-configuration')
@@ -77,7 +77,7 @@ describeWithNix('a change that is cut off', () => {
     expect(second.status).toBe(3)
     expect(JSON.parse(second.stdout).error.code).toBe('locked')
     expect(link(`${PROFILE}-1-link`)).toBe(laptop.paths[0])
-    expect((await run('list')).stderr).toContain('is not done yet') // and not cut off
+    expect((await run('list')).stderr).toContain('is not finished: ') // and not cut off
     await killed()
     expect(await run('delete', '1', '--yes')).toMatchObject({ status: 0 })
   })

@@ -231,7 +231,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
       const refused = await run('undo', '--finish', '--yes')
       expect(refused).toMatchObject({
         status: 3,
-        stderr: expect.stringContaining('the journal does not say what it was to do'),
+        stderr: expect.stringContaining('the changelog does not record what it was to do'),
       })
       await must('undo')
       await checkInvariants()

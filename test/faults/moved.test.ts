@@ -38,7 +38,7 @@ describeWithNix('a machine that is not as it was', () => {
     await moveTo(4)
     await expect(runPlan(host, plan, PROFILE)).rejects.toMatchObject({
       code: 'moved',
-      message: expect.stringMatching(/points at system-4-link now, not at system-5-link/),
+      message: expect.stringMatching(/it points to system-4-link, not to system-5-link/),
     })
     expect(link(PROFILE)).toBe('system-4-link')
     expect((await laptop.machine.activations()).slice(1)).toEqual([])

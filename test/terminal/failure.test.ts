@@ -10,7 +10,7 @@ import {
 } from './sudoMachine.ts'
 
 const PROFILE = 'nix/var/nix/profiles/system'
-const QUESTION = 'Put the profile back to 5? [Y/n]'
+const QUESTION = 'Restore the profile to 5? [Y/n]'
 
 describeWithAskers('an activation that fails, in a terminal', () => {
   let made: AskingMachine
@@ -125,7 +125,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     it.each([
       ['Enter', 'Undone: restore the profile to 5.'],
       ['C-c', 'Undone: restore the profile to 5.'],
-      ['n', 'It was left as it is, as you chose'],
+      ['n', 'Kept, as you chose'],
     ])('takes %s, and comes back', async (key, says) => {
       await start()
       tmux.press(...(key === 'n' ? ['n', 'Enter'] : [key]))
