@@ -1,6 +1,7 @@
 import { microvms, nixosContainers } from './containers/nixos.ts'
-import { ociContainers } from './containers/oci.ts'
+import { NOT_AUTO_STARTED, ociContainers } from './containers/oci.ts'
 import { fileContainers } from './containers/quadlets.ts'
+import { settledStarts } from './parse/startOf.ts'
 import type { Recogniser } from './recogniser.ts'
 import type { Sealed } from './sealed.ts'
 
@@ -15,4 +16,6 @@ export const containers: Recogniser = {
       ...(await microvms(facts)),
     ])
   },
+  compared: (before, after) =>
+    settledStarts(before, after, (says) => `${says}, ${NOT_AUTO_STARTED}`),
 }

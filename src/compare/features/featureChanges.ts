@@ -6,14 +6,14 @@ import type { Found, Recogniser } from './recogniser.ts'
 import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
 
 /**
- * What became of the things of one feature, in byte order of their names behind the one that leads.
+ * What became of the things of one feature, in byte order of their names behind those that lead.
  * Where a side’s are not known there is nothing to compare, and one row says so and why.
  */
 export function featureChanges(
   feature: string,
   before: ComparisonPart<Found>,
   after: ComparisonPart<Found>,
-  { note, leads, compared }: Partial<Recogniser> = {},
+  { note, leads = [], compared }: Partial<Recogniser> = {},
 ): FeatureChange[] {
   if (before.status === 'unknown' || after.status === 'unknown') {
     const sides = { before: reasonOf(before), after: reasonOf(after) }
@@ -21,10 +21,8 @@ export function featureChanges(
   }
   const [from, to] = compared?.(before.value, after.value) ?? [before.value, after.value]
   const all = [...new Set([...from.keys(), ...to.keys()])].sort()
-  const names =
-    leads !== undefined && all.includes(leads)
-      ? [leads, ...all.filter((name) => name !== leads)]
-      : all
+  const first = leads.filter((name) => all.includes(name))
+  const names = [...first, ...all.filter((name) => !first.includes(name))]
   return names.flatMap((name) => {
     const sides = sidesOf(from.get(name), to.get(name))
     const status = statusOf(sides)

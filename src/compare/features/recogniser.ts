@@ -10,8 +10,8 @@ export interface Recogniser {
    * where something is there that it can’t read or understand; only its own rows are lost then.
    */
   read(facts: SideFacts): Promise<Found>
-  /** The name of the row that stands first; the others stand in byte order. */
-  readonly leads?: string
+  /** The names of the rows that stand first; the others stand in byte order. */
+  readonly leads?: readonly string[]
   /** What of two sides is compared, where they can’t be compared thing by thing. */
   compared?(before: Found, after: Found): readonly [before: Found, after: Found]
   /** What is said of a change before its side after, from the words of both; null for nothing. */

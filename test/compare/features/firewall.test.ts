@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { firewall } from '../../../src/compare/features/firewall/firewallFeature.ts'
 import { parseIptables } from '../../../src/compare/features/firewall/iptables.ts'
 import { parseNftables } from '../../../src/compare/features/firewall/nftables.ts'
+import type { Opening } from '../../../src/compare/features/firewall/opening.ts'
 import { inWords } from '../../../src/compare/features/firewall/portOpenings.ts'
+import { wordsOf } from '../../../src/compare/features/sealed.ts'
 import { Problem } from '../../../src/problem.ts'
 import { storePath } from '../../support/layout.ts'
 import { changesIn, type Described, foundIn, scripted } from './side.ts'
+
+function said(openings: readonly Opening[]): Record<string, string> {
+  return Object.fromEntries([...inWords(openings)].map(([name, says]) => [name, wordsOf(says)]))
+}
 
 describe('a command of iptables lets in', () => {
   it.each<[string, Record<string, string>]>([
@@ -38,7 +44,7 @@ describe('a command of iptables lets in', () => {
     ],
     [
       'ip46tables -A nixos-fw ! -i eth0 -p tcp --dport 22 -j nixos-fw-accept',
-      { 'tcp 22': 'open on eth0, only under conditions not shown' },
+      { 'tcp 22': 'open on all but eth0' },
     ],
     ['ip46tables -A nixos-fw -m conntrack --ctstate ESTABLISHED,RELATED -j nixos-fw-accept', {}],
     ['ip46tables -A nixos-fw-accept -j ACCEPT', {}],
@@ -73,9 +79,129 @@ describe('a command of iptables lets in', () => {
       { 'tcp 80': 'open from IPv4' },
     ],
     ['iptables -A own -p tcp --dport 80 -j ACCEPT\niptables -A FORWARD -j own', {}],
+    // Turned around
+    [
+      'iptables -A nixos-fw -p tcp ! -s 10.0.0.0/8 --dport 77 -j nixos-fw-accept',
+      { 'tcp 77': 'open from everywhere but 10.0.0.0/8' },
+    ],
+    [
+      'iptables -A nixos-fw -p tcp -s ! 10.0.0.0/8 --dport 77 -j nixos-fw-accept',
+      { 'tcp 77': 'open from everywhere but 10.0.0.0/8' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp ! --dport 77 -j nixos-fw-accept',
+      { 'tcp all ports but 77': 'open' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp -m multiport ! --dports 22,80 -j ACCEPT',
+      { 'tcp all ports but 22 and 80': 'open' },
+    ],
+    ['ip46tables -A nixos-fw ! -p tcp -j ACCEPT', { 'all protocols but tcp': 'open' }],
+    [
+      'ip46tables -A nixos-fw -d ! 10.0.0.1 -p tcp --dport 77 -j ACCEPT',
+      { 'tcp 77': 'open to all addresses but 10.0.0.1' },
+    ],
+    ['ip46tables -A nixos-fw -p tcp --dport 77 -m conntrack ! --ctstate NEW -j ACCEPT', {}],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 77 -m mac ! --mac-source 00:11:22:33:44:55 -j ACCEPT',
+      { 'tcp 77': 'open only under conditions not shown' },
+    ],
+    [
+      `ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept
+iptables -I nixos-fw -p tcp ! -s 10.0.0.0/8 --dport 22 -j DROP`,
+      { 'tcp 22': 'blocked from everywhere but 10.0.0.0/8; otherwise open' },
+    ],
+    // In order
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -I nixos-fw -p tcp --dport 22 -j DROP',
+      { 'tcp 22': 'blocked' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -A nixos-fw -p tcp --dport 22 -j DROP',
+      { 'tcp 22': 'open' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -A INPUT -j nixos-fw\nip46tables -I INPUT 1 -p tcp --dport 22 -j DROP',
+      { 'tcp 22': 'blocked' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -I nixos-fw 2 -p tcp --dport 22 -j DROP',
+      { 'tcp 22': 'open' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -A nixos-fw -s 10.0.0.9 -p tcp --dport 22 -j DROP',
+      { 'tcp 22': 'open' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 20:30 -j DROP\nip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept',
+      { 'tcp 20-30': 'blocked', 'tcp 22': 'blocked' },
+    ],
+    [
+      'ip46tables -A nixos-fw -j DROP\nip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept',
+      { 'tcp 22': 'blocked' },
+    ],
+    [
+      'ip46tables -A nixos-fw -s 10.0.0.9 -j RETURN\nip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept',
+      { 'tcp 22': 'open only under conditions not shown' },
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -s 10.0.0.1,10.0.0.2 -j nixos-fw-accept',
+      { 'tcp 22': 'open from 10.0.0.1 and 10.0.0.2' },
+    ],
+    [
+      'ip46tables -A nixos-fw -j ACCEPT\nip46tables -A nixos-fw -i lo -j ACCEPT',
+      { everything: 'open' },
+    ],
+    // Deleted again
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -D nixos-fw -p tcp --dport 22 -j nixos-fw-accept',
+      {},
+    ],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip6tables -D nixos-fw --dport 22 -p tcp -j nixos-fw-accept',
+      { 'tcp 22': 'open from IPv4' },
+    ],
+    ['ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -F nixos-fw', {}],
+    ['ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept\nip46tables -D nixos-fw 1', {}],
+    [
+      'ip46tables -A nixos-fw -p tcp --dport 22 -j ACCEPT\nip46tables -R nixos-fw 1 -p tcp --dport 23 -j ACCEPT',
+      { 'tcp 23': 'open' },
+    ],
+    // By a script
+    ['cat <<EOF\niptables -A nixos-fw -p tcp --dport 77 -j nixos-fw-accept\nEOF', {}],
+    ['echo iptables -A nixos-fw -p tcp --dport 77 -j nixos-fw-accept', {}],
+    [
+      'iptables-restore -n <<EOF\n*filter\n-A nixos-fw -p tcp --dport 77 -j nixos-fw-accept\nCOMMIT\nEOF',
+      { 'tcp 77': 'open from IPv4' },
+    ],
+    [
+      "cat <<'EOF' | ip6tables-restore\n*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp --dport 77 -j ACCEPT\nCOMMIT\nEOF",
+      { 'tcp 77': 'open from IPv6' },
+    ],
+    [
+      'for p in 80 443; do ip46tables -A nixos-fw -p tcp --dport $p -j nixos-fw-accept; done',
+      { 'tcp 80': 'open', 'tcp 443': 'open' },
+    ],
+    [
+      'PORT=99\nip46tables -A nixos-fw -p tcp --dport "$PORT" -j nixos-fw-accept',
+      { 'tcp 99': 'open' },
+    ],
+    ['for p in $(ports); do ip46tables -A nixos-fw -p tcp --dport $p -j nixos-fw-accept; done', {}],
+    [
+      'if test -e /x; then ip46tables -A nixos-fw -p tcp --dport 22 -j ACCEPT; fi',
+      { 'tcp 22': 'open only under conditions not shown' },
+    ],
+    [
+      'ip46tables -C INPUT -p tcp --dport 22 -j ACCEPT 2>/dev/null || ip46tables -A INPUT -p tcp --dport 22 -j ACCEPT',
+      { 'tcp 22': 'open' },
+    ],
+    [
+      'iptables -A nixos-fw -p icmp --icmp-type echo-request -m limit --limit 1/minute --limit-burst 5 -j nixos-fw-accept',
+      { ping: 'open, limited to 1/minute (burst 5)' },
+    ],
     ['', {}],
   ])('%s: %j', (command, openings) => {
-    expect(Object.fromEntries(inWords(parseIptables(command)))).toEqual(openings)
+    expect(said(parseIptables(command))).toEqual(openings)
   })
 })
 
@@ -93,24 +219,18 @@ describe('a rule of nftables lets in', () => {
     ],
     [
       'iifname { "lo", "br-0" } accept comment "trusted { interfaces }"',
-      { everything: 'open on br-0 lo' },
+      { everything: 'open on br-0 and lo' },
     ],
     ['ip saddr { 10.0.0.0/8 } tcp dport 5432 accept', { 'tcp 5432': 'open from 10.0.0.0/8' }],
     ['meta l4proto { tcp, udp } th dport 53 accept', { 'tcp 53': 'open', 'udp 53': 'open' }],
     ['meta l4proto ospf accept', { ospf: 'open' }],
-    [
-      'icmp type echo-request limit rate 1/second accept',
-      { ping: 'open only under conditions not shown' },
-    ],
+    ['icmp type echo-request limit rate 1/second accept', { ping: 'open, limited to 1/second' }],
     [
       'icmpv6 type != { nd-redirect, 139 } accept',
       { icmpv6: 'open', 'icmpv6 redirect': 'blocked', 'icmpv6 139': 'blocked' },
     ],
     ['ip6 daddr fe80::/64 udp dport 546 accept', { 'udp 546': 'open to fe80::/64' }],
-    [
-      'iifname != "wan" tcp dport 80 \\\n accept',
-      { 'tcp 80': 'open only under conditions not shown' },
-    ],
+    ['iifname != "wan" tcp dport 80 \\\n accept', { 'tcp 80': 'open on all but wan' }],
     ['ct state new tcp dport 22 accept', { 'tcp 22': 'open' }],
     ['ct state { established, related } accept', {}],
     ['ct state vmap { established : accept, new : jump input-allow }', {}],
@@ -125,7 +245,7 @@ describe('a rule of nftables lets in', () => {
     ['counter packets 0 bytes 0 drop', {}],
     ['log level info prefix "refused packet: "', {}],
     ['ip protocol vrrp accept', { vrrp: 'open from IPv4' }],
-    ['ip6 nexthdr icmpv6 icmpv6 type echo-request accept', { ping: 'open' }],
+    ['ip6 nexthdr icmpv6 icmpv6 type echo-request accept', { ping: 'open from IPv6' }],
     ['meta nfproto ipv4 tcp dport 22 accept', { 'tcp 22': 'open from IPv4' }],
     ['meta mark 0x1 accept', { 'some packets': 'open only under conditions not shown' }],
     ['tcp dport 22 log prefix "ssh " level info accept', { 'tcp 22': 'open' }],
@@ -146,9 +266,39 @@ describe('a rule of nftables lets in', () => {
     ['udp sport 67 jump own', { 'tcp 80': 'open only under conditions not shown' }],
     ['ct state invalid jump own', {}],
     ['jump nowhere', {}],
+    [
+      'ip saddr != 10.0.0.0/8 tcp dport 77 accept',
+      { 'tcp 77': 'open from everywhere but 10.0.0.0/8' },
+    ],
+    ['tcp dport != { 22, 80 } accept', { 'tcp all ports but 22 and 80': 'open' }],
+    ['meta l4proto != tcp accept', { 'all protocols but tcp': 'open' }],
+    ['ct state != invalid tcp dport 22 accept', { 'tcp 22': 'open' }],
+    [
+      'ip saddr . tcp dport { 10.0.0.1 . 22 } accept',
+      { 'some packets': 'open only under conditions not shown' },
+    ],
+    [
+      'icmp type echo-request limit rate 2/second burst 5 packets accept',
+      { ping: 'open, limited to 2/second (burst 5)' },
+    ],
+    ['tcp dport 22 drop\ntcp dport 22 accept', { 'tcp 22': 'blocked' }],
+    ['tcp dport 22 accept\ntcp dport 22 drop', { 'tcp 22': 'open' }],
+    ['drop\ntcp dport 22 accept', { 'tcp 22': 'blocked' }],
+    [
+      'ip saddr 10.0.0.9 drop\nip saddr 10.0.0.9 tcp dport 22 accept',
+      {
+        everything: 'blocked from 10.0.0.9',
+        'tcp 22': 'blocked from 10.0.0.9',
+      },
+    ],
+    [
+      'ip saddr 10.0.0.9 return\ntcp dport 22 accept',
+      { 'tcp 22': 'open only under conditions not shown' },
+    ],
+    ['tcp dport $NOWHERE accept', { tcp: 'open only under conditions not shown' }],
     ['', {}],
   ])('%j: %j', (rule, openings) => {
-    expect(Object.fromEntries(inWords(parseNftables(input(rule))))).toEqual(openings)
+    expect(said(parseNftables(input(rule)))).toEqual(openings)
   })
 
   it('only in chains that what comes in goes through', () => {
@@ -166,8 +316,34 @@ table inet x {
 delete table inet y
 }}} tcp dport 5 accept
 `
-    expect(Object.fromEntries(inWords(parseNftables(ruleset)))).toEqual({
+    expect(said(parseNftables(ruleset))).toEqual({
       'tcp 1': 'open',
+    })
+  })
+
+  it('with what is defined', () => {
+    const ruleset = `define ONE = 22
+define ALL = { $ONE, 443 }
+define FROM = 10.0.0.0/8
+table inet x {
+  chain in { type filter hook input priority 0; policy drop; ip saddr $FROM tcp dport $ALL accept }
+}
+`
+    expect(said(parseNftables(ruleset))).toEqual({
+      'tcp 22': 'open from 10.0.0.0/8',
+      'tcp 443': 'open from 10.0.0.0/8',
+    })
+  })
+
+  it('only where no chain of input refuses it', () => {
+    const ruleset = (more: string) => `table inet x {
+  chain in { type filter hook input priority 0; policy drop; tcp dport { 22, 80 } accept; }
+  chain early { type filter hook input priority -5; policy accept; ${more} }
+}
+`
+    expect(said(parseNftables(ruleset('tcp dport 22 drop; tcp dport 99 accept;')))).toEqual({
+      'tcp 22': 'blocked',
+      'tcp 80': 'open',
     })
   })
 
@@ -192,7 +368,7 @@ ip46tables -A nixos-fw -p tcp --dport 22 -j nixos-fw-accept
 `,
       },
     })
-    expect(found).toEqual({ firewall: 'on (iptables)', 'tcp 22': 'open; open on wg0' })
+    expect(found).toEqual({ firewall: 'on (iptables)', 'tcp 22': 'open' })
   })
 
   it('of nftables is told out of its rules and the files that they include', async () => {
@@ -226,6 +402,21 @@ table inet nixos-fw {
       'tcp 22': 'open',
       'udp 1': 'open',
     })
+  })
+
+  it('of nftables counts what an included file defines', async () => {
+    const [rules, more] = [storePath('nftables-rules'), storePath('more')]
+    const found = await foundIn(firewall, {
+      units: { 'nftables.service': `[Service]\nExecStart=${rules}\n` },
+      files: {
+        [rules]: `#! /bin/nft -f
+include "${more}"
+table inet own { chain in { type filter hook input priority 1; policy drop; tcp dport $PORTS accept; } }
+`,
+        [more]: 'define PORTS = { 22, 80 }\n',
+      },
+    })
+    expect(found).toMatchObject({ 'tcp 22': 'open', 'tcp 80': 'open' })
   })
 
   it.each<[string, Record<string, string | null>, Record<string, string>]>([
@@ -371,7 +562,7 @@ ${tables}
 const usual = {
   'other traffic': 'dropped',
   'reverse path filter': 'strict',
-  everything: 'open on br0 lo',
+  everything: 'open on br0 and lo',
   icmpv6: 'open',
   'icmpv6 139': 'blocked',
   'icmpv6 redirect': 'blocked',
@@ -443,6 +634,159 @@ describe('the firewall as the modules write it', () => {
       ['reverse path filter: strict → loose'],
     ],
     [
+      'a limit of pings',
+      byIptables({
+        more: 'iptables -I nixos-fw -p icmp --icmp-type echo-request -m limit --limit 1/minute -j nixos-fw-accept',
+      }),
+      byIptables({
+        more: 'iptables -I nixos-fw -p icmp --icmp-type echo-request -m limit --limit 99/minute -j nixos-fw-accept',
+      }),
+      [],
+    ],
+    [
+      'conditions that are not shown',
+      byIptables({
+        more: 'iptables -A nixos-fw -p tcp --dport 5 -m set --match-set a src -j ACCEPT',
+      }),
+      byIptables({
+        more: 'iptables -A nixos-fw -p tcp --dport 5 -m set --match-set bb src -j ACCEPT',
+      }),
+      [
+        'tcp 5: open from IPv4, only under conditions not shown → open from IPv4, only under conditions not shown, also changed: conditions',
+      ],
+    ],
+    [
+      'a port that is blocked before it is accepted',
+      byIptables(),
+      byIptables({ more: 'ip46tables -I nixos-fw -p tcp --dport 22 -j DROP' }),
+      ['tcp 22: open → blocked'],
+    ],
+    [
+      'a port that is blocked where it is accepted already, by no row',
+      byIptables(),
+      byIptables({ more: 'ip46tables -A nixos-fw -p tcp --dport 22 -j DROP' }),
+      [],
+    ],
+    ['the same of nftables', byNftables(), byNftables({ more: 'tcp dport 22 drop' }), []],
+    [
+      'rules that are flushed',
+      byIptables(),
+      byIptables({ more: 'ip46tables -F' }),
+      [
+        'other traffic: dropped → accepted',
+        'everything: open on br0 and lo → open',
+        'icmpv6 139: blocked → open',
+        'icmpv6 redirect: blocked → open',
+        'tcp 8000-8010: open on wg0 → open',
+        'udp 546: open to fe80::/64 → open',
+      ],
+    ],
+    [
+      'a rule that is deleted',
+      byIptables(),
+      byIptables({ more: 'iptables -D nixos-fw -p tcp --dport 22 -j nixos-fw-accept' }),
+      ['tcp 22: open → open from IPv6'],
+    ],
+    [
+      'rules of a loop whose words are not known',
+      byIptables(),
+      byIptables({
+        more: 'for p in $(ports); do iptables -A nixos-fw -p tcp --dport $p -j ACCEPT; done',
+      }),
+      ['firewall: on (iptables) → on (iptables), also changed: other rules'],
+    ],
+    [
+      'rules that are restored from a file',
+      byIptables(),
+      byIptables({ more: 'iptables-restore -n < /etc/rules' }),
+      ['firewall: on (iptables) → on (iptables), also changed: other rules'],
+    ],
+    [
+      'rules of a script that another one runs',
+      byIptables({ more: '/nix/store/x-kmod-1/bin/modprobe a' }),
+      (() => {
+        const side = byIptables({ more: `${storePath('rules.sh')}` })
+        return { ...side, files: { ...side.files, [storePath('rules.sh')]: '#!/bin/sh\nnft x\n' } }
+      })(),
+      ['firewall: on (iptables) → on (iptables), also changed: other rules'],
+    ],
+    [
+      'rules that a shell reads',
+      byIptables(),
+      byIptables({ more: 'bash <<EOF\niptables -A nixos-fw -j ACCEPT\nEOF' }),
+      ['firewall: on (iptables) → on (iptables), also changed: other rules'],
+    ],
+    [
+      'rules that log',
+      byIptables(),
+      byIptables({ more: 'iptables -A nixos-fw -j LOG' }),
+      ['firewall: on (iptables) → on (iptables), also changed: other rules'],
+    ],
+    [
+      'another backend without what its module always writes',
+      byIptables(),
+      byFirewalld(
+        {
+          'firewalld/zones/nixos-fw-default.xml': zone(
+            '<icmp-block-inversion/><icmp-block name="echo-request"/><port port="22" protocol="tcp"/>',
+          ),
+          'firewalld/zones/drop.xml': zone('<forward/>'),
+          'firewalld/zones/block.xml': zone('<forward/>', 'target="%%REJECT%%"'),
+          'firewalld/zones/trusted.xml': zone(
+            '<interface name="lo"/><interface name="br0"/>',
+            'target="ACCEPT"',
+          ),
+        },
+        'LogDenied=all\n',
+      ),
+      ['firewall: on (iptables) → on (firewalld)', 'tcp 8000-8010: open on wg0 → null'],
+    ],
+    [
+      'an interface that is bound to the default zone',
+      byFirewalld(zones),
+      byFirewalld({
+        ...zones,
+        'firewalld/zones/nixos-fw-default.xml': zone(`${main}<interface name="eth1"/>`),
+      }),
+      ['zone nixos-fw-default: the default → the default, also changed: interfaces and sources'],
+    ],
+    [
+      'a source of the default zone before an interface of another',
+      byFirewalld({
+        'firewalld/zones/nixos-fw-default.xml': zone('<port port="22" protocol="tcp"/>'),
+        'firewalld/zones/lan.xml': zone('<interface name="eth0"/>'),
+      }),
+      byFirewalld({
+        'firewalld/zones/nixos-fw-default.xml': zone(
+          '<port port="22" protocol="tcp"/><source address="10.0.0.0/8"/>',
+        ),
+        'firewalld/zones/lan.xml': zone('<interface name="eth0"/>'),
+      }),
+      [
+        'tcp 22: blocked on eth0; otherwise open → open from 10.0.0.0/8; otherwise blocked on eth0; otherwise open',
+        'zone nixos-fw-default: the default → the default, also changed: interfaces and sources',
+      ],
+    ],
+    [
+      'pings that a zone with another target never accepts',
+      byFirewalld({ 'firewalld/zones/nixos-fw-default.xml': zone('', 'target="%%REJECT%%"') }),
+      byFirewalld({ 'firewalld/zones/nixos-fw-default.xml': zone('') }),
+      ['other traffic: rejected → dropped'],
+    ],
+    [
+      'a default zone that accepts all that is bound to no other',
+      byFirewalld({ ...zones, 'firewalld/zones/lan.xml': zone('<interface name="eth0"/>') }),
+      byFirewalld({
+        'firewalld/zones/nixos-fw-default.xml': zone(main, 'target="ACCEPT"'),
+        'firewalld/zones/trusted.xml': zones['firewalld/zones/trusted.xml'],
+        'firewalld/zones/lan.xml': zone('<interface name="eth0"/>'),
+      }),
+      [
+        'other traffic: dropped → accepted',
+        'everything: open on lo → blocked on eth0; otherwise open',
+      ],
+    ],
+    [
       'packets that are rejected',
       byNftables(),
       byNftables({ refuse: 'meta l4proto tcp reject with tcp reset\n    reject\n' }),
@@ -501,9 +845,9 @@ describe('the firewall as the modules write it', () => {
       }),
       byFirewalld({ ...zones, 'firewalld/zones/lan.xml': '<zone><interface name="eth0"/' }),
       [
-        'ping: open; open on eth0 → open; otherwise unknown (zone lan can’t be read)',
-        'tcp 22: open; open on eth0 → open; otherwise unknown (zone lan can’t be read)',
+        'ping: blocked on eth0; otherwise open → open; otherwise unknown (zone lan can’t be read)',
         'tcp 80: open on eth0 → unknown (zone lan can’t be read)',
+        'udp 60000-61000: blocked on eth0; otherwise open → open; otherwise unknown (zone lan can’t be read)',
         'zone lan: null → unrecognised format',
       ],
     ],
@@ -539,6 +883,8 @@ describe('the firewall as the modules write it', () => {
             'target="%%REJECT%%"',
           ),
           'firewalld/zones/home.xml': zone('  <service name="ssh"></service>'),
+          'firewalld/zones/drop.xml': zone('<forward/>'),
+          'firewalld/zones/block.xml': zone('<forward/>', 'target="%%REJECT%%"'),
           'firewalld/services/samba.xml':
             '<?xml version="1.0"?>\n<service>\n  <port port="445" protocol="tcp"></port>\n</service>\n',
         },
@@ -548,12 +894,12 @@ describe('the firewall as the modules write it', () => {
     expect(found).toEqual({
       firewall: 'on (firewalld)',
       'zone nixos-fw-default': 'the default',
-      'zone home': 'no interface or source, other traffic dropped, accepts service ssh ping',
+      'zone home': 'no interface or source, other traffic dropped, accepts service ssh',
       'other traffic': 'dropped',
       everything: 'open on lo',
-      'tcp 22': 'open',
-      'udp 60000-61000': 'open',
-      ping: 'open',
+      'tcp 22': 'blocked from 10.0.0.0/8; otherwise open',
+      'udp 60000-61000': 'blocked from 10.0.0.0/8; otherwise open',
+      ping: 'blocked from 10.0.0.0/8; otherwise open',
       'service samba': 'tcp 445',
       vrrp: 'open from 10.0.0.0/8',
       'reverse path filter': 'strict',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expandShell } from '../../../src/compare/features/parse/expandShell.ts'
 import { withoutPassword, withoutSecrets } from '../../../src/compare/features/parse/mask.ts'
 import { named, sectionsOf, valuesOf } from '../../../src/compare/features/parse/parseSections.ts'
 import { shellCommands, unitWords } from '../../../src/compare/features/parse/shellWords.ts'
@@ -27,6 +28,12 @@ describe('the commands of a shell script', () => {
     ['open "to the end\\', [['open', 'to the end\\']]],
     ['end\\', [['end']]],
     ['\v\f\u00a0a', [['a']]],
+    ['cat <<EOF\na b\nEOF\nc', [['cat'], ['c']]],
+    ["cat <<-'E F' x\n\ta\n\tE F\nc", [['cat', 'x'], ['c']]],
+    ['a <<A b <<B; c\n1\nA\n2\nB\nd', [['a', 'b'], ['c'], ['d']]],
+    ['cat <<EOF\na', [['cat', '<<EOF'], ['a']]],
+    ['x=$((1<<2))\n2))', [['x=$((1<<2))'], ['2))']]],
+    ['read <<<a\na', [['read', '<<<a'], ['a']]],
   ])('%j are %j', (script, commands) => {
     expect(shellCommands(script)).toEqual(commands)
   })
@@ -35,6 +42,37 @@ describe('the commands of a shell script', () => {
     const script = `${'"'.repeat(1_000_001)}\n${"a'\\".repeat(300_000)}`
     expect(shellCommands(script).length).toBeLessThanOrEqual(2)
   })
+})
+
+it.each<[string, string[]]>([
+  [`a=1\nb=$a$a\nrun $b "\${a}"`, ['run 11 1']],
+  ['for x in 1 2; do run $x; done', ['run 1', 'run 2']],
+  [
+    'for x in 1 2; do for y in a b; do run $x$y; done; done; end',
+    ['run 1a', 'run 1b', 'run 2a', 'run 2b', 'end'],
+  ],
+  ['for x in $(ls); do run $x; done; end', ['? run $x', 'end']],
+  ['for x in *; do run $x; done', ['? run $x']],
+  ['x="1 2"; for y in $x; do run $y; done', ['run 1', 'run 2']],
+  ['x=1; if y; then x=2; run; else run; fi; end $x', ['y', '? run', '? run', 'end $x']],
+  ['while y; do run; done; end', ['y', '? run', 'end']],
+  ['case $a in x) run;; esac; end', ['? $a in x) run', 'end']],
+  ['f() {\nrun\n}\nf', ['? run', 'f']],
+  ['function f {\nrun\n}\nf', ['? run', 'f']],
+  ['{ run; }; end', ['run', 'end']],
+  ['a && run; b || run; c | run; end 2>&1', ['a', '? run', 'b', '? run', 'c', 'run', 'end 2>']],
+  ['run -C a || run -A a', ['run -C a', 'run -A a']],
+  ['for x in 1 2; do run', ['run']],
+])('a script, %j, runs %j', (script, commands) => {
+  const run = expandShell(script)
+  expect(
+    run.map(({ words, isConditional }) => `${isConditional ? '? ' : ''}${words.join(' ')}`),
+  ).toEqual(commands)
+})
+
+it('a script that runs too much is not compared', () => {
+  const loops = 'for a in 1 2 3 4 5 6 7 8 9; do '.repeat(50)
+  expect(() => expandShell(`${loops}x\n${'done\n'.repeat(50)}`)).toThrow('too many commands')
 })
 
 it.each<[string, string[]]>([

@@ -1,6 +1,7 @@
 import { words } from '../featureWords.ts'
-import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
 import { sectionsOf } from '../parse/parseSections.ts'
+import { NOT_STARTED, startOf, withStart } from '../parse/startOf.ts'
+import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /** Services that lock out who tries passwords, by their unit. */
@@ -11,16 +12,15 @@ const GUARDS: readonly (readonly [unit: string, name: string])[] = [
   ['endlessh.service', 'endlessh'],
 ]
 
-export async function readGuards(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+export async function readGuards(facts: SideFacts): Promise<Map<string, string | Sealed>> {
+  const found = new Map<string, string | Sealed>()
   for (const [unit, name] of GUARDS) {
     if ((await facts.unit(unit)) === null) continue
-    const isOn = await isStarted(facts, unit)
+    const start = await startOf(facts, unit)
+    const isOn = start !== false
     const jails = isOn && name === 'fail2ban' ? await jailsOf(facts) : []
-    found.set(
-      name,
-      isOn ? words(['on', jails.length > 0 && `jails ${jails.join(' ')}`]) : NOT_STARTED,
-    )
+    const says = words(['on', jails.length > 0 && `jails ${jails.join(' ')}`])
+    found.set(name, isOn ? withStart(says, start) : NOT_STARTED)
   }
   return found
 }

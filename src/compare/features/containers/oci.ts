@@ -4,6 +4,7 @@ import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { shortHash } from '../../boot/row.ts'
 import { allWithContents } from '../parse/namedStoreFiles.ts'
 import { shellCommands } from '../parse/shellWords.ts'
+import { startOf, withStart } from '../parse/startOf.ts'
 import { commandsOf, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
@@ -15,7 +16,6 @@ import { ENGINE, parseRun } from './runCommandLine.ts'
  */
 export async function ociContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
-  const atBoot = await facts.etcNames('systemd/system/multi-user.target.wants')
   for (const unit of await facts.unitNames()) {
     if (!unit.endsWith('.service')) continue
     const text = await facts.unit(unit)
@@ -26,16 +26,19 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
     if (run === undefined || run === null) continue
     const user = unitValues(text, 'Service', 'User').at(-1) ?? 'root'
     const name = run.name ?? unit.slice(0, -'.service'.length)
+    const start = await startOf(facts, unit)
     found.set(
       found.has(name) ? unit : name,
-      sealed(
-        run.words([
-          loaded(await commands(facts, text, 'ExecStartPre')),
-          user === 'root' || !SIMPLE_USER.test(user) ? null : `run by ${user}`,
-          // A side without any such links is not known to start none.
-          atBoot.length > 0 && !atBoot.includes(unit) ? 'not auto-started' : null,
-        ]),
-        await allWithContents(facts, run.unsaid),
+      withStart(
+        sealed(
+          run.words([
+            loaded(await commands(facts, text, 'ExecStartPre')),
+            user === 'root' || !SIMPLE_USER.test(user) ? null : `run by ${user}`,
+            start === false ? NOT_AUTO_STARTED : null,
+          ]),
+          await allWithContents(facts, run.unsaid),
+        ),
+        start,
       ),
     )
   }
@@ -44,6 +47,8 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
 
 /** Looked for word by word, which is faster in thousands of texts than one pattern. */
 const MENTIONED = ['unit-script-', 'podman', 'docker']
+
+export const NOT_AUTO_STARTED = 'not auto-started'
 
 const SIMPLE_USER = /^[\w.-]{1,64}$/
 

@@ -1,5 +1,5 @@
-import { append } from '../../../lists.ts'
-import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
+import { allWithContents } from '../parse/namedStoreFiles.ts'
+import { NOT_STARTED, settledStarts, startOf, withStart } from '../parse/startOf.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { Found, Recogniser } from '../recogniser.ts'
 import { type Sealed, sealed, wordsOf } from '../sealed.ts'
@@ -7,38 +7,89 @@ import type { SideFacts } from '../sideFacts.ts'
 import { readFirewalld } from './firewalld.ts'
 import { readIptables } from './iptables.ts'
 import { readNftables } from './nftables.ts'
-import { inWords, type Opening } from './portOpenings.ts'
+import { inWords } from './portOpenings.ts'
 import { withUnknownZones } from './unknownZones.ts'
 
 /** The row that says whether there is one, and which. */
 const ITSELF = 'firewall'
+
+const REST = 'other traffic'
 
 const OFF = 'off (all incoming traffic accepted)'
 
 /** Whether there is a firewall, and what it lets in. */
 export const firewall: Recogniser = {
   feature: 'Firewall',
-  leads: ITSELF,
+  leads: [ITSELF, REST, 'everything'],
   async read(facts) {
     let off = OFF
     for (const [unit, read] of KINDS) {
       if ((await facts.unit(unit)) === null) continue
-      if (await isStarted(facts, unit)) return (await read(facts)) ?? new Map([[ITSELF, OFF]])
+      const start = await startOf(facts, unit)
+      if (start !== false) {
+        const found = (await read(facts)) ?? new Map([[ITSELF, OFF]])
+        return new Map([...found, [ITSELF, withStart(found.get(ITSELF) ?? '', start)]])
+      }
       off = NOT_STARTED
     }
     return new Map([[ITSELF, off]])
   },
-  // Ports of a side without one would read as closed, where all of them are open.
-  compared(before, after) {
+  compared(...sides) {
+    const [before, after] = settledStarts(...sides)
+    // Ports of a side without one would read as closed, where all of them are open.
     const isOff = (found: Found) => [OFF, NOT_STARTED].includes(wordsOf(found.get(ITSELF) ?? ''))
     const only = (found: Found): Found => new Map([...found].filter(([name]) => name === ITSELF))
     if (isOff(before) !== isOff(after)) return [only(before), only(after)]
-    return withUnknownZones(before, after, (name) => !OTHER.test(name))
+    const [from, to] = withUnknownZones(before, after, isPacket)
+    return [withOpen(withoutUsual(from, to), to), withOpen(withoutUsual(to, from), from)]
   },
 }
 
-/** Rows that no zone makes. */
-const OTHER = /^(?:firewall$|firewalld |reverse path filter$)/
+/** Rows that say something else than what becomes of some packets. */
+const OTHER =
+  /^(?:firewall$|firewalld |other traffic$|reverse path filter$|forwarding$|outgoing$|policy of |zone |service )/
+
+function isPacket(name: string): boolean {
+  return !OTHER.test(name)
+}
+
+/** Where the rest is accepted, what only the other side has a rule for is open as well. */
+function withOpen(found: Found, other: Found): Found {
+  // `IPv4 accepted, IPv6 dropped`
+  const family = /(IPv[46]) accepted/.exec(restOf(found))?.[1]
+  if (!restOf(found).includes('accepted')) return found
+  const open = [...other.keys()].filter((name) => isPacket(name) && !found.has(name))
+  const says = (name: string) =>
+    family === undefined || /^(?:ping|icmp)/.test(name) ? 'open' : `open from ${family}`
+  return new Map([...found, ...open.map((name) => [name, says(name)] as const)])
+}
+
+function restOf(found: Found): string {
+  return wordsOf(found.get(REST) ?? '')
+}
+
+/**
+ * What a side says beside the other one’s backend. That of firewalld handles ICMPv6 and DHCPv6 by itself and has
+ * settings and a zone of its own: nobody changed these.
+ */
+function withoutUsual(found: Found, other: Found): Found {
+  const isByFirewalld = (one: Found) => wordsOf(one.get(ITSELF) ?? '').includes('firewalld')
+  if (isByFirewalld(found) === isByFirewalld(other)) return found
+  return new Map(
+    [...found].filter(([name, value]) => {
+      return !USUAL.has(`${name}: ${wordsOf(value)}`) && !name.startsWith('firewalld ')
+    }),
+  )
+}
+
+/** What the modules write for every machine. */
+const USUAL = new Set([
+  'icmpv6: open',
+  'icmpv6 139: blocked',
+  'icmpv6 redirect: blocked',
+  'udp 546: open to fe80::/64',
+  'zone nixos-fw-default: the default',
+])
 
 /** The first that is started is the one that counts. */
 const KINDS: readonly (readonly [string, (facts: SideFacts) => Promise<Found | null>])[] = [
@@ -50,22 +101,21 @@ const KINDS: readonly (readonly [string, (facts: SideFacts) => Promise<Found | n
 async function iptables(facts: SideFacts): Promise<Found | null> {
   const unit = await facts.unit('firewall.service')
   if (unit === null) return null
-  const openings: Opening[] = []
-  const settings = new Map<string, string>()
-  const [others, forwarding] = [[] as string[], [] as string[]]
   const scripts = await startScripts(facts, 'firewall.service')
-  for (const script of scripts) {
-    const read = readIptables(script)
-    append(openings, read.openings)
-    append(others, read.others)
-    append(forwarding, read.forwarding)
-    for (const [name, text] of read.settings) settings.set(name, text)
-  }
-  const isNixos = settings.has('other traffic')
-  if (isNixos && !settings.has(REVERSE)) settings.set(REVERSE, 'off')
+  const { openings, settings: told, others, programs, forwarding } = readIptables(scripts)
+  const settings = new Map(told)
+  if (settings.has(REST) && !settings.has(REVERSE)) settings.set(REVERSE, 'off')
   // What is no script is told as changed at least.
   const start = scripts.length === 0 ? [['program', unit] as const] : []
-  const rules = others.map((text) => ['other rules', text] as const)
+  const run: string[] = []
+  for (const program of programs.slice(0, MAX_PROGRAMS)) {
+    const script = await facts.script(program)
+    if (script !== null) run.push(script)
+  }
+  const rules = await allWithContents(
+    facts,
+    [...others, ...run].map((text) => ['other rules', text] as const),
+  )
   return new Map<string, string | Sealed>([
     [ITSELF, sealed('on (iptables)', [...start, ...rules])],
     ...settings,
@@ -73,6 +123,9 @@ async function iptables(facts: SideFacts): Promise<Found | null> {
     ...inWords(openings),
   ])
 }
+
+/** As many programs are looked at for whether they are scripts. */
+const MAX_PROGRAMS = 30
 
 const REVERSE = 'reverse path filter'
 
@@ -114,10 +167,16 @@ export async function nftablesRules(facts: SideFacts): Promise<string[] | null> 
   const rules: string[] = []
   const included = new Set<string>()
   for (const script of await startScripts(facts, 'nftables.service')) {
-    rules.push(script)
-    for (const [, path = ''] of script.matchAll(INCLUDE)) included.add(path)
+    let at = 0
+    // In the place of the line, for what it defines counts behind it.
+    for (const { 0: line, 1: path = '', index } of script.matchAll(INCLUDE)) {
+      rules.push(script.slice(at, index))
+      at = index + line.length
+      if (!included.has(path)) rules.push((await facts.file(path)) ?? '')
+      included.add(path)
+    }
+    rules.push(script.slice(at))
   }
-  for (const path of included) rules.push((await facts.file(path)) ?? '')
   return rules
 }
 

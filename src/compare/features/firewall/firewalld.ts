@@ -4,10 +4,19 @@ import { equalsLines } from '../parse/parseKeyValues.ts'
 import { type Document, parseXml } from '../parse/xml.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { inWords, MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { MAX_NAMES, NO_CONDITIONS, type Opening, tooManyRules } from './opening.ts'
+import { inWords, withOpenRest } from './portOpenings.ts'
 import { UNRECOGNISED } from './unknownZones.ts'
 
 const DIRECTORY = 'firewalld'
+
+const REST = 'other traffic'
+
+/** What becomes of the rest in zones of firewalld itself; in the others it is rejected. */
+const BUILT_IN: Readonly<Record<string, string>> = { trusted: 'accepted', drop: 'dropped' }
+
+/** What no other zone is for. */
+const EVERYWHERE: Place = { interfaces: [], sources: [] }
 
 /** How firewalld’s target of a zone is called for the other backends (firewalld.zone(5)). */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -25,34 +34,58 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
   const found = new Map<string, string | Sealed>([['firewall', 'on (firewalld)']])
   const settings = new Map(equalsLines((await facts.etc(`${DIRECTORY}/firewalld.conf`)) ?? ''))
   const main = settings.get('DefaultZone') ?? 'public'
-  const openings: Opening[] = []
-  for (const { name, text, zone } of await zones(facts)) {
+  const all = await zones(facts)
+  // Whatever zone a source is bound to, it counts before any interface (firewalld.zones(5)).
+  const [openings, byInterface] = [[] as Opening[], [] as Opening[]]
+  const mainZone = all.find(({ name }) => name === main)?.zone ?? null
+  const mainTarget = mainZone === null ? (BUILT_IN[main] ?? 'rejected') : targetOf(mainZone)
+  if (all.some(({ name, zone }) => name === main && zone === null)) found.set(REST, 'unknown')
+  else if (mainZone !== null || settings.has('DefaultZone')) found.set(REST, mainTarget)
+  if (settings.has('DefaultZone') && !all.some(({ name }) => name === main)) {
+    found.set(`zone ${main}`, 'the default, as firewalld defines it')
+  }
+  const openedByMain = mainZone === null ? [] : openedBy(mainZone)
+  // What is bound to another zone gets no more than that one lets in.
+  const closedElsewhere = mainTarget === 'accepted' ? [...openedByMain, 'everything'] : openedByMain
+  for (const { name, text, zone } of all) {
     if (zone === null) {
       found.set(`zone ${name}`, sealed(UNRECOGNISED, [['text', text]]))
       continue
     }
     const isMain = name === main
-    const places = placesOf(zone, isMain)
-    const target = TARGETS[zone.root.attributes.get('target') ?? ''] ?? 'rejected'
+    const places = placesOf(zone)
+    const target = targetOf(zone)
     const opened = openedBy(zone)
-    if (places.length * opened.length > MAX_NAMES) throw tooManyRules()
-    for (const place of places) append(openings, openingsOf(opened, place, target))
-    if (isMain) found.set('other traffic', target)
+    if (places.length * (opened.length + closedElsewhere.length) > MAX_NAMES) throw tooManyRules()
+    for (const place of places) {
+      const closed = isMain || target === 'accepted' ? [] : closedElsewhere
+      const list = place.sources.length > 0 ? openings : byInterface
+      append(list, openingsOf(opened, place, target, closed))
+    }
     const rules = zone.elements.filter((element) => element.name === 'rule')
     const others = zone.elements.filter((element) => !KNOWN.has(element.name))
     // A zone that nothing is bound to is NetworkManager’s to choose.
-    const isUnused = places.length === 0
-    if (isMain || isUnused || rules.length + others.length > 0) {
+    const isUnused = places.length === 0 && !isMain
+    const says = isMain || (isUnused && opened.length > 0)
+    if (says || rules.length + others.length > 0) {
       found.set(`zone ${name}`, zoneInWords(zone, isMain, isUnused, target))
     }
   }
-  for (const [name, text] of inWords(openings)) found.set(name, text)
+  append(openings, byInterface)
+  if (mainZone !== null) append(openings, openingsOf(openedByMain, EVERYWHERE, 'rejected', []))
+  const isOpen = found.get(REST) === 'accepted'
+  const told = isOpen ? withOpenRest(openings, [null]) : openings
+  for (const [name, text] of inWords(told)) found.set(name, text)
   for (const [name, text] of await services(facts)) found.set(`service ${name}`, text)
   for (const [key, value] of settings) {
     if (key === 'IPv6_rpfilter') found.set('reverse path filter', reversePath(value))
     else if (key !== 'DefaultZone') found.set(`firewalld ${key}`, value)
   }
   return found
+}
+
+function targetOf({ root }: Document): string {
+  return TARGETS[root.attributes.get('target') ?? ''] ?? 'rejected'
 }
 
 /** `strict-forward` leaves alone what is for the machine itself, which is told with it. */
@@ -81,11 +114,10 @@ const KNOWN = new Set(
   short description forward`.split(/\s+/),
 )
 
-/** What a zone is for: each interface and source that is bound to it, or what no other zone is for. */
-function placesOf(
-  { elements }: Document,
-  isMain: boolean,
-): Pick<Opening, 'interfaces' | 'sources'>[] {
+type Place = Pick<Opening, 'interfaces' | 'sources'>
+
+/** What is bound to a zone: each interface and source. */
+function placesOf({ elements }: Document): Place[] {
   const interfaces = valuesOf(elements, 'interface', 'name')
   const sources = [
     ...valuesOf(elements, 'source', 'address'),
@@ -93,18 +125,23 @@ function placesOf(
     ...valuesOf(elements, 'source', 'ipset'),
   ]
   return [
-    ...(isMain ? [{ interfaces: [], sources: [] }] : []),
     ...interfaces.map((one) => ({ interfaces: [one], sources: [] })),
     ...sources.map((one) => ({ interfaces: [], sources: [one] })),
   ]
 }
 
+/** Whatever comes to a zone of these targets: only the default one lets ICMP in by itself. */
+const CLOSED = new Set(['DROP', 'REJECT', '%%REJECT%%'])
+
 /** What a zone lets in, wherever it comes from. */
-function openedBy({ elements }: Document): string[] {
+function openedBy({ root, elements }: Document): string[] {
   const blocks = valuesOf(elements, 'icmp-block', 'name')
-  // Turned around, the blocks are what is let in (firewalld.zone(5)).
+  // Turned around, the blocks are what is let in (firewalld.zone(5), firewalld’s _icmp_block_inversion).
   const isTurned = elements.some(({ name }) => name === 'icmp-block-inversion')
-  const ping = blocks.includes('echo-request') === isTurned
+  const isClosed = CLOSED.has(root.attributes.get('target') ?? '')
+  const ping = isTurned
+    ? blocks.includes('echo-request')
+    : !isClosed && !blocks.includes('echo-request')
   return [
     ...ports(elements, 'port'),
     ...valuesOf(elements, 'protocol', 'value'),
@@ -113,14 +150,23 @@ function openedBy({ elements }: Document): string[] {
   ]
 }
 
+/** What is open at a place, and what of the default zone is `closed` there. */
 function openingsOf(
   opened: readonly string[],
-  place: Pick<Opening, 'interfaces' | 'sources'>,
+  place: Place,
   target: string,
+  closed: readonly string[],
 ): Opening[] {
   const isBound = place.interfaces.length + place.sources.length > 0
   const whats = isBound && target === 'accepted' ? ['everything'] : opened
-  return whats.map((what) => ({ what, ...place, more: false }))
+  const isOpen = new Set(whats)
+  const rule = { ...NO_CONDITIONS, ...place, isRest: false }
+  return [
+    ...whats.map((what) => ({ what, ...rule, isRefused: false })),
+    ...closed
+      .filter((what) => isBound && !isOpen.has(what))
+      .map((what) => ({ what, ...rule, isRefused: true })),
+  ]
 }
 
 function valuesOf(elements: Document['elements'], name: string, attribute: string): string[] {
@@ -147,10 +193,12 @@ function zoneInWords(zone: Document, isMain: boolean, isUnused: boolean, target:
     open.length > 0 && `accepts ${open.join(' ')}`,
     rules > 0 && `${rules} rich ${rules === 1 ? 'rule' : 'rules'}`,
   ])
+  // The default zone is for all the rest, whatever is bound to it.
+  const isBinding = (name: string) => isMain && (name === 'interface' || name === 'source')
   const unsaid = elements
-    .filter(({ name }) => name === 'rule' || !KNOWN.has(name))
+    .filter(({ name }) => name === 'rule' || !KNOWN.has(name) || isBinding(name))
     .map(({ name, attributes, text: inner }): [string, string] => [
-      name === 'rule' ? 'rich rules' : name,
+      name === 'rule' ? 'rich rules' : isBinding(name) ? 'interfaces and sources' : name,
       `${JSON.stringify([...attributes])}${inner}`,
     ])
   return sealed(text, unsaid)

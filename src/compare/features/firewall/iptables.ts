@@ -1,21 +1,35 @@
 import { basename } from 'node:path'
+import { append } from '../../../lists.ts'
+import { expandShell } from '../parse/expandShell.ts'
 import { shellCommands } from '../parse/shellWords.ts'
-import { familyOf, type Opening } from './portOpenings.ts'
+import {
+  type IptablesCommand,
+  iptablesWords,
+  type Options,
+  parseCommand,
+  ruleOf,
+} from './iptablesRule.ts'
+import { type Family, type Opening, tooManyRules } from './opening.ts'
+import { EVERYTHING } from './portNames.ts'
+import { withOpenRest } from './portOpenings.ts'
+import { type Rule, walkChains } from './rule.ts'
 
-/** What a script of the firewall says of iptables. */
+/** What scripts of the firewall say of iptables. */
 export interface Iptables {
   readonly openings: readonly Opening[]
   /** What becomes of the rest, and of spoofed packets, by name. */
   readonly settings: ReadonlyMap<string, string>
-  /** Rules that are not told: of other chains, of ipset. */
+  /** What is not told: rules of other chains and of ipset, and what isn’t understood. */
   readonly others: readonly string[]
+  /** Programs of the store that are run beside iptables, each once; they may be scripts with more rules. */
+  readonly programs: readonly string[]
   /** Rules for what is handed on. */
   readonly forwarding: readonly string[]
 }
 
-const PROGRAM = /^ip(6|46)?tables$/
-const ROOTS = ['nixos-fw', 'INPUT']
-const REFUSES = new Set(['DROP', 'REJECT', 'nixos-fw-refuse', 'nixos-fw-log-refuse'])
+const NIXOS = 'nixos-fw'
+const REFUSE = 'nixos-fw-refuse'
+const RPFILTER = 'nixos-fw-rpfilter'
 
 /**
  * What the firewall’s script lets in and refuses (iptables(8); nixpkgs:
@@ -23,170 +37,314 @@ const REFUSES = new Set(['DROP', 'REJECT', 'nixos-fw-refuse', 'nixos-fw-log-refu
  * far as those of NixOS jump to them.
  */
 export function parseIptables(script: string): Opening[] {
-  return [...readIptables(script).openings]
+  return [...readIptables([script]).openings]
 }
 
-/** All that a script of the firewall says, of one reading. */
-export function readIptables(script: string): Iptables {
-  const chains = new Map<string, Rule[]>()
+/** All that the scripts of a firewall say, run one after the other. */
+export function readIptables(scripts: readonly string[]): Iptables {
+  const tables = new Tables()
+  for (const script of scripts) runScript(tables, script)
+  const filter = tables.chainsOf('filter')
+  const chains = new Map(
+    [...filter].map(([name, rules]) => [name, rules.map((entry) => tables.effective(entry))]),
+  )
+  // Where NixOS’s chain is used at all, only what jumps there counts.
+  const roots = tables.isNixosUsed ? ['INPUT'] : ['INPUT', NIXOS]
+  const { openings, rest, reached } = walkChains(chains, roots)
+  const open: Family[] = []
   const settings = new Map<string, string>()
-  const [others, forwarding] = [[] as string[], [] as string[]]
-  for (const command of shellCommands(script)) {
-    const rule = ruleOf(command)
-    if (rule === null) {
-      if (basename(command[0] ?? '') === 'ipset') others.push(command.join(' '))
+  for (const [chain, policy] of tables.policies) settings.set(`policy of ${chain}`, policy)
+  if (tables.isNixos) {
+    const ends = (['IPv4', 'IPv6'] as const).map((family) => {
+      const policy = tables.policies.get('INPUT') === 'DROP' ? 'dropped' : 'accepted'
+      const end = rest[family]
+      if (end === null && policy === 'accepted') open.push(family)
+      return end === 'dropped' && tables.rejects ? 'rejected' : (end ?? policy)
+    })
+    settings.set(
+      'other traffic',
+      ends[0] === ends[1] ? (ends[0] as string) : `IPv4 ${ends[0]}, IPv6 ${ends[1]}`,
+    )
+  }
+  if (tables.reversePath !== null) settings.set('reverse path filter', tables.reversePath)
+  const others = [...tables.others]
+  const forwarding: string[] = []
+  for (const [chain, rules] of filter) {
+    if (chain === 'FORWARD') {
+      append(forwarding, textsOf(rules.filter(({ text }) => !text.includes('nixos-'))))
+    } else if (reached.has(chain)) {
+      append(others, textsOf(rules.filter(({ rule }) => isUntold(rule, chains))))
+    } else if (!chain.startsWith('nixos-')) append(others, textsOf(rules))
+  }
+  append(others, tables.otherTables())
+  const programs = [...tables.programs]
+  return { openings: withOpenRest(openings, open), settings, others, programs, forwarding }
+}
+
+function textsOf(rules: readonly { readonly text: string }[]): string[] {
+  return rules.map(({ text }) => text)
+}
+
+/** Logs, marks, or goes on with a chain that another program fills. */
+function isUntold({ verdict, chain }: Rule, chains: ReadonlyMap<string, unknown>): boolean {
+  return (verdict === 'jump' || verdict === 'goto') && !chains.has(chain ?? '')
+}
+
+/** NixOS’s own chains that end what gets there, each behind the one that goes on with it. */
+const OWN = new Set(['nixos-fw-accept', REFUSE, 'nixos-fw-log-refuse'])
+
+const BOTH: readonly Family[] = ['IPv4', 'IPv6']
+
+/** Whether a rule is for all packets of its families. */
+function isForAll({ whats, conditions, verdict }: Rule): boolean {
+  const names = [conditions.interfaces, conditions.sources, conditions.targets]
+  const not = [conditions.notInterfaces, conditions.notSources, conditions.notTargets]
+  const isFree = [...names, ...not].every(({ length }) => length === 0)
+  return verdict !== null && isFree && whats[0] === EVERYTHING && conditions.untold === ''
+}
+
+/** Programs whose rules are told as changed at least. */
+const OTHERS =
+  /^(?:ipset|nft|ebtables|arptables|ip6?tables-(?:nft-|legacy-)?restore|ip6?tables-apply|source|\.|eval)$/
+const RESTORE = /^ip(6?)tables-(?:nft-|legacy-)?restore$/
+const PRINTS = /^(?:echo|printf|cat|logger|test|\[)$/
+
+function runScript(tables: Tables, script: string): void {
+  for (const command of expandShell(script)) {
+    const words = iptablesWords(command)
+    const program = basename(command.words[0] ?? '')
+    // Without the store path of the program: any build may change that.
+    const text = [program, ...command.words.slice(1), command.input ?? ''].join(' ')
+    if (words !== null) {
+      // In a function of its own: `iptables -w "$@"`.
+      if (words.includes('$@')) continue
+      tables.run(parseCommand(words), command.isConditional)
       continue
     }
-    readSetting(settings, rule)
-    if (rule.chain === null) continue
-    const name = rule.table === 'filter' ? rule.chain : `${rule.table} ${rule.chain}`
-    const rules = chains.get(name) ?? []
-    rules.push(rule)
-    chains.set(name, rules)
-  }
-  const told = new Set(ROOTS)
-  const openings: Opening[] = []
-  // A set takes what is added while it is gone through.
-  for (const chain of told) {
-    for (const rule of chains.get(chain) ?? []) {
-      const target = rule.options.get('-j') ?? rule.options.get('-g') ?? ''
-      if (chains.has(target) && !target.startsWith('nixos-')) told.add(target)
-      for (const opening of openingsOf(rule, target)) openings.push(opening)
+    const restores = RESTORE.exec(program)
+    if (restores !== null && command.input !== null && !command.isConditional) {
+      restore(tables, command.words, command.input, `ip${restores[1]}tables`)
+    } else if (OTHERS.test(program)) tables.others.push(text)
+    else if (command.words[0]?.startsWith('/nix/store/') === true) {
+      tables.programs.add(command.words[0])
     }
+    // `nsenter … iptables …`, `bash <<EOF` and the like.
+    else if (!PRINTS.test(program) && /ip(?:6|46)?tables/.test(text)) tables.others.push(text)
   }
-  for (const [chain, rules] of chains) {
-    const texts = rules.map(({ text }) => text)
-    const isOwn = !told.has(chain) && !/(^| )nixos-|^mangle PREROUTING$/.test(chain)
-    if (chain === 'FORWARD') {
-      for (const text of texts) if (!text.includes('nixos-')) forwarding.push(text)
-    } else if (isOwn) for (const text of texts) if (!text.includes('nixos-')) others.push(text)
-  }
-  return { openings, settings, others, forwarding }
 }
 
-/** A rule that is appended or inserted; its chain is null for a command that does something else. */
-interface Rule {
-  readonly program: string
-  readonly table: string
-  readonly chain: string | null
-  readonly options: ReadonlyMap<string, string>
+/** Runs what iptables-restore(8) reads; without `--noflush` a table is emptied before. */
+function restore(tables: Tables, words: readonly string[], input: string, program: string): void {
+  const keeps = words.some((word) => word === '-n' || word === '--noflush')
+  let table = 'filter'
+  for (const line of input.split('\n').map((one) => one.trim())) {
+    if (line.startsWith('*')) {
+      table = line.slice(1)
+      if (!keeps) tables.run(parseCommand([program, '-F'], table), false)
+    } else if (line.startsWith(':')) {
+      const [chain = '', policy = '-'] = line.slice(1).split(' ')
+      if (policy !== '-') tables.run(parseCommand([program, '-P', chain, policy], table), false)
+    } else if (line.startsWith('-')) {
+      tables.run(parseCommand([program, ...(shellCommands(line)[0] ?? [])], table), false)
+    }
+  }
+}
+
+interface Entry {
+  readonly rule: Rule
+  readonly families: readonly Family[]
+  readonly options: Options
   readonly text: string
 }
 
-function ruleOf(command: readonly string[]): Rule | null {
-  const at = command.findIndex((word) => PROGRAM.test(basename(word)))
-  if (at === -1) return null
-  const options = optionsOf(command.slice(at + 1))
-  const program = basename(command[at] as string)
-  return {
-    program,
-    table: options.get('-t') ?? 'filter',
-    chain: options.get('-A') ?? options.get('-I') ?? null,
-    options,
-    text: [program, ...command.slice(at + 1)].join(' '),
+/** Entries that are moved or looked through. */
+const MAX_WORK = 20_000_000
+
+/** The chains as commands leave them. */
+class Tables {
+  readonly others: string[] = []
+  readonly programs = new Set<string>()
+  readonly policies = new Map<string, string>()
+  reversePath: string | null = null
+  /** NixOS’s own firewall, and whether anything is sent there. */
+  isNixos = false
+  isNixosUsed = false
+  rejects = false
+  /** What is put in front stands in a list of its own, the last one first. */
+  readonly #chains = new Map<string, { front: Entry[]; back: Entry[] }>()
+  #work = 0
+
+  run(command: IptablesCommand, isConditional: boolean): void {
+    const { action, chain, table, options, text } = command
+    if (action === null) return
+    const isFilter = table === 'filter'
+    const isKnown = !/[$`]/.test(`${chain}${options.rule.replace(/^--comment .*$/gm, '')}`)
+    this.#noteNixos(command)
+    if (!isKnown || action === '-E' || (isConditional && !(action === '-A' || action === '-I'))) {
+      if (!this.#isEmpty(command)) this.others.push(text)
+    } else if (action === '-R') {
+      this.#delete(command)
+      this.#add(command, isConditional)
+    } else if (action === '-P') {
+      if (isFilter) this.policies.set(chain, command.argument)
+      else this.others.push(text)
+    } else if (action === '-F') this.#flush(command)
+    else if (action === '-D') this.#delete(command)
+    else this.#add(command, isConditional)
   }
-}
 
-function readSetting(settings: Map<string, string>, { chain, options, table }: Rule): void {
-  const target = options.get('-j')
-  if (chain === 'nixos-fw-refuse' && !options.has('-p')) {
-    settings.set('other traffic', target === 'REJECT' ? 'rejected' : 'dropped')
-  } else if (chain === 'nixos-fw-rpfilter' && options.has('--validmark')) {
-    settings.set('reverse path filter', options.has('--loose') ? 'loose' : 'strict')
-  } else if (options.has('-P') && table === 'filter') {
-    settings.set(`policy of ${options.get('-P')}`, options.get('policy') ?? '')
+  chainsOf(table: string): Map<string, Entry[]> {
+    const found = new Map<string, Entry[]>()
+    for (const [key, { front, back }] of this.#chains) {
+      const entries = [...front.toReversed(), ...back]
+      const [of = '', chain = ''] = key.split('\n')
+      if (of === table && entries.length > 0) found.set(chain, entries)
+    }
+    return found
   }
-}
 
-/** Each machine that runs containers of systemd’s answers their DHCP; with nftables by itself. */
-const ANSWERS_DHCP = /^(ve|vb|vz|vt|ns)-\+$/
-
-function openingsOf({ program, options }: Rule, target: string): Opening[] {
-  const isRefused = REFUSES.has(target)
-  if (!isRefused && target !== 'nixos-fw-accept' && target !== 'ACCEPT') return []
-  const state = options.get('--ctstate') ?? options.get('--state') ?? 'NEW'
-  if (!state.includes('NEW')) return [] // only answers
-  const device = options.get('-i')
-  if (device !== undefined && ANSWERS_DHCP.test(device) && options.get('--dport') === '67')
-    return []
-  const more = [...options.keys()].some((option) => !KNOWN.has(option))
-  const [sources, targets] = [listed(options.get('-s')), listed(options.get('-d'))]
-  const isAll = !more && device === undefined && sources.length + targets.length === 0
-  // The last rule of the chain, which is told as `other traffic`.
-  if (isRefused && isAll && !options.has('-p') && !options.has('--dports')) return []
-  const found = whats(options, more)
-  const family = { ip6tables: 'IPv6', iptables: 'IPv4' }[program] ?? null
-  const rest = {
-    ...(isRefused ? { isRefused } : {}),
-    interfaces: listed(device),
-    sources: [...familyOf(family, found, [...sources, ...targets]), ...sources],
-    targets,
-    more,
+  /** Rules of tables that are told of the network, or not at all. */
+  otherTables(): string[] {
+    const texts: string[] = []
+    for (const [key, { front, back }] of this.#chains) {
+      const [table = '', chain = ''] = key.split('\n')
+      if (table === 'filter' || chain.startsWith('nixos-')) continue
+      for (const { text } of [...front.toReversed(), ...back]) {
+        if (!text.includes('nixos-')) texts.push(text)
+      }
+    }
+    return texts
   }
-  return found.map((what) => ({ what, ...rest }))
-}
 
-function listed(value: string | undefined): string[] {
-  return value === undefined || value === '' ? [] : [value]
-}
-
-/** What a row already says, or what says nothing to a person. */
-const KNOWN = new Set(
-  `-A -I -j -g -i -s -d -p -m -w -t --ctstate --state --dport --dports --icmp-type --icmpv6-type
-  --comment --reject-with`.split(/\s+/),
-)
-
-const LONG: Readonly<Record<string, string>> = {
-  '--append': '-A',
-  '--insert': '-I',
-  '--policy': '-P',
-  '--table': '-t',
-  '--jump': '-j',
-  '--goto': '-g',
-  '--in-interface': '-i',
-  '--source': '-s',
-  '--src': '-s',
-  '--destination': '-d',
-  '--dst': '-d',
-  '--protocol': '-p',
-  '--proto': '-p',
-  '--match': '-m',
-  '--wait': '-w',
-  '--destination-port': '--dport',
-  '--destination-ports': '--dports',
-}
-
-/** Options by their short name; `!` before one turns it around, and is a condition of its own. */
-function optionsOf(words: readonly string[]): ReadonlyMap<string, string> {
-  const options = new Map<string, string>()
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] as string
-    if (word === '!') options.set('!', '')
-    if (!word.startsWith('-')) continue
-    const name = Object.hasOwn(LONG, word) ? (LONG[word] as string) : word
-    const next = words[at + 1]
-    // A comment may begin with anything.
-    const isValue = next !== undefined && (name === '--comment' || !next.startsWith('-'))
-    options.set(name, isValue ? next : '')
-    if (name === '-P') options.set('policy', words[at + 2] ?? '')
-    if (isValue) at += 1
+  /** The rule of an entry for the families that its target, a chain of NixOS, still does something for. */
+  effective({ rule, families, ...entry }: Entry): Rule {
+    if (rule.chain === null || !OWN.has(rule.chain)) return rule
+    const live = this.#liveFamilies(rule.chain)
+    const left = families.filter((family) => live.includes(family))
+    if (left.length === families.length) return rule
+    if (left.length === 0) return { ...rule, verdict: null }
+    return ruleOf({ ...entry, families: left }, rule.conditions.untold !== '')
   }
-  return options
-}
 
-function whats(options: ReadonlyMap<string, string>, more: boolean): string[] {
-  const protocol = options.get('-p')
-  const ports = (options.get('--dport') ?? options.get('--dports') ?? '').split(',')
-  if (protocol === 'icmp' || protocol === 'icmpv6' || protocol === 'ipv6-icmp') {
-    const type = options.get('--icmp-type') ?? options.get('--icmpv6-type')
-    const family = protocol === 'icmp' ? 'icmp' : 'icmpv6'
-    return [type === 'echo-request' ? 'ping' : words([family, type])]
+  /** Families for which a chain of NixOS has the rule that it is there for; all where a script has no such chain. */
+  #liveFamilies(chain: string): readonly Family[] {
+    const list = this.#chains.get(`filter\n${chain}`)
+    if (list === undefined) return BOTH
+    const ends = this.#gathered(list).filter(({ rule }) => isForAll(rule))
+    return BOTH.filter((family) =>
+      ends.some(({ rule, families }) => {
+        const isOwn = rule.chain !== chain && OWN.has(rule.chain ?? '')
+        const isLive = !isOwn || this.#liveFamilies(rule.chain as string).includes(family)
+        return families.includes(family) && isLive
+      }),
+    )
   }
-  const all = more ? 'some packets' : 'everything'
-  return ports.map((port) => words([protocol ?? (port === '' ? all : ''), port]))
-}
 
-/** A range is `8000:8010` here and `8000-8010` in nftables. */
-function words(parts: readonly (string | undefined)[]): string {
-  return parts.filter(Boolean).join(' ').replace(':', '-')
+  #noteNixos({ action, chain, options }: IptablesCommand): void {
+    if (action !== '-A' && action !== '-I') return
+    const target = options.values.get('-j')
+    if (chain === 'INPUT' && target === NIXOS) this.isNixosUsed = true
+    if (chain === REFUSE && !options.values.has('-p')) {
+      this.isNixos = true
+      this.rejects = target === 'REJECT'
+    }
+    if (chain === RPFILTER && options.values.has('--validmark')) {
+      this.reversePath = options.values.has('--loose') ? 'loose' : 'strict'
+    }
+  }
+
+  #listOf({ table, chain }: IptablesCommand) {
+    const key = `${table}\n${chain}`
+    const list = this.#chains.get(key) ?? { front: [], back: [] }
+    this.#chains.set(key, list)
+    return list
+  }
+
+  /** Whether a chain has nothing that could be deleted or replaced. */
+  #isEmpty(command: IptablesCommand): boolean {
+    if (!/^-[DFR]$/.test(command.action ?? '')) return false
+    const { front, back } = this.#listOf(command)
+    return front.length + back.length === 0
+  }
+
+  #add(command: IptablesCommand, isConditional: boolean): void {
+    const { families, options, text, action, argument } = command
+    const entry = { rule: ruleOf(command, isConditional), families, options, text }
+    const list = this.#listOf(command)
+    if (action === '-A') list.back.push(entry)
+    else if (argument === '' || argument === '1') list.front.push(entry)
+    else {
+      const all = this.#gathered(list)
+      all.splice(this.#placeOf(all, command), 0, entry)
+    }
+  }
+
+  /** All entries of a chain in one list. */
+  #gathered(list: { front: Entry[]; back: Entry[] }): Entry[] {
+    if (list.front.length > 0) {
+      list.back = [...list.front.toReversed(), ...list.back]
+      list.front = []
+    }
+    this.#work += list.back.length
+    if (this.#work > MAX_WORK) throw tooManyRules()
+    return list.back
+  }
+
+  /** Where the rule is that a command means by number; each family counts its own. */
+  #placeOf(all: readonly Entry[], { argument, families }: IptablesCommand): number {
+    let left = Number(argument)
+    const place = all.findIndex((entry) => {
+      if (entry.families.includes(families[0] as Family)) left -= 1
+      return left === 0
+    })
+    return place === -1 ? all.length : place
+  }
+
+  #delete(command: IptablesCommand): void {
+    const list = this.#listOf(command)
+    if (list.front.length + list.back.length === 0) return
+    const all = this.#gathered(list)
+    let left = command.families
+    const isMeant = (entry: Entry) => {
+      const isOfFamily = entry.families.some((family) => left.includes(family))
+      return isOfFamily && entry.options.rule === command.options.rule
+    }
+    if (command.argument !== '') this.#deleteAt(all, this.#placeOf(all, command), left)
+    else {
+      // Of each family the first that is so.
+      while (left.length > 0) {
+        const place = all.findIndex(isMeant)
+        if (place === -1) break
+        const deleted = all[place]?.families ?? []
+        this.#deleteAt(all, place, left)
+        left = left.filter((family) => !deleted.includes(family))
+      }
+      if (left.length === command.families.length) this.others.push(command.text)
+    }
+  }
+
+  #deleteAt(all: Entry[], place: number, families: readonly Family[]): void {
+    const entry = all[place]
+    if (entry === undefined) return
+    const left = entry.families.filter((family) => !families.includes(family))
+    if (left.length === 0) all.splice(place, 1)
+    else {
+      const rule = ruleOf({ ...entry, families: left }, false)
+      all[place] = { ...entry, families: left, rule }
+    }
+  }
+
+  #flush(command: IptablesCommand): void {
+    const { table, chain, families } = command
+    const isAll = chain === ''
+    if (isAll) this.#work += this.#chains.size
+    const lists = isAll
+      ? [...this.#chains]
+      : [[`${table}\n${chain}`, this.#listOf(command)] as const]
+    for (const [key, list] of lists) {
+      if (!key.startsWith(`${table}\n`)) continue
+      const all = this.#gathered(list)
+      for (let place = all.length - 1; place >= 0; place -= 1) this.#deleteAt(all, place, families)
+    }
+  }
 }

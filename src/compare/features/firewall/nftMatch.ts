@@ -16,6 +16,7 @@ export interface Match {
     | 'protocol'
     | 'family'
     | 'state'
+    | 'limit'
     | 'other'
   /** What it begins with: `tcp`, `icmp`. */
   readonly of: string
@@ -43,7 +44,7 @@ const PAIRS: readonly [first: string, second: string, kind: Match['kind']][] = [
 ]
 
 const INTERFACE = new Set(['iifname', 'iif'])
-const SAYS_NOTHING = new Set(['accept', 'drop', 'counter', 'log'])
+const SAYS_NOTHING = new Set(['accept', 'drop', 'return', 'counter', 'log'])
 
 /** With a word behind: what a log line looks like, a comment, a jump, what a counter starts with. */
 const SAYS_NOTHING_WITH = new Set(
@@ -71,21 +72,36 @@ export function matchesOf(rule: readonly Word[]): Match[] {
       at += BOTH.length + 1
       continue
     }
+    // `limit rate 1/second burst 5 packets`; `rate over` turns it around.
+    if (of === 'limit' && rule[at + 1] === 'rate' && /^\d/.test(String(rule[at + 2]))) {
+      const isBurst = rule[at + 3] === 'burst'
+      const burst = isBurst ? String(rule[at + 4]) : ''
+      matches.push({ kind: 'limit', of, values: [String(rule[at + 2]), burst], not: [] })
+      at += isBurst ? 6 : 3
+      continue
+    }
     const pair = PAIRS.find(
       ([first, second]) => rule[at + 1] === second && (first === '*' || first === of),
     )
     const kind = pair?.[2] ?? (INTERFACE.has(of) ? 'interface' : null)
-    if (kind === null) {
+    const behind = at + (pair === undefined ? 1 : 2)
+    if (rule[behind] === '.' && kind !== null) {
+      // `ip saddr . tcp dport { 10.0.0.1 . 22 }`: what belongs together is not told.
+      at = behind
+      while (rule[at] === '.') at += 3
+      matches.push({ kind: 'other', of, values: [of], not: [] })
+      at += rule[at] === '!=' ? 2 : 1
+    } else if (kind === null) {
       const isWith = SAYS_NOTHING_WITH.has(of) || (isLogged && of === 'flags')
       if (!isWith && !SAYS_NOTHING.has(of))
         matches.push({ kind: 'other', of, values: [of], not: [] })
       at += isWith ? 2 : 1
     } else {
-      const start = at + (pair === undefined ? 1 : 2)
-      const isNot = rule[start] === '!='
-      const values = listOf(rule[isNot ? start + 1 : start])
+      const isNot = rule[behind] === '!='
+      const isEqual = isNot || rule[behind] === '=='
+      const values = listOf(rule[isEqual ? behind + 1 : behind])
       matches.push({ kind, of, values: isNot ? [] : values, not: isNot ? values : [] })
-      at = start + (isNot ? 2 : 1)
+      at = behind + (isEqual ? 2 : 1)
     }
   }
   return matches

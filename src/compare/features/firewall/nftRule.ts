@@ -1,5 +1,9 @@
+import { listedWith } from '../../../text/format.ts'
+import { limitInWords } from './limit.ts'
 import { type Match, matchesOf, type Word } from './nftMatch.ts'
-import { familyOf, MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { type Conditions, type Family, MAX_NAMES, NO_CONDITIONS, tooManyRules } from './opening.ts'
+import { allPortsBut, allProtocolsBut, EVERYTHING } from './portNames.ts'
+import type { Rule } from './rule.ts'
 
 /** Ports that NixOS’s own tool opens for a while (nixos-firewall-tool); none in a generation. */
 const OPENED_LATER = '@temp-ports'
@@ -49,132 +53,107 @@ export function jumpOf(rule: readonly Word[]): string | null {
   return at === -1 || typeof chain !== 'string' ? null : chain
 }
 
-/** What has to be true for a rule; what a chain is jumped to with holds for all of its rules. */
-export interface Conditions {
-  readonly interfaces: readonly string[]
-  readonly sources: readonly string[]
-  readonly targets: readonly string[]
-  readonly more: boolean
-  /** Nothing new comes in by it: only answers, or what is invalid. */
-  readonly isOld: boolean
-}
-
-export const NO_CONDITIONS: Conditions = {
-  interfaces: [],
-  sources: [],
-  targets: [],
-  more: false,
-  isOld: false,
-}
-
-/** What a rule asks for, beside what the rule that jumps there asks for. */
-export function conditionsOf(rule: readonly Word[], outer = NO_CONDITIONS): Conditions {
-  const matches = matchesOf(rule)
-  const values = (kind: Match['kind']) =>
-    matches.filter((match) => match.kind === kind).flatMap((match) => match.values)
-  const states = matches.filter((match) => match.kind === 'state')
-  const own = {
-    interfaces: values('interface'),
-    sources: values('source'),
-    targets: values('target'),
-  }
-  const isJump = jumpOf(rule) !== null
-  return {
-    // Of two lists both count: what is in one of them may not be in the other.
-    interfaces: own.interfaces.length > 0 ? own.interfaces : outer.interfaces,
-    sources: own.sources.length > 0 ? own.sources : outer.sources,
-    targets: own.targets.length > 0 ? own.targets : outer.targets,
-    more:
-      outer.more ||
-      (own.interfaces.length > 0 && outer.interfaces.length > 0) ||
-      (own.sources.length > 0 && outer.sources.length > 0) ||
-      matches.some(
-        ({ kind, values: some, of }) =>
-          kind === 'other' ||
-          (some.length === 0 && of !== 'icmpv6') ||
-          (isJump && (kind === 'part' || kind === 'protocol')),
-      ),
-    isOld: outer.isOld || states.some((match) => !match.values.includes('new')),
-  }
-}
-
 /** TCP, UDP, SCTP, DCCP and UDP-Lite have ports. */
 const MAX_PROTOCOLS = 8
+
+/** What rejects a part of the rest in its own way, and stands in front of `reject`. */
+const RESETS = ['reject', 'with', 'tcp', 'reset']
+
+/** A rule as what it does, and what it asks for; several where it leaves out messages of ICMPv6. */
+export function rulesOf(words: readonly Word[]): Rule[] {
+  const verdict = verdictOf(words)
+  if (words.includes(OPENED_LATER)) return []
+  const matches = matchesOf(words)
+  const rule: Rule = {
+    whats: whatsOf(matches),
+    conditions: conditionsOf(words, matches),
+    verdict,
+    chain: jumpOf(words),
+    isOld: matches.some((match) => match.kind === 'state' && !isForNew(match)),
+    isRest: RESETS.every((word, index) => words.at(index - RESETS.length) === word),
+  }
+  return verdict === 'accept' ? [...exceptions(matches, rule), rule] : [rule]
+}
+
+function verdictOf(words: readonly Word[]): Rule['verdict'] {
+  const verdicts = ['jump', 'goto', 'reject', 'drop', 'accept', 'return'] as const
+  return verdicts.find((verdict) => words.includes(verdict)) ?? null
+}
+
+function isForNew({ values, not }: Match): boolean {
+  return not.length > 0 ? !not.includes('new') : values.includes('new')
+}
+
+function conditionsOf(words: readonly Word[], matches: readonly Match[]): Conditions {
+  const all = (kind: Match['kind']) => matches.filter((match) => match.kind === kind)
+  const values = (kind: Match['kind']) => distinct(all(kind).flatMap((match) => match.values))
+  const not = (kind: Match['kind']) => distinct(all(kind).flatMap((match) => match.not))
+  // Of two lists for one thing both count, and both kinds of ports.
+  const isTwice = ONCE.some(
+    (kind) => all(kind).filter((match) => match.not.length === 0).length > 1,
+  )
+  const isUntold =
+    isTwice ||
+    all('other').length > 0 ||
+    all('family').some((match) => match.not.length > 0) ||
+    words.some(isUnknown)
+  const [limit] = all('limit')
+  return {
+    interfaces: values('interface'),
+    notInterfaces: not('interface'),
+    sources: values('source'),
+    notSources: not('source'),
+    targets: values('target'),
+    notTargets: not('target'),
+    family: familyOf(matches),
+    limit: limit === undefined ? '' : limitInWords(limit.values[0] ?? '', limit.values[1]),
+    untold: isUntold ? words.join(' ') : '',
+  }
+}
+
+/** A variable that is defined nowhere. */
+function isUnknown(word: Word): boolean {
+  return typeof word === 'string' ? word.startsWith('$') : word.some(isUnknown)
+}
+
+const ONCE: readonly Match['kind'][] = ['interface', 'source', 'target', 'part', 'limit']
 
 function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)]
 }
 
-/** What one rule lets in or refuses; nothing where it does neither, or only answers. */
-export function openingsOf(rule: readonly Word[], outer = NO_CONDITIONS): Opening[] {
-  const isRefused = rule.includes('drop') || rule.includes('reject')
-  if (!(isRefused || rule.includes('accept')) || rule.includes(OPENED_LATER)) return []
-  const { isOld, ...conditions } = conditionsOf(rule, outer)
-  if (isOld) return []
-  const matches = matchesOf(rule)
+function whatsOf(matches: readonly Match[]): readonly string[] {
   const all = (kind: Match['kind']) => matches.filter((match) => match.kind === kind)
   const protocols = distinct(all('protocol').flatMap(({ values }) => values.map(protocolName)))
-  const named = all('part').flatMap(({ of, values }) => {
+  const parts = all('part').flatMap(({ of, values, not }) => {
+    if (of === 'icmpv6' && not.length > 0) return [of]
     // A port has few protocols; more would give each of thousands of ports thousands of names.
     const names = of === 'th' ? protocols.slice(0, MAX_PROTOCOLS) : [of]
-    return names.flatMap((name) => partNames(name, distinct(values)))
+    return names.flatMap((name) => partNames(name, distinct(values), distinct(not)))
   })
-  const { interfaces, sources, targets, more } = conditions
-  const rest = [more ? 'some packets' : 'everything']
-  const whats = [named, protocols, rest].find(({ length }) => length > 0) ?? []
-  if (isRefused && isLast(rule, whats, conditions)) return []
-  const by = [...sources, ...targets]
-  const opening = {
-    ...(isRefused ? { isRefused } : {}),
-    interfaces,
-    sources: [...familyOf(family(matches), whats, by), ...sources],
-    targets,
-    more,
-  }
-  return [...whats.map((what) => ({ what, ...opening })), ...exceptions(matches)]
-}
-
-/** Whether a rule drops or rejects whatever comes to it. */
-export function refusesAll(rule: readonly Word[]): boolean {
-  const conditions = conditionsOf(rule)
-  const isFree = matchesOf(rule).every(({ kind }) => kind === 'other')
-  return (
-    (rule.includes('drop') || rule.includes('reject')) &&
-    isFree &&
-    isLast(rule, ['everything'], conditions)
-  )
-}
-
-/** What refuses the rest stands last, and is told as `other traffic`. */
-function isLast(
-  rule: readonly Word[],
-  whats: readonly string[],
-  { interfaces, sources, targets, more }: Omit<Conditions, 'isOld'>,
-): boolean {
-  if (more || interfaces.length + sources.length + targets.length > 0) return false
-  return whats[0] === 'everything' || (whats[0] === 'tcp' && rule.includes('with'))
+  if (parts.length > 0) return parts
+  if (protocols.length > 0) return protocols
+  const excluded = distinct(all('protocol').flatMap(({ not }) => not.map(protocolName)))
+  return [excluded.length > 0 ? allProtocolsBut(listedWith(excluded, 'and')) : EVERYTHING]
 }
 
 /** Messages that `icmpv6 type != { … } accept` leaves out; iptables has a rule for each. */
-function exceptions(matches: readonly Match[]): Opening[] {
-  return matches.flatMap(({ of, not }) =>
-    of !== 'icmpv6'
-      ? []
-      : not.map((type) => ({
-          what: `icmpv6 ${type === 'nd-redirect' ? 'redirect' : type}`,
-          isRefused: true,
-          interfaces: [],
-          sources: [],
-          more: false,
-        })),
-  )
+function exceptions(matches: readonly Match[], rule: Rule): Rule[] {
+  return matches.flatMap(({ of, kind, not }): Rule[] => {
+    if (of !== 'icmpv6' || kind !== 'part' || not.length === 0) return []
+    const whats = not.map((type) => `icmpv6 ${type === 'nd-redirect' ? 'redirect' : type}`)
+    return [{ ...rule, whats, conditions: { ...NO_CONDITIONS, family: 'IPv6' }, verdict: 'drop' }]
+  })
 }
 
-function family(matches: readonly Match[]): string | null {
-  const said = matches.find(({ kind, of }) => kind === 'protocol' && of.startsWith('ip'))?.of
-  const meta = matches.find(({ kind }) => kind === 'family')?.values[0]
-  if (said === 'ip' || meta === 'ipv4' || meta === 'ip') return 'IPv4'
-  return said === 'ip6' || meta === 'ipv6' || meta === 'ip6' ? 'IPv6' : null
+function familyOf(matches: readonly Match[]): Family | null {
+  for (const { kind, of, values } of matches) {
+    const isAddress = kind === 'source' || kind === 'target' || kind === 'protocol'
+    const [said] = kind === 'family' ? values : isAddress ? [of] : kind === 'part' ? [of] : []
+    if (said === 'ip' || said === 'ipv4' || said === 'icmp') return 'IPv4'
+    if (said === 'ip6' || said === 'ipv6' || said === 'icmpv6') return 'IPv6'
+  }
+  return null
 }
 
 function protocolName(name: string): string {
@@ -182,8 +161,9 @@ function protocolName(name: string): string {
 }
 
 /** A ping is called so with iptables as well. */
-function partNames(name: string, parts: readonly string[]): string[] {
-  if (parts.length === 0) return [name]
+function partNames(name: string, parts: readonly string[], not: readonly string[]): string[] {
+  if (not.length > 0) return [allPortsBut(name, listedWith(not, 'and'))]
+  if (parts.length === 0 || parts.some(isUnknown)) return [name]
   return parts.map((part) =>
     part === 'echo-request' ? 'ping' : [name, part].filter(Boolean).join(' '),
   )

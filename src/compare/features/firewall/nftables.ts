@@ -1,15 +1,9 @@
 import { append } from '../../../lists.ts'
 import type { Word } from './nftMatch.ts'
-import {
-  type Conditions,
-  conditionsOf,
-  jumpOf,
-  NO_CONDITIONS,
-  openingsOf,
-  refusesAll,
-  withoutMaps,
-} from './nftRule.ts'
-import { MAX_NAMES, type Opening, tooManyRules } from './portOpenings.ts'
+import { rulesOf, withoutMaps } from './nftRule.ts'
+import { MAX_NAMES, type Opening, tooManyRules } from './opening.ts'
+import { withOpenRest } from './portOpenings.ts'
+import { type Rule, type Walk, walkChains } from './rule.ts'
 
 /** Quoted text, a comment, a brace, an end of a statement, or a word; a comma only separates. */
 const TOKEN = /"[^"\n]*"?|#[^\n]*|[{};\n]|\\\n|[^\s{};,"#\\]+/g
@@ -41,33 +35,86 @@ export function parseNftables(ruleset: string): Opening[] {
 
 /** All that a ruleset says, of one reading. */
 export function readNftables(ruleset: string): Nftables {
-  const blocks = blocksOf(ruleset)
+  const { blocks, others } = blocksOf(ruleset)
   const chains = new Map<string, Chain>()
   for (const block of blocks) if (block.head[0] === 'chain') addTo(chains, block)
-  const roots = [...chains].filter(([, { hook, name }]) => {
-    return hook === null ? name.startsWith('input') : hook === 'input'
-  })
-  const { openings, told } = reached(chains, roots)
+  const rules = new Map([...chains].map(([key, chain]) => [key, rulesIn(chain)] as const))
+  const keysOf = (isMeant: (chain: Chain) => boolean) =>
+    [...chains].filter(([, chain]) => isMeant(chain)).map(([key]) => key)
+  const hooked = new Set(
+    [...chains.values()].filter(({ hook }) => hook === 'input').map(({ table }) => table),
+  )
+  const inputs = keysOf(({ hook, name, table }) =>
+    hooked.has(table) ? hook === 'input' : hook === null && name.startsWith('input'),
+  )
+  const walks = inputs.map((key) => ({
+    chain: chains.get(key) as Chain,
+    ...walkChains(rules, [key]),
+  }))
+  const told = new Set(walks.flatMap(({ reached }) => [...reached]))
+  for (const key of told) append(others, untoldIn(chains.get(key) as Chain))
   const of = (hook: string) => {
-    const names = [...chains].filter(([, { hook: own, type }]) => own === hook && type === 'filter')
-    const { told: all } = reached(chains, names)
-    const some = [...chains].filter(([key]) => all.has(key) && !told.has(key))
+    const roots = keysOf(({ hook: own, type }) => own === hook && type === 'filter')
+    const { reached } = walkChains(rules, roots)
+    const some = [...chains].filter(([key]) => reached.has(key) && !told.has(key))
     for (const [key] of some) told.add(key)
-    return names.length === 0 ? null : some.flatMap(([, chain]) => textsOf(chain.statements))
+    return roots.length === 0 ? null : some.flatMap(([, chain]) => textsOf(chain.statements))
   }
   const [forwarding, outgoing] = [of('forward'), of('output')]
   const rest = [...chains].filter(([key, { table }]) => !told.has(key) && !NAT.test(table))
-  const others = rest.flatMap(([key, { statements }]) => {
+  for (const [key, { statements }] of rest) {
     const own = statements.filter((statement) => !isReversePath(statement) && !isUsual(statement))
-    return textsOf(own).map((text) => `${key}: ${text}`)
-  })
+    for (const text of textsOf(own)) others.push(`${key}: ${text}`)
+  }
   for (const { head, statements } of blocks) {
     if (/^(set|map)$/.test(String(head[0])) && head[1] !== 'temp-ports') {
       append(others, textsOf(statements))
     }
   }
-  return { openings, settings: settingsOf([...chains.values()]), others, forwarding, outgoing }
+  const settings = settingsOf([...chains.values()], walks)
+  return { openings: openingsOf(walks), settings, others, forwarding, outgoing }
 }
+
+type InputWalk = Walk & { readonly chain: Chain }
+
+/**
+ * What gets through all chains of input, for each of them may drop it: what one accepts may be refused by the next
+ * (nft(8), VERDICT STATEMENT).
+ */
+function openingsOf(walks: readonly InputWalk[]): Opening[] {
+  const closed = walks.filter((walk) => endOf(walk) !== 'accepted')
+  if (walks.length < 2 || closed.length === 0) {
+    const all = walks.flatMap(({ openings }) => openings)
+    const isOpen = closed.length === 0 && walks.some(({ chain }) => chain.hook !== null)
+    return isOpen ? withOpenRest(all, [null]) : all
+  }
+  const found: Opening[] = []
+  // A chain that lets the rest through only counts by what it refuses.
+  for (const walk of walks.filter((one) => !closed.includes(one))) {
+    const refused = new Set(walk.openings.filter((one) => one.isRefused).map(({ what }) => what))
+    append(found, walk.openings.filter(({ what }) => refused.has(what)).map(unclearWhereOpen))
+  }
+  if (closed.length === 1) append(found, closed[0]?.openings ?? [])
+  else append(found, closed.flatMap(({ openings }) => openings).map(unclearWhereOpen))
+  return found
+}
+
+/** Whether another chain lets it in as well is not told. */
+function unclearWhereOpen(opening: Opening): Opening {
+  if (opening.isRefused) return opening
+  return { ...opening, untold: `${opening.untold}\nother chains` }
+}
+
+/** A rule that does something else than to accept, refuse, log or count. */
+function untoldIn({ statements }: Chain): string[] {
+  return textsOf(
+    statements.filter((statement) => !statement.some((word) => TOLD.has(String(word)))),
+  )
+}
+
+const TOLD = new Set(
+  'type policy accept drop reject jump goto return log counter comment'.split(' '),
+)
 
 /** Told of the network (nixpkgs: services/networking/nat-nftables.nix). */
 const NAT = /^table ip6? nixos-nat$/
@@ -95,39 +142,16 @@ function addTo(chains: Map<string, Chain>, { head, statements, outer }: Block): 
   }
 }
 
-/** What chains and those that they jump to let in. Each counts once, with the first that jumps there. */
-function reached(chains: ReadonlyMap<string, Chain>, roots: readonly [string, Chain][]) {
-  const openings: Opening[] = []
-  let names = 0
-  const told = new Map<string, Conditions>(roots.map(([key]) => [key, NO_CONDITIONS]))
-  // A map takes what is added while it is gone through.
-  for (const [key, outer] of told) {
-    const chain = chains.get(key) as Chain
-    for (const statement of chain.statements) {
-      if (statement[0] === 'type' || statement[0] === 'policy') continue
-      const target = jumpOf(statement)
-      const inner = target === null ? '' : `${chain.table} ${target}`
-      if (chains.has(inner) && !told.has(inner)) {
-        const conditions = conditionsOf(statement, outer)
-        if (!conditions.isOld) told.set(inner, conditions)
-      }
-      // Each rule of a chain says again what the rule asks for that jumps there.
-      names += namesIn(outer) + statement.length
-      if (names > MAX_NAMES) throw tooManyRules()
-      append(openings, openingsOf(statement, outer))
-    }
-  }
-  return { openings, told: new Set(told.keys()) }
+function rulesIn({ table, statements }: Chain): Rule[] {
+  return statements
+    .filter(([first]) => first !== undefined && first !== 'type' && first !== 'policy')
+    .flatMap(rulesOf)
+    .map((rule) => (rule.chain === null ? rule : { ...rule, chain: `${table} ${rule.chain}` }))
 }
 
-function namesIn({ interfaces, sources, targets }: Conditions): number {
-  return interfaces.length + sources.length + targets.length
-}
-
-function settingsOf(chains: readonly Chain[]): Map<string, string> {
+function settingsOf(chains: readonly Chain[], walks: readonly InputWalk[]): Map<string, string> {
   const settings = new Map<string, string>()
-  const inputs = chains.filter(({ hook, type }) => hook === 'input' && type === 'filter')
-  const ends = new Set(inputs.map(endOf))
+  const ends = new Set(walks.filter(({ chain }) => chain.type === 'filter').map(endOf))
   // What comes in goes through all of them.
   const end = ['rejected', 'dropped', 'accepted'].find((one) => ends.has(one))
   if (end !== undefined) settings.set('other traffic', end)
@@ -139,11 +163,10 @@ function settingsOf(chains: readonly Chain[]): Map<string, string> {
 }
 
 /** What becomes of what no rule of a base chain is about. */
-function endOf({ statements }: Chain): string {
-  const last = statements.findLast(refusesAll)
-  if (last !== undefined) return last.includes('reject') ? 'rejected' : 'dropped'
+function endOf({ chain: { statements }, rest }: InputWalk): string {
   const policy = statements.findLast(([first]) => first === 'policy')
-  return policy?.[1] === 'drop' ? 'dropped' : 'accepted'
+  const last = policy?.[1] === 'drop' ? 'dropped' : 'accepted'
+  return rest.IPv4 ?? rest.IPv6 ?? last
 }
 
 /** `fib saddr . mark . iif oif exists accept` (nft(8) FIB EXPRESSIONS). */
@@ -173,13 +196,32 @@ interface Block {
   readonly statements: Word[][]
 }
 
-function blocksOf(ruleset: string): Block[] {
+/** What is said outside of all blocks and changes no rule that stands in one. */
+const EMPTIES = /^(?:table|delete table|destroy table|flush ruleset|include)(?: |$)/
+
+function blocksOf(ruleset: string): { blocks: Block[]; others: string[] } {
   const [closed, open] = [[] as Block[], [] as Block[]]
+  const others: string[] = []
+  const variables = new Map<string, Word>()
   let statement: Word[] = []
   let set: string[] | null = null
+  let names = 0
   const endStatement = () => {
-    open.at(-1)?.statements.push(statement)
+    const [first, name, equals, value] = statement
+    if (/^(?:re)?define$/.test(String(first)) && equals === '=' && value !== undefined) {
+      variables.set(`$${String(name)}`, value)
+    } else if (open.length > 0) open.at(-1)?.statements.push(statement)
+    else if (statement.length > 0 && !EMPTIES.test(statement.join(' '))) {
+      others.push(statement.join(' '))
+    }
     statement = []
+  }
+  /** A variable’s value, or what is written. */
+  const replaced = (token: string): Word => {
+    const value = token.startsWith('$') ? variables.get(token) : undefined
+    names += typeof value === 'object' ? value.length : 1
+    if (names > MAX_NAMES) throw tooManyRules()
+    return value ?? unquoted(token)
   }
   for (const [token] of ruleset.matchAll(TOKEN)) {
     if (token.startsWith('#') || token === '\\\n') continue
@@ -187,7 +229,11 @@ function blocksOf(ruleset: string): Block[] {
       if (token === '}') {
         statement.push(set)
         set = null
-      } else if (!/^[\n;{]$/.test(token)) set.push(unquoted(token))
+      } else if (!/^[\n;{]$/.test(token)) {
+        const value = replaced(token)
+        if (typeof value === 'string') set.push(value)
+        else append(set, value)
+      }
     } else if (token === '{' && BLOCKS.has(String(statement[0]))) {
       open.push({ head: statement, outer: open.at(-1)?.head ?? [], statements: [] })
       statement = []
@@ -198,9 +244,9 @@ function blocksOf(ruleset: string): Block[] {
       const block = open.pop()
       if (block !== undefined) closed.push(block)
     } else if (token === '\n' || token === ';') endStatement()
-    else statement.push(unquoted(token))
+    else statement.push(replaced(token))
   }
-  return closed
+  return { blocks: closed, others }
 }
 
 function unquoted(token: string): string {

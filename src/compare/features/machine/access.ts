@@ -4,9 +4,10 @@ import { readPolkit } from '../access/polkit.ts'
 import { readPostgresql } from '../access/postgresql.ts'
 import { nfsExports, readShares } from '../access/shares.ts'
 import { readWrappers } from '../access/wrappers.ts'
-import { isStarted, NOT_STARTED } from '../parse/isStarted.ts'
 import { equalsLines, linesOf, type Setting, wholeText } from '../parse/parseKeyValues.ts'
+import { NOT_STARTED, settledStarts, startOf, withStart } from '../parse/startOf.ts'
 import type { Recogniser } from '../recogniser.ts'
+import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { authorisedKeys } from './authorisedKeys.ts'
@@ -18,8 +19,9 @@ import { sshdAccess, sshdAsOne } from './sshd.ts'
  */
 export const access: Recogniser = {
   feature: 'Access',
+  leads: ['sshd'],
   async read(facts) {
-    return new Map([
+    return new Map<string, string | Sealed>([
       ...(await sshdItself(facts)),
       ...(await readTopics(facts, TOPICS)),
       ...(await authorisedKeys(facts)),
@@ -31,7 +33,7 @@ export const access: Recogniser = {
       ...(await readShares(facts)),
     ])
   },
-  compared: sshdAsOne,
+  compared: (before, after) => sshdAsOne(...settledStarts(before, after)),
 }
 
 /** The names of nix.conf(5) that are told here; the others are told of the machine. */
@@ -85,10 +87,11 @@ function sudoRules(text: string): Setting[] {
 }
 
 /** It listens itself, or its socket starts one for each that comes. */
-async function sshdItself(facts: SideFacts): Promise<[string, string][]> {
+async function sshdItself(facts: SideFacts): Promise<[string, string | Sealed][]> {
   for (const [unit, says] of SSHD) {
     if ((await facts.unit(unit)) === null) continue
-    return [['sshd', (await isStarted(facts, unit)) ? says : NOT_STARTED]]
+    const start = await startOf(facts, unit)
+    return [['sshd', start === false ? NOT_STARTED : withStart(says, start)]]
   }
   return []
 }

@@ -7,7 +7,9 @@ import {
   wholeText,
   wordLines,
 } from '../parse/parseKeyValues.ts'
+import { settledStarts } from '../parse/startOf.ts'
 import type { Recogniser } from '../recogniser.ts'
+import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { isNixTrust } from './access.ts'
@@ -19,14 +21,14 @@ import { readUpkeep } from './upkeep.ts'
 export const machine: Recogniser = {
   feature: 'Machine',
   async read(facts) {
-    return new Map([
+    return new Map<string, string | Sealed>([
       ...(await readTopics(facts, TOPICS)),
       ...(await timeZone(facts)),
       ...(await readServices(facts)),
       ...(await readUpkeep(facts)),
     ])
   },
-  compared: sshdAsOne,
+  compared: (before, after) => sshdAsOne(...settledStarts(before, after)),
 }
 
 const TOPICS: readonly Topic[] = [

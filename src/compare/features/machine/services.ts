@@ -2,7 +2,9 @@ import { basename } from 'node:path'
 import { packageName } from '../../../nix/packageName.ts'
 import { nameOf, storePathOf } from '../../../nix/storePath.ts'
 import { words } from '../featureWords.ts'
+import { NOT_STARTED, startOf, withStart } from '../parse/startOf.ts'
 import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
+import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /** What is told of a service beyond that it is on, from its unit. */
@@ -64,8 +66,8 @@ const SERVICES: readonly [unit: string, name: string, says?: Says][] = [
 ]
 
 /** Which of these services a system has. Versions are told with the packages. */
-export async function readServices(facts: SideFacts): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
+export async function readServices(facts: SideFacts): Promise<Map<string, string | Sealed>> {
+  const found = new Map<string, string | Sealed>()
   const units = new Set(await facts.unitNames())
   for (const name of await facts.etcNames('systemd/user')) units.add(`user/${name}`)
   for (const [unit, name, says] of SERVICES) {
@@ -73,14 +75,30 @@ export async function readServices(facts: SideFacts): Promise<Map<string, string
       const text = matched.startsWith('user/')
         ? await facts.etc(`systemd/${matched}`)
         : await facts.unit(matched)
-      if (text !== null)
-        found.set(
-          name.replace('*', () => which),
-          (await says?.(text, facts)) ?? 'on',
-        )
+      if (text === null) continue
+      const told = (await says?.(text, facts)) ?? 'on'
+      found.set(
+        name.replace('*', () => which),
+        await startInWords(facts, matched, text, told),
+      )
     }
   }
   return found
+}
+
+/** What is said of a service, with whether anything starts it. */
+async function startInWords(
+  facts: SideFacts,
+  unit: string,
+  text: string,
+  says: string,
+): Promise<string | Sealed> {
+  const isUsers = unit.startsWith('user/')
+  const start = await startOf(facts, basename(unit), isUsers ? 'user' : 'system')
+  if (start !== false) return withStart(says, start)
+  // Whoever asks for its name on the bus starts it (systemd.service(5), Type=dbus).
+  const isOnDemand = unitValues(text, 'Service', 'Type').at(-1) === 'dbus'
+  return isOnDemand ? `${says}, started on demand` : NOT_STARTED
 }
 
 function matching(units: ReadonlySet<string>, pattern: string): [unit: string, which: string][] {

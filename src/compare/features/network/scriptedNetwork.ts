@@ -1,6 +1,6 @@
 import { put, words } from '../featureWords.ts'
-import { linesOf } from '../parse/parseKeyValues.ts'
-import { shellCommands } from '../parse/shellWords.ts'
+import { linesOf, wordLines } from '../parse/parseKeyValues.ts'
+import { parseShell } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { SideFacts } from '../sideFacts.ts'
@@ -18,8 +18,9 @@ export async function readScripted(facts: SideFacts): Promise<Map<string, string
     const [, , addresses, device] = UNIT.exec(unit) ?? []
     if (!UNIT.test(unit)) continue
     for (const script of await startScripts(facts, unit)) {
-      for (const command of shellCommands(script)) {
+      for (const { words: command, input } of parseShell(script)) {
         readCommand(found, command, addresses ?? device ?? 'any')
+        if (command[0]?.endsWith('resolvconf') === true) readResolvConf(found, input ?? '')
       }
     }
   }
@@ -28,11 +29,16 @@ export async function readScripted(facts: SideFacts): Promise<Map<string, string
   return found
 }
 
-/** One command of ip(8), or a line that is handed to resolvconf(8). */
+/** What is handed to resolvconf(8). */
+function readResolvConf(found: Map<string, string>, text: string): void {
+  for (const [key, value] of wordLines(text)) {
+    if (key === 'nameserver') put(found, 'DNS', value)
+    if (key === 'search' || key === 'domain') put(found, 'search domains', value)
+  }
+}
+
+/** One command of ip(8). */
 function readCommand(found: Map<string, string>, command: readonly string[], ofUnit: string): void {
-  const [first = '', ...rest] = command
-  if (first === 'nameserver') put(found, 'DNS', rest.join(' '))
-  if (first === 'search' || first === 'domain') put(found, 'search domains', rest.join(' '))
   // `if out=$(ip addr replace …`
   const at = command.findIndex((word) => word === 'ip' || word.endsWith('(ip'))
   if (at === -1 || at > 2) return

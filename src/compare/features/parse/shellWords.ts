@@ -1,22 +1,46 @@
+import { hereDocuments } from './hereDocuments.ts'
+
+/** A command of a shell script. */
+export interface ShellCommand {
+  readonly words: string[]
+  /** Its here-document; null where it has none. */
+  input: string | null
+  /** What separates it from the next command: `\n`, `;`, `&&`, `||`, `|`, `&`. */
+  end: string
+}
+
 /** The commands of a shell script as words, quotes and comments taken away; nothing is expanded. */
 export function shellCommands(script: string): string[][] {
-  return split(script, /[\n;&|]/)
+  return parseShell(script).map(({ words }) => words)
+}
+
+/** As `shellCommands`, with here-documents and what separates the commands. */
+export function parseShell(script: string): ShellCommand[] {
+  return split(script, SHELL, hereDocuments(script))
 }
 
 /** The words of a line in a unit file (systemd.syntax(7), systemd.service(5) COMMAND LINES). */
 export function unitWords(line: string): string[] {
-  return split(line, /\n/)[0] ?? []
+  return split(line, /\n/)[0]?.words ?? []
 }
 
-const PLAIN = /[^\s'"\\;&|]+/y
+const SHELL = /[\n;&|]/
+
+const PLAIN = /(?:[^\s'"\\;&|<]|<(?!<))+/y
 
 /**
  * Quoting as in POSIX: Shell Command Language, 2.2, read in one go. An open quote reaches to the
  * end. `#` begins a comment where a word could begin.
  */
-function split(text: string, separator: RegExp): string[][] {
-  const commands: string[][] = []
-  let words: string[] = []
+function split(
+  text: string,
+  separator: RegExp,
+  here: ReturnType<typeof hereDocuments> | null = null,
+): ShellCommand[] {
+  const commands: ShellCommand[] = []
+  let command: ShellCommand = { words: [], input: null, end: '' }
+  /** The command that each delimiter belongs to. */
+  let documents: [command: ShellCommand, word: string][] = []
   let word: string | null = null
   let at = 0
   const add = (more: string, end: number) => {
@@ -24,13 +48,27 @@ function split(text: string, separator: RegExp): string[][] {
     at = end
   }
   const endWord = () => {
-    if (word !== null) words.push(word)
+    if (word !== null) command.words.push(word)
     word = null
   }
-  const endCommand = () => {
+  const endCommand = (by: string) => {
     endWord()
-    if (words.length > 0) commands.push(words)
-    words = []
+    const last = commands.at(-1)
+    if (command.words.length > 0) {
+      commands.push(command)
+      command.end = by
+      command = { words: [], input: null, end: '' }
+    } else if (by !== '\n' && last?.end === by) last.end += by
+  }
+  /** Behind a line stand the here-documents that the line begins. */
+  const readDocuments = () => {
+    for (const [reader, delimiter] of documents) {
+      const body = here?.read(at, delimiter)
+      if (body === null || body === undefined) continue
+      reader.input = text.slice(at, body.end)
+      at = body.next
+    }
+    documents = []
   }
   while (at < text.length) {
     const char = text[at] as string
@@ -46,9 +84,18 @@ function split(text: string, separator: RegExp): string[][] {
       add(unescaped(text.slice(at + 1, end)), end + 1)
     } else if (char === '#' && word === null) {
       at = orEnd(text, text.indexOf('\n', at))
+    } else if (here !== null && text.startsWith('<<', at)) {
+      const operator = here.operator(at)
+      if (operator === null) add('<<', at + 2)
+      else {
+        endWord()
+        documents.push([command, operator.delimiter])
+        at = operator.end
+      }
     } else if (separator.test(char)) {
-      endCommand()
+      endCommand(char)
       at += 1
+      if (char === '\n' && documents.length > 0) readDocuments()
     } else if (/\s/.test(char)) {
       endWord()
       at += 1
@@ -57,7 +104,7 @@ function split(text: string, separator: RegExp): string[][] {
       add(plain, at + plain.length)
     }
   }
-  endCommand()
+  endCommand('')
   return commands
 }
 
