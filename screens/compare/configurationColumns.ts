@@ -21,7 +21,9 @@ export function fileNote({ mode, owner, group, unread, rebuilt }: RowOf<'file'>[
   ].flatMap(({ name, change }) =>
     change === null ? [] : [`${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`],
   )
-  return [...changed, ...(unread ? ['not read'] : []), ...(rebuilt ? ['rebuilt'] : [])].join(', ')
+  return [...changed, ...(unread ? ['not compared'] : []), ...(rebuilt ? ['rebuilt'] : [])].join(
+    ', ',
+  )
 }
 
 export function commitColumns(): Column<RowOf<'commit'>>[] {

@@ -5,6 +5,7 @@ import type { SystemComparison } from './comparison.ts'
 import type { ComparisonPart } from './comparisonPart.ts'
 import type { Commits, ConfigurationChange, Revision } from './configuration/configurationChange.ts'
 import type { FeatureChange } from './features/featureChange.ts'
+import { gravestInWords } from './features/gravity.ts'
 import type { FileChange } from './files/fileChange.ts'
 import type { PackageComparison } from './packages/compareClosures.ts'
 import {
@@ -274,7 +275,9 @@ function featuresRow(features: readonly FeatureChange[]): Sides {
     const count = features.filter(({ feature }) => feature === name).length
     return `${name} ${count}`
   })
-  return { says: counts.join(', ') }
+  const gravest = gravestInWords(features)
+  const says = [...(gravest.length === 0 ? [] : [listed(gravest, 6)]), counts.join(', ')]
+  return { says: says.join(' · '), notable: gravest.length > 0 }
 }
 
 /** The first `most` names, and the number of the rest. */

@@ -298,7 +298,7 @@ describe('a row', () => {
     ).toHaveLength(4)
   })
 
-  it('of a file says how its mode and owners change, and what was not read', () => {
+  it('of a file says how its mode and owners change, and what was not compared', () => {
     const files = known([
       { ...file('etc/a'), mode: { before: '0600', after: '0644' } },
       {
@@ -311,7 +311,7 @@ describe('a row', () => {
     ])
     expect(cellsOf(diffOf({ files }), 'Files')).toEqual([
       ['C', 'etc/a', 'mode 0600 → 0644'],
-      ['C', 'etc/b', 'mode none → 0440, owner none → +0, group +0 → none, not read'],
+      ['C', 'etc/b', 'mode none → 0440, owner none → +0, group +0 → none, not compared'],
     ])
   })
 

@@ -135,7 +135,7 @@ async function rowsOf(
       .filter(({ status }) => status !== 'unchanged')
       .map(({ name, scope }) => `${scope} ${name}`),
     ...(orNull(systems.files) ?? []).map(({ path, rebuilt, unread }) =>
-      [path, ...(rebuilt ? ['rebuilt'] : []), ...(unread ? ['not read'] : [])].join(' '),
+      [path, ...(rebuilt ? ['rebuilt'] : []), ...(unread ? ['not compared'] : [])].join(' '),
     ),
     ...(orNull(systems.features) ?? []).map(({ feature, name }) => `${feature} ${name}`),
     ...reasons.filter((reason) => !reason.startsWith('configuration')),
@@ -215,7 +215,7 @@ describe('two systems with one change', () => {
   it.each<[string, (build: number) => string | null, string]>([
     ['names other builds only is rebuilt', () => 'hello', 'etc/issue rebuilt'],
     ['names a file that says something else is another', (build) => `${build}`, 'etc/issue'],
-    ['names a file that is missing is not known', () => null, 'etc/issue not read'],
+    ['names a file that is missing is not known', () => null, 'etc/issue not compared'],
   ])('a file of etc that %s', async (_, text, row) => {
     const names = (build: number): Machine => {
       const [path, says] = [storePath('motd', build), text(build)]

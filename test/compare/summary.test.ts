@@ -466,4 +466,24 @@ describe('features', () => {
     const part = known(names.map(feature))
     expect(rowOf('Features', withPart('features', part))?.says).toBe(says)
   })
+
+  it('that may lock somebody out or let somebody in are named first, the gravest first', () => {
+    const change = (name: string, before: string | null, after: string | null, of = 'Access') => ({
+      ...{ feature: of, name, before, after },
+      status: before === null ? 'added' : after === null ? 'removed' : 'changed',
+    })
+    const part = known([
+      change('a', '1', '2', 'Backups'),
+      change('nix trusted-users', 'root', 'root robin'),
+      change('sudo %wheel', 'ALL=(ALL) ALL', 'no password: ALL=(ALL) NOPASSWD: ALL'),
+      change('firewall', 'on (iptables)', 'off (all incoming traffic accepted)', 'Firewall'),
+      change('sshd PermitRootLogin', 'prohibit-password', 'yes'),
+      change('key of robin: robin@desk', 'ssh-ed25519', null),
+    ] as FeatureChange[])
+    const row = rowOf('Features', withPart('features', part))
+    expect(row?.says).toBe(
+      'key of robin: robin@desk removed, root login by ssh: yes, firewall off, sudo %wheel without a password, nix trusted-users changed · Backups 1, Access 4, Firewall 1',
+    )
+    expect(row?.notable).toBe(true)
+  })
 })

@@ -216,7 +216,9 @@ describeWithAskers('a change on the command line', () => {
       await start(TRY, '/nowhere')
       return ended()
     })
-    expect(shown).toContain('terrapin: This needs root, but no way to become root was found: sudo is not in')
+    expect(shown).toContain(
+      'terrapin: This needs root, but no way to become root was found: sudo is not in',
+    )
     expect(shown).toContain('Nothing was changed.')
     expect(shown).not.toContain('Proceed?')
     expect(shown).toContain('status 3')

@@ -204,7 +204,9 @@ describeWithAskers('a change on the screen', () => {
     await unchanged(async () => {
       await tryIt()
       const shown = await failed()
-      expect(shown).toContain('This needs root, but no way to become root was found: sudo is not in PATH')
+      expect(shown).toContain(
+        'This needs root, but no way to become root was found: sudo is not in PATH',
+      )
       expect(shown).toContain('Nothing was changed')
     })
     await livesOn()

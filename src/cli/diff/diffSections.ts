@@ -202,7 +202,7 @@ function fileRow({ status, path, mode, owner, group, unread, rebuilt }: Files[nu
   const said = Object.entries(changes).flatMap(([name, change]) =>
     change === null ? [] : [`${name} ${change.before ?? 'none'} → ${change.after ?? 'none'}`],
   )
-  const notes = [...said, ...(unread ? ['not read'] : []), ...(rebuilt ? ['rebuilt'] : [])]
+  const notes = [...said, ...(unread ? ['not compared'] : []), ...(rebuilt ? ['rebuilt'] : [])]
   return {
     cells: [CHANGE_LETTERS[status], path, notes.join(', ')],
     style: STYLES[rebuilt ? 'rebuilt' : status],

@@ -17,6 +17,8 @@ interface Tool {
   readonly copies?: boolean
 }
 
+const NO_AUTH = 'no password needed to read and write'
+
 /** Adding a tool is a line. Their modules lie in nixpkgs below nixos/modules/services/backup. */
 const TOOLS: readonly Tool[] = [
   { name: 'borg repository', units: /^borgbackup-repo-(.+)\.service$/s },
@@ -38,7 +40,12 @@ const TOOLS: readonly Tool[] = [
   {
     name: 'restic server',
     units: /^restic-rest-server()\.service$/,
-    options: { '--listen': 'at', '--path': 'in', '--append-only': 'append-only' },
+    options: {
+      '--listen': 'at',
+      '--path': 'in',
+      '--append-only': 'append-only',
+      '--no-auth': NO_AUTH,
+    },
   },
 ]
 
@@ -54,7 +61,10 @@ export async function backupTools(facts: SideFacts): Promise<Map<string, Sealed>
       const timer = await facts.unit(unit.replace(/service$/, 'timer'))
       const name = [tool.name, job[1]].filter(Boolean).join(' ')
       const text = words([...commandInWords(tool, service), timer === null ? null : timesOf(timer)])
-      found.set(name, sealed(text === '' ? 'enabled' : text, await settingsOf(facts, service)))
+      found.set(
+        name,
+        sealed(text === '' ? 'enabled' : text, await settingsOf(facts, service, tool.options)),
+      )
     }
     for (const place of tool.files ?? []) {
       for (const file of [place, ...(await inside(facts, place))]) {
@@ -66,6 +76,10 @@ export async function backupTools(facts: SideFacts): Promise<Map<string, Sealed>
   return found
 }
 
+function isSwitch(said: string): boolean {
+  return said === 'append-only' || said === NO_AUTH
+}
+
 async function inside(facts: SideFacts, directory: string): Promise<string[]> {
   return (await facts.etcNames(directory)).map((name) => `${directory}/${name}`)
 }
@@ -75,7 +89,7 @@ function commandInWords({ options = {}, copies = false }: Tool, service: string)
   const shown = command.flatMap((word, index) => {
     const said = Object.hasOwn(options, word) ? (options[word] as string) : null
     if (said === null) return []
-    return [said === 'append-only' ? said : `${said} ${command[index + 1] ?? ''}`]
+    return [isSwitch(said) ? said : `${said} ${command[index + 1] ?? ''}`]
   })
   const [from, to] = command.slice(-2)
   if (copies && command.length > 2) {
@@ -85,10 +99,18 @@ function commandInWords({ options = {}, copies = false }: Tool, service: string)
 }
 
 /** What a service starts: its arguments, the script, and the sanoid.conf of a `--configdir`. */
-async function settingsOf(facts: SideFacts, service: string): Promise<[string, string][]> {
+async function settingsOf(
+  facts: SideFacts,
+  service: string,
+  told: Tool['options'] = {},
+): Promise<[string, string][]> {
   const settings: [string, string][] = []
   for (const [program = '', ...rest] of startCommands(service)) {
-    for (const word of rest) settings.push(['arguments', fileName(word)])
+    rest.forEach((word, index) => {
+      const before = rest[index - 1] ?? ''
+      const isValue = Object.hasOwn(told, before) && !isSwitch(told[before] as string)
+      if (!Object.hasOwn(told, word) && !isValue) settings.push(['arguments', fileName(word)])
+    })
     settings.push(['script', withoutBuild((await facts.script(program)) ?? '')])
     const directory = rest[rest.indexOf('--configdir') + 1] ?? ''
     settings.push(['settings', (await facts.file(`${directory}/sanoid.conf`)) ?? ''])

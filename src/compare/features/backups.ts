@@ -1,8 +1,10 @@
 import { basename } from 'node:path'
+import { append } from '../../lists.ts'
 import { backupTools } from './backupTools.ts'
-import { words } from './featureWords.ts'
+import { withoutBuild, words } from './featureWords.ts'
 import { withoutPassword } from './parse/mask.ts'
 import { sealedBehind } from './parse/maskSetting.ts'
+import { allWithContents } from './parse/namedStoreFiles.ts'
 import { shellCommands, unitWords } from './parse/shellWords.ts'
 import { NO_SCHEDULE, timesOf } from './parse/timer.ts'
 import { commandsOf, environmentOf, startCommands, unitValues } from './parse/unit.ts'
@@ -30,6 +32,7 @@ export const backups: Recogniser = {
         repository === null ? null : wordsOf(repository),
         ...jobInWords(job),
         secretsIn(service),
+        userOf(service),
         timer === null ? 'no timer' : runsInWords(timer),
       ])
       found.set(`${tool} ${name}`, sealed(text, [...sealedIn(repository ?? ''), ...job.unsaid]))
@@ -83,6 +86,20 @@ function jobInWords({ paths, excludes, kept }: Job): (string | null)[] {
   ]
 }
 
+/** Who runs a job, where that is not root. */
+function userOf(service: string): string | null {
+  const user = unitValues(service, 'Service', 'User').at(-1) ?? 'root'
+  return user === 'root' || !/^[\w.-]{1,64}$/.test(user) ? null : `run by ${user}`
+}
+
+/** Of long lists, what is not shown of them. */
+function beyond({ paths, excludes }: Pick<Job, 'paths' | 'excludes'>): [string, string][] {
+  return [
+    ...paths.slice(MAX_SHOWN).map((path): [string, string] => ['paths', path]),
+    ...excludes.slice(MAX_SHOWN).map((path): [string, string] => ['excludes', path]),
+  ]
+}
+
 const MAX_SHOWN = 12
 
 function some(values: readonly string[]): string {
@@ -92,61 +109,130 @@ function some(values: readonly string[]): string {
 
 /**
  * The script execs another with the job: `borgWrapper create … --exclude-from FILE … "::NAME" PATHS`
- * and `prune … --keep-daily=7`; before 23.05 `borg create`.
+ * and `prune … --keep-daily=7`; before 23.05 `borg create`, until 22.11 in the script itself.
  */
 async function borgJob(facts: SideFacts, service: string): Promise<Job> {
   const commands: string[][] = []
   for (const line of startCommands(service)) {
     for (const outer of shellCommands((await facts.script(line[0] ?? '')) ?? '')) {
       const script = outer[0] === 'exec' ? await facts.script(outer.at(-1) ?? '') : null
-      for (const command of shellCommands(script ?? '')) commands.push(command)
+      append(commands, script === null ? [outer] : shellCommands(script))
     }
   }
   const isBorg = (command: readonly string[], ...verbs: string[]) =>
     /^borg(?:Wrapper)?$/.test(basename(command[0] ?? '')) && verbs.includes(command[1] ?? '')
   const create = commands.find((command) => isBorg(command, 'create', 'import-tar')) ?? []
-  const paths = create.slice(create.findIndex((word) => word.startsWith('::')) + 1)
+  const archive = create.findIndex((word) => word.startsWith('::'))
   const prune = commands.find((command) => isBorg(command, 'prune')) ?? []
+  const written = create.length === 0 ? [] : create.slice(archive + 1)
+  const paths = written.map((path) => (path === '-' ? 'a dump' : path))
+  const excludes = await linesOf(facts, valuesIn(create, ...EXCLUDES))
+  const others = commands.filter((command) => command !== create && command !== prune)
   return {
-    paths: create.length === 0 ? [] : paths.map((path) => (path === '-' ? 'a dump' : path)),
-    excludes: await linesOf(facts, valuesIn(create, '--exclude-from', '--patterns-from')),
+    paths,
+    excludes,
     kept: keptBy(prune),
-    unsaid: unsaidOf(service, /^extra(?:Create|Prune|Init|Compact)?Args$/),
+    unsaid: [
+      ...unsaidOf(service, /^(?:extra(?:Create|Prune|Init|Compact)?Args|BORG_(?!REPO$))/),
+      ...beyond({ paths, excludes }),
+      ...labelled('options', [
+        withoutOptions(create.slice(0, archive + 1), EXCLUDES),
+        prune.filter((word) => !word.startsWith('--keep-')),
+      ]),
+      ...(await allWithContents(facts, labelledRaw('commands', others))),
+    ],
   }
 }
 
+const EXCLUDES = ['--exclude-from', '--patterns-from']
+
+function labelled(label: string, commands: readonly (readonly string[])[]): [string, string][] {
+  return commands.map((command) => [label, withoutBuild(command.join(' '))])
+}
+
+/** The words of a command without these options and their values. */
+function withoutOptions(command: readonly string[], options: readonly string[]): string[] {
+  return command.filter(
+    (word, index) =>
+      !options.includes(word) &&
+      !options.includes(command[index - 1] ?? '') &&
+      !options.some((option) => word.startsWith(`${option}=`)),
+  )
+}
+
 /**
- * `restic backup … --exclude-file=FILE --files-from=…` beside `cat FILE >> …/includes` before it;
- * before 21.11 the paths stood in the command itself.
+ * `restic backup … --exclude-file=FILE --files-from=…` beside `cat FILE >> …/includes` before it, or a
+ * script that lists paths there; before 21.11 the paths stood in the command itself.
  */
 async function resticJob(facts: SideFacts, service: string): Promise<Job> {
   const commands = startCommands(service)
   const backup = commands.find((command) => command.includes('backup')) ?? []
   const forget = commands.find((command) => command.includes('forget')) ?? []
-  const before: string[][] = []
-  for (const line of commandsOf(service, 'ExecStartPre')) {
-    const script = await facts.script(line[0] ?? '')
-    for (const command of shellCommands(script ?? '')) before.push(command)
-  }
-  const listed = before.filter((words) => words[0] === 'cat' && words.includes('>>'))
-  const inCommand = backup
-    .slice(backup.indexOf('backup') + 1)
-    .filter((word) => word.startsWith('/') && !word.startsWith('/run/restic-backups-'))
+  const before = await scriptCommands(facts, service, 'ExecStartPre')
+  const after = [
+    ...(await scriptCommands(facts, service, 'ExecStartPost')),
+    ...(await scriptCommands(facts, service, 'ExecStopPost')),
+  ]
+  const includes = before.filter(
+    (words) => /^>>?$/.test(words.at(-2) ?? '') && /\/includes$/.test(words.at(-1) ?? ''),
+  )
+  const listed = includes.filter((words) => words[0] === 'cat')
+  const programs = includes.filter((words) => words[0] !== 'cat')
+  const own = backup.slice(backup.indexOf('backup') + 1)
+  const inCommand = own.filter(
+    (word) => word.startsWith('/') && !word.startsWith('/run/restic-backups-'),
+  )
+  const paths = [
+    ...inCommand,
+    ...(await linesOf(
+      facts,
+      listed.map((words) => words[1] ?? ''),
+    )),
+    ...(programs.length > 0 ? ['what a script lists'] : []),
+    ...(own.includes('--stdin-from-command') ? ['the output of a command'] : []),
+  ]
+  const excludes = [
+    ...valuesIn(backup, '--exclude'),
+    ...(await linesOf(facts, valuesIn(backup, '--exclude-file'))),
+  ]
+  const told = new Set(inCommand)
+  const untold = (words: readonly string[]) =>
+    withoutOptions(words, ['--exclude', '--exclude-file', '--files-from']).filter(
+      (word, index) => !told.has(word) && !isKept(word, words[index - 1]),
+    )
+  const others = before.filter((words) => !listed.includes(words) && !programs.includes(words))
   return {
-    paths: [
-      ...inCommand,
-      ...(await linesOf(
-        facts,
-        listed.map((words) => words[1] ?? ''),
-      )),
-    ],
-    excludes: [
-      ...valuesIn(backup, '--exclude'),
-      ...(await linesOf(facts, valuesIn(backup, '--exclude-file'))),
-    ],
+    paths,
+    excludes,
     kept: keptBy(forget),
-    unsaid: unsaidOf(service, /^RESTIC_(?!REPOSITORY|CACHE)/),
+    unsaid: [
+      ...unsaidOf(service, /^RESTIC_(?!REPOSITORY|CACHE|PASSWORD_FILE$)/),
+      ...beyond({ paths, excludes }),
+      ...labelled('options', commands.map(untold)),
+      ...(await allWithContents(facts, labelledRaw('script that lists paths', programs))),
+      ...(await allWithContents(facts, labelledRaw('commands before', others))),
+      ...(await allWithContents(facts, labelledRaw('commands after', after))),
+    ],
   }
+}
+
+/** As `labelled`, with paths of the store, to be read. */
+function labelledRaw(label: string, commands: readonly (readonly string[])[]): [string, string][] {
+  return commands.map((command) => [label, command.join(' ')])
+}
+
+function isKept(word: string, before: string | undefined): boolean {
+  return /^--keep-/.test(word) || (before !== undefined && /^--keep-[a-z-]+$/.test(before))
+}
+
+/** What the scripts run that a unit starts by another key. */
+async function scriptCommands(facts: SideFacts, service: string, key: string): Promise<string[][]> {
+  const found: string[][] = []
+  for (const line of commandsOf(service, key)) {
+    const script = await facts.script(line[0] ?? '')
+    append(found, script === null ? [line] : shellCommands(script))
+  }
+  return found
 }
 
 /** The values of a long option, in the same word or the next. */
@@ -184,7 +270,7 @@ async function linesOf(facts: SideFacts, files: readonly string[]): Promise<stri
 /** Variables that may hold a secret: that they changed is told, never what they are. */
 function unsaidOf(service: string, names: RegExp): [string, string][] {
   return variablesOf(service).filter(
-    ([name]) => names.test(name) || /^(?:BORG_PASS|RCLONE_|AWS_)/.test(name),
+    ([name]) => names.test(name) || /^(?:BORG_PASS|RCLONE_|AWS_|B2_|AZURE_|GOOGLE_)/.test(name),
   )
 }
 

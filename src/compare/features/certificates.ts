@@ -64,6 +64,7 @@ async function certificate(
   const text = words([
     ...(first === undefined ? [] : inWords(first.said)),
     secretsIn(service),
+    readableBy(service),
     renewed,
     first !== undefined && isSelfSigned && 'self-signed until issued',
   ])
@@ -185,6 +186,12 @@ function serverInWords(server: string | null): string {
     return `issued by ${withoutPassword(server)}, staging: not trusted by browsers`
   }
   return `issued by ${withoutPassword(server)}`
+}
+
+/** Who may read the key, where that is not the module’s own group. */
+function readableBy(service: string): string | null {
+  const group = unitValues(service, 'Service', 'Group').at(-1) ?? 'acme'
+  return group === 'acme' || !/^[\w.-]{1,64}$/.test(group) ? null : `readable by group ${group}`
 }
 
 /** Where what proves a DNS challenge comes from, never what it is. */

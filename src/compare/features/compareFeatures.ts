@@ -4,12 +4,14 @@ import { yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { type ComparisonPart, known, partOf, unknown } from '../comparisonPart.ts'
 import type { FeatureChange } from './featureChange.ts'
 import { featureChanges } from './featureChanges.ts'
+import { gravestFirst } from './gravity.ts'
 import type { Recogniser } from './recogniser.ts'
 import { RECOGNISERS } from './recognisers.ts'
 import { type SideFacts, sideFacts } from './sideFacts.ts'
 
 /**
- * What two systems say of secrets, backups, tunnels, users and the like, by name, where it differs.
+ * What two systems say of secrets, backups, tunnels, users and the like, by name, where it differs: what may
+ * lock somebody out or let somebody in first.
  * Unknown where a side is no NixOS system. Never throws: a recogniser that fails is a row that
  * says so.
  */
@@ -33,7 +35,7 @@ export function compareFeatures(
       const sides = [await readSide(recogniser, from()), await readSide(recogniser, to())] as const
       changes.push(featureChanges(recogniser.feature, ...sides, recogniser))
     }
-    return known(changes.flat())
+    return known(gravestFirst(changes.flat()))
   })
 }
 

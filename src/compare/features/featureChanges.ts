@@ -1,9 +1,8 @@
 import { statusOf } from '../changeStatus.ts'
 import type { ComparisonPart } from '../comparisonPart.ts'
 import type { FeatureChange } from './featureChange.ts'
-import { words } from './featureWords.ts'
 import type { Found, Recogniser } from './recogniser.ts'
-import { type Sealed, unsaidChange, wordsOf } from './sealed.ts'
+import { type Sealed, wordsAfter, wordsOf } from './sealed.ts'
 
 /**
  * What became of the things of one feature, in byte order of their names behind those that lead.
@@ -42,8 +41,7 @@ function sidesOf(before: string | Sealed | undefined, after: string | Sealed | u
       after: after === undefined ? null : wordsOf(after),
     }
   }
-  const unsaid = unsaidChange(before, after)
-  return { before: wordsOf(before), after: words([wordsOf(after), unsaid]) }
+  return { before: wordsOf(before), after: wordsAfter(before, after) }
 }
 
 function reasonOf(part: ComparisonPart<Found>): string {

@@ -1,14 +1,36 @@
 import { withoutPassword, withoutSecrets } from './parse/mask.ts'
 import { sealedBehind } from './parse/maskSetting.ts'
 import type { Recogniser } from './recogniser.ts'
-import { joined, type Sealed, SealedRows } from './sealed.ts'
+import { joined, type Sealed, SealedRows, sealed } from './sealed.ts'
 
 /** What is mounted, and swap, out of etc/fstab (fstab(5); nixpkgs: nixos/modules/tasks/filesystems.nix). */
 export const fileSystems: Recogniser = {
   feature: 'File systems',
   async read(facts) {
-    return parseFstab((await facts.etc('fstab')) ?? '')
+    return new Map([
+      ...parseFstab((await facts.etc('fstab')) ?? ''),
+      ...parseCrypttab((await facts.etc('crypttab')) ?? ''),
+    ])
   },
+}
+
+/** Devices that are unlocked, by name (crypttab(5)); a key may stand in its place by mistake. */
+export function parseCrypttab(text: string): ReadonlyMap<string, string | Sealed> {
+  const found = new SealedRows()
+  for (const line of text.split('\n')) {
+    const [name = '', device, key = '-', options = ''] = line.trim().split(/\s+/)
+    if (device === undefined || name.startsWith('#')) continue
+    const isFile = /^(?:none|-|\/[\w./@+-]{1,300})$/.test(key)
+    const isAsked = key === 'none' || key === '-'
+    const source = unescaped(device)
+    const parts: (string | Sealed)[] = [
+      sealedBehind(withoutPassword(source), source, 'device'),
+      isAsked ? 'no key file' : isFile ? `key ${key}` : sealed('another key', [['key', key]]),
+    ]
+    if (options !== '') parts.push(sealedBehind(withoutSecrets(options), options, 'options'))
+    found.put(`encrypted ${name}`, joined(parts, ', '))
+  }
+  return found.found()
 }
 
 /** Each file system by where it is mounted: device, type and options. */

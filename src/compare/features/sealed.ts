@@ -65,14 +65,50 @@ export function wordsOf(value: string | Sealed): string {
   return typeof value === 'string' ? value : value.words
 }
 
+/** The things of one side, sealed only for what the other side’s are sealed for, too. */
+export function sealedAlike(
+  found: ReadonlyMap<string, string | Sealed>,
+  others: ReadonlyMap<string, string | Sealed>,
+): Map<string, string | Sealed> {
+  return new Map(
+    [...found].map(([name, thing]) => {
+      const known = sealedIn(others.get(name) ?? '')
+      const unsaid = [...sealedIn(thing)].filter(([label]) => known.has(label))
+      return [name, { words: wordsOf(thing), unsaid: new Map(unsaid) }]
+    }),
+  )
+}
+
 /** As many of them are named. */
 const MAX_NAMED = 4
 
-/** `also changed: variable TZ, command`; null where all that is not shown is the same. */
-export function unsaidChange(before: string | Sealed, after: string | Sealed): string | null {
+/** Words that say no more than that something is there. */
+const SAY_NOTHING = new Set(['settings', 'present', 'enabled', 'not a text'])
+/** Labels that say no more than such words. */
+const ALL_OF_IT = new Set(['settings', 'content', 'text', 'value'])
+
+/** What is said of the side after, where something changed that is not shown. */
+export function wordsAfter(before: string | Sealed, after: string | Sealed): string {
+  const unsaid = unsaidChange(before, after)
+  const says = wordsOf(after)
+  if (unsaid === null) return says
+  if (wordsOf(before) !== says || !SAY_NOTHING.has(says)) {
+    return [says, unsaid].filter((part) => part !== '').join(', ')
+  }
+  return changedLabels(before, after).every((label) => ALL_OF_IT.has(label))
+    ? 'changed'
+    : unsaid.replace(/^also /, '')
+}
+
+function changedLabels(before: string | Sealed, after: string | Sealed): string[] {
   const [from, to] = [sealedIn(before), sealedIn(after)]
   const labels = [...new Set([...from.keys(), ...to.keys()])]
-  const changed = labels.filter((label) => from.get(label) !== to.get(label))
+  return labels.filter((label) => from.get(label) !== to.get(label))
+}
+
+/** `also changed: variable TZ, command`; null where all that is not shown is the same. */
+export function unsaidChange(before: string | Sealed, after: string | Sealed): string | null {
+  const changed = changedLabels(before, after)
   if (changed.length === 0) return null
   const more = changed.length - MAX_NAMED
   const named = changed.slice(0, MAX_NAMED).join(', ')

@@ -1,3 +1,4 @@
+import { isBinary } from '../text/content.ts'
 import { sealedSetting } from './parse/maskSetting.ts'
 import type { Setting } from './parse/parseKeyValues.ts'
 import { type Sealed, SealedRows, sealed, sealedIn, wordsOf } from './sealed.ts'
@@ -14,6 +15,8 @@ export interface Topic {
   readonly called: (key: string) => string | null
   /** What is said where it is not the value: `loaded at boot`. */
   readonly says?: (value: string, key: string) => string
+  /** What is said in place of a value that is not for others; any bytes may be one. */
+  readonly hidden?: string
   /** Which of several values of one key counts; all do where nothing is said. */
   readonly counts?: 'first' | 'last'
 }
@@ -27,11 +30,21 @@ export async function readTopics(
   for (const topic of topics) {
     const ofTopic = new SealedRows()
     for (const place of await placesOf(facts, topic)) {
-      for (const [key, value] of topic.read((await facts.etc(place)) ?? '')) {
+      const text = (await facts.etc(place)) ?? ''
+      if (topic.hidden === undefined && isBinary(text)) {
+        found.put(`etc/${place}`, sealed('not a text', [['content', text]]))
+        continue
+      }
+      for (const [key, value] of topic.read(text)) {
         const name = topic.called(key)
         if (name === null || (topic.counts === 'first' && ofTopic.has(name))) continue
         if (topic.counts === 'last') ofTopic.delete(name)
-        ofTopic.put(name, inWords(topic, key, sealedSetting(key, value)))
+        const { hidden } = topic
+        const thing =
+          hidden === undefined
+            ? inWords(topic, key, sealedSetting(key, value))
+            : sealed(hidden, [['value', value]])
+        ofTopic.put(name, thing)
       }
     }
     for (const [name, thing] of ofTopic.found()) found.put(name, thing)

@@ -11,6 +11,7 @@ import { compareTexts } from './contents.ts'
 import type { FileChange } from './fileChange.ts'
 import { MAX_SIZE } from './fileFacts.ts'
 import { readTree } from './fileTree.ts'
+import { compareOwnPrograms, PROFILES } from './ownPrograms.ts'
 import { snippetsOf } from './snippets.ts'
 import type { Work } from './work.ts'
 
@@ -63,6 +64,7 @@ export async function compareToplevels(
       continue
     if (name === 'boot.json' && boots && (await bootTellsBootspec(work.host, from, to))) continue
     append(changes, await compareEntry(work, from, to, name))
+    if (PROFILES.has(name)) append(changes, await compareOwnPrograms(work, before, after, name))
   }
   return changes
 }
@@ -289,10 +291,12 @@ async function compareSnippets(
 
 function snippetRow(
   row: FileChange,
-  snippet: string,
+  found: string,
   before: string | undefined,
   after: string | undefined,
 ): FileChange {
+  // A character for each byte was read, so that other bytes are a difference; a name is UTF-8.
+  const snippet = Buffer.from(found, 'latin1').toString()
   return {
     ...row,
     path: snippet === '' ? row.path : `${row.path}: ${snippet}`,

@@ -6,7 +6,7 @@ export type Snippets = ReadonlyMap<string, string>
  * in every release; home-manager: modules/home-environment.nix).
  */
 const HEAD =
-  /^(?:#### (?:User )?Activation script snippet ([^\n]{1,100}):|_iNote "Activating %s" "([^"\n]{1,100})")[ \t\r]*$/
+  /^(?:#### (?:User )?Activation script snippet ([^\n]{1,400}):|_iNote "Activating %s" "([^"\n]{1,100})")[ \t\r]*$/
 
 /** The line after a system's last snippet. */
 const END = /^(?:# Make this configuration the current configuration\.|ln -sfn "\$\(readlink -f )/
@@ -19,7 +19,7 @@ export function snippetsOf(script: string): Snippets {
   const lines = new Map<string, string[]>([['', []]])
   let current = lines.get('') as string[]
   for (const line of script.split('\n')) {
-    const head = line.length > 200 ? null : HEAD.exec(line)
+    const head = line.length > 500 ? null : HEAD.exec(line)
     const name = head?.[1] ?? head?.[2]
     if (name !== undefined && lines.size < MAX_SNIPPETS) {
       current = lines.get(name) ?? []

@@ -92,16 +92,21 @@ async function readSide(
   { textless }: BehindMemory,
 ): Promise<NamedFile> {
   const path = pair[side] ?? ''
-  const file = await readNamed(host, path)
+  const file = await readNamed(host, path, pair.isPackage)
   // Data of a package is as much a program as what reads it, and so is what a damaged store lacks of one.
   if (file.kind === 'file' && file.sentence === null) return file
-  const other: NamedFile = pair.isPackage && file.kind !== 'directory' ? { kind: 'program' } : file
+  const other: NamedFile =
+    pair.isPackage && file.kind !== 'directory' ? { kind: 'program', digest: null } : file
   if (other.kind !== 'file' && other.kind !== 'unknown') textless.set(path, other)
   return other
 }
 
-/** Null where both are the same but for store hashes, and for two programs: packages tell of those. */
+/** Null where both are the same but for store hashes, and for two programs of packages, which tell of those. */
 function compared({ name, before, after }: Named, one: NamedFile, other: NamedFile): Behind | null {
+  if (one.kind === 'program' && other.kind === 'program' && one.digest !== other.digest) {
+    const [from, to] = [shownOf(one, name), shownOf(other, name)]
+    return { name, before: from, after: withWord(to, 'Changed.'), uncompared: null }
+  }
   if (one.kind === other.kind && one.kind !== 'file' && one.kind !== 'unknown') return null
   const isOneSided = before === null || after === null
   const areFiles = one.kind === 'file' && other.kind === 'file'

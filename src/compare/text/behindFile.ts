@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Found, Host } from '../../host/host.ts'
 import { type StorePath, storePathOf } from '../../nix/storePath.ts'
 import { contentIn, contentOf } from './content.ts'
 import { withoutHashes } from './hashes.ts'
+import { jsonLines } from './jsonLines.ts'
 import { mayHoldSecrets } from './secretFiles.ts'
 import { isStored, lookUpStored } from './stored.ts'
 
@@ -15,7 +17,9 @@ export type NamedFile =
       /** Null for a text, else what is shown instead. */
       readonly sentence: string | null
     }
-  | { readonly kind: 'program' | 'directory' }
+  /** `digest` is of its bytes but for store hashes; null for one that is told with the packages. */
+  | { readonly kind: 'program'; readonly digest: string | null }
+  | { readonly kind: 'directory' }
   /** The store path is there, and has nothing at this place: PATH names `sbin` of every package. */
   | { readonly kind: 'nothing' }
   /** Why it can’t be compared, as a clause. */
@@ -28,8 +32,10 @@ const ELF = '\x7fELF'
 /** Larger ones are not compared. */
 const MAX_BYTES = 4 << 20
 
-/** Reads what stands at a path of the store. Never throws. */
-export async function readNamed(host: Host, path: string): Promise<NamedFile> {
+/**
+ * Reads the file at a path of the store. Programs of a package are not read. Never throws.
+ */
+export async function readNamed(host: Host, path: string, isPackage = false): Promise<NamedFile> {
   try {
     const found = await lookUpStored(host, path)
     if (found === null) return await absent(host, path)
@@ -37,7 +43,9 @@ export async function readNamed(host: Host, path: string): Promise<NamedFile> {
     const { place, status } = found
     if (status.kind === 'directory') return { kind: 'directory' }
     if (status.kind !== 'file') return unknown('not a file')
-    if (await isProgram(host, found)) return { kind: 'program' }
+    const isProgramFile = await isProgram(host, found)
+    if (isProgramFile && isPackage) return { kind: 'program', digest: null }
+    if (isProgramFile) return await ownProgram(host, found)
     const content = contentIn(found) ?? (await contentOf(host, found))
     if (content.kind === 'text') return { kind: 'file', content: content.text, sentence: null }
     const what = content.kind === 'large' ? 'too large' : 'binary'
@@ -59,9 +67,9 @@ export function shownOf(file: NamedFile, name: string): string | null {
   switch (file.kind) {
     case 'file':
       if (file.sentence !== null) return file.sentence
-      return mayHoldSecrets(name)
+      return mayHoldSecrets(name) || name === 'passwd'
         ? '(Not shown: may contain secrets.)'
-        : withoutHashes(file.content)
+        : jsonLines(withoutHashes(file.content))
     case 'unknown':
       return file.sentence
     case 'program':
@@ -71,6 +79,18 @@ export function shownOf(file: NamedFile, name: string): string | null {
     case 'nothing':
       return null
   }
+}
+
+/** The maximum for programs outside packages, which may be larger than other files. */
+const MAX_PROGRAM = 32 << 20
+
+async function ownProgram(host: Host, { place, status }: Found): Promise<NamedFile> {
+  const sentence = '(Not shown: a compiled program.)'
+  if (status.bytes > MAX_PROGRAM) return { kind: 'unknown', why: 'too large', sentence }
+  const bytes = await host.readBytes(place, MAX_PROGRAM)
+  if (bytes === null) return unknown('not readable')
+  const compared = withoutHashes(Buffer.from(bytes).toString('latin1'))
+  return { kind: 'program', digest: createHash('sha256').update(compared).digest('hex') }
 }
 
 async function isProgram(host: Host, { place, bytes }: Found): Promise<boolean> {

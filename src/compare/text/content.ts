@@ -88,7 +88,7 @@ function contentOfText(text: string, bytes: number): Content {
  * A NUL is git's sign of a binary file (xdiff-interface.c, buffer_is_binary). More than one
  * character in ten that is not UTF-8 is no text either; a text in Latin-1 has fewer.
  */
-function isBinary(text: string): boolean {
+export function isBinary(text: string): boolean {
   if (text.includes('\0')) return true
   let invalid = 0
   for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) invalid += 1

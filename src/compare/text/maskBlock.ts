@@ -24,6 +24,14 @@ export type Block =
   | { readonly kind: 'below'; readonly indent: number }
   /** As long as lines end in a backslash (systemd.syntax(7), shells). */
   | { readonly kind: 'continued' }
+  /** A command line that goes on: its program, and an option whose value comes next; `''` for none. */
+  | { readonly kind: 'command'; readonly program: string; readonly option: string }
+  /** The name of a secret stands above, its value in the same set: from this column on. */
+  | { readonly kind: 'pair'; readonly indent: number }
+  /** Users and their passwords, indented further than this; as far as the first of them. */
+  | { readonly kind: 'users'; readonly indent: number; readonly child: number | null }
+  /** Users and their passwords, up to a brace. */
+  | { readonly kind: 'logins' }
 
 export function indentOf(line: string): number {
   return line.length - withoutSign(line).trimStart().length

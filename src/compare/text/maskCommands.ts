@@ -56,6 +56,12 @@ const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
   [/\b(?:mongo|mongosh|mongodump|mongorestore)\b/, String.raw`\s-p\s{1,9}`],
   [/\brabbitmqctl\b/, String.raw`\s(?:add_user|change_password)\s{1,9}\S+\s{1,9}`],
   [/\bnmcli\b/, String.raw`\s(?:password|wep-key\d?)\s{1,9}`],
+  [/\bheadscale\b/, String.raw`\s--key[\s=]{1,9}`],
+  [/\blego\b/, String.raw`\s--kid[\s=]{1,9}`],
+  [
+    /\bmkpasswd\b/,
+    String.raw`^(?:\s{1,9}-\S+){0,9}\s{1,9}(?:(?:sha|md5|yescrypt|bcrypt|scrypt)[\w-]{0,20}\s{1,9})?(?![\s-])`,
+  ],
   [/\bkubectl\b/, String.raw`\s--from-literal[=\s]["']?[^=\s]{1,100}=`],
 ]
 
@@ -63,6 +69,14 @@ const ALL = COMMANDS.map(
   ([program, before]) => [program, new RegExp(`(${before})${WORD}`, 'g')] as const,
 )
 const ANY = new RegExp(COMMANDS.map(([program]) => program.source).join('|'))
+const PROGRAMS = new RegExp(`${ANY.source}|\\bcurl\\b`, 'g')
+
+/** The last program of a line that takes secrets in a way of its own; null for none. */
+export function programIn(line: string): string | null {
+  let found: string | null = null
+  for (const [program] of line.matchAll(PROGRAMS)) found = program
+  return found
+}
 
 /** Between two commands of a shell. */
 const BETWEEN = /(\s[;|&]{1,2}\s|;\s)/

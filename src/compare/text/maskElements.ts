@@ -1,4 +1,4 @@
-import { type Block, HIDDEN, withoutSign } from './maskBlock.ts'
+import { type Block, HIDDEN, indentOf, withoutSign } from './maskBlock.ts'
 import { isHarmless, isSecretName } from './secretName.ts'
 
 /*
@@ -9,11 +9,15 @@ import { isHarmless, isSecretName } from './secretName.ts'
 const ELEMENT = /<([\w:.-]{1,60})(\s[^<>]{0,1000})?>([^<]*)/g
 
 /** `name="password"`: what is named is the element, or the value beside it. */
-const NAMED = /(?:^|\s)(?:name|key)\s?=\s?["']([\w.-]{1,60})["']/
+const NAMED = /(?:^|\s)(?:name|key|id)\s?=\s?["']([\w.-]{1,60})["']/
 const VALUE = /(\s(?:value|content)\s?=\s?)("[^"]*"?|'[^']*'?)/g
 
 /** Elements of openvpn(8) that hold a file; they have no attributes. */
 const FILE_WITHIN = /^(?:key|tls-auth|tls-crypt(?:-v2)?|secret|pkcs12|auth-user-pass)$/
+
+/** `<key>password</key><string>…</string>`, `<name>…</name><value>…</value>` */
+const NAMES = /^(?:key|name)$/
+const VALUES = /^(?:string|value|data)$/
 
 export interface MaskedElements {
   readonly line: string
@@ -21,15 +25,25 @@ export interface MaskedElements {
   readonly block: Block | null
 }
 
-export function maskElements(line: string): MaskedElements {
+export function maskElements(line: string, isNamed = false): MaskedElements {
   const masked = maskAttributes(line)
   if (!masked.includes('<')) return { line: masked, block: null }
   // A sentence may have `<password>` in it, and Nix `<secrets>`.
   const isElement = /^\s*</.test(withoutSign(masked))
   let block: Block | null = null
+  let isNext = isNamed
   const shown = masked.replace(
     ELEMENT,
     (whole, name: string, attributes = '', value: string, at: number) => {
+      if (isElement && NAMES.test(name) && isSecretName(value.trim())) {
+        isNext = true
+        return whole
+      }
+      const isValue = isNext && VALUES.test(name)
+      if (name !== '' && value.trim() !== '') isNext = false
+      if (isValue && value.trim() !== '' && !isHarmless(value)) {
+        return whole.slice(0, whole.length - value.length) + HIDDEN
+      }
       if (attributes.endsWith('/') || !isSecret(name, attributes)) return whole
       const end = at + whole.length
       if (end === masked.length && isElement) block = { kind: 'element', name }
@@ -38,7 +52,7 @@ export function maskElements(line: string): MaskedElements {
       return whole.slice(0, whole.length - value.length) + HIDDEN
     },
   )
-  return { line: shown, block }
+  return { line: shown, block: block ?? (isNext ? { kind: 'pair', indent: indentOf(line) } : null) }
 }
 
 function isSecret(element: string, attributes: string): boolean {

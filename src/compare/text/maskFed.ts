@@ -1,4 +1,5 @@
 import { type Block, HIDDEN } from './maskBlock.ts'
+import { isSecretName } from './secretName.ts'
 
 /*
  * Secrets that a script hands to a program, or writes to a file.
@@ -6,7 +7,7 @@ import { type Block, HIDDEN } from './maskBlock.ts'
 
 /** Programs that read a secret from their standard input, and files that one is written to. */
 const TAKES_SECRET =
-  /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b/gi
+  /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b|pgpass|netrc|kinit|cookie|auth|keytab|private|[\w-]key\b|(?<!\/usr\/bin)\/(?:\w{1,40}\.)?\.?env\b/gi
 
 /** `echo SECRET | chpasswd`, `printf %s SECRET > /run/keys/token`, `chpasswd <<< SECRET`. */
 /** `cryptsetup open --key-file <(echo -n SECRET)` */
@@ -24,13 +25,30 @@ export function maskFed(line: string): string {
   const echo = /\b(?:echo|printf)\s/.exec(line)
   if (echo === null) return line
   const start = echo.index + echo[0].length
-  const end = lastFeed(line, start)
+  const end = lastFeed(line, start, saysSecret(line.slice(start)))
   if (end === -1) return line
   return `${line.slice(0, start)}${HIDDEN} ${line.slice(end)}`
 }
 
-/** The last pipe or redirection, from `start`, to what takes a secret; -1 for none. */
-function lastFeed(line: string, start: number): number {
+/** `printf 'TOKEN=%s' SECRET`, `echo requirepass SECRET`: the words say what they are. */
+function saysSecret(words: string): boolean {
+  const format = /^["']?([\w.-]{1,60})["']?[=:]\s{0,9}["']?%/.exec(words)?.[1]
+  if (format !== undefined) return isSecretName(format)
+  return SAYS.test(words)
+}
+
+const SAYS =
+  /^(?:-\w{1,3}\s{1,9})?["']?(?:requirepass|masterauth|password|pass|passphrase|psk|token|bindpw)\s{1,9}\S/i
+
+/**
+ * The last pipe or redirection, from `start`, to what takes a secret; to anything where what is fed is one.
+ * -1 for none.
+ */
+function lastFeed(line: string, start: number, isSecret: boolean): number {
+  if (isSecret) {
+    const at = Math.max(line.lastIndexOf('|'), line.lastIndexOf('>'))
+    return at < start ? -1 : at
+  }
   let taker = -1
   for (const { index } of line.matchAll(TAKES_SECRET)) taker = index
   if (taker === -1) return -1

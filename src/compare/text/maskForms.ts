@@ -8,13 +8,13 @@ import { isHarmless, isSecretName } from './secretName.ts'
 /** Secrets that are known by their form, whatever stands around them. */
 const SHAPES: readonly RegExp[] = [
   // crypt(5), htpasswd, argon2, scrypt
-  /\$(?:[0-9][a-z]?|2[abxy]|y|gy|7|md5|sha1|apr1|pbkdf2[\w-]{0,20}|argon2[a-z]{1,2}|scrypt)\$[./\w$=,+-]{8,}/g,
+  /\${1,2}(?:[0-9][a-z]?|2[abxy]|y|gy|7|md5|sha1|apr1|pbkdf2[\w-]{0,20}|argon2[a-z]{1,2}|scrypt)\${1,2}[./\w$=,+-]{8,}/g,
   /\{(?:S?SHA(?:256|512)?|S?MD5|CRYPT|ARGON2|PLAIN|CLEARTEXT)\}\S+/gi, // RFC 2307, Dovecot
   /\bgrub\.pbkdf2\.\S+/g,
   /AGE-SECRET-KEY-[\w-]+/g,
   /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
   /(?<![\w-])eyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
-  /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_)[\w-]{10,}/g,
+  /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_|pypi-)[\w-]{10,}/g,
 ]
 
 /** A WireGuard key, 32 bytes in base64 (wg(8)); its public twin looks the same. */
@@ -36,6 +36,15 @@ const FORMS: readonly RegExp[] = [
   // config.json of Docker: a user and a password in base64. `"auth": "plain"` names a way to log in.
   /(["']auth["']\s{0,9}:\s{0,9})("(?![a-z_-]*")[^"]*")/g,
   /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?!\w{1,20}:\/\/)[^\s"':]{1,100}:[^\s"']+)/g,
+  // A way to log in is a small word.
+  /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?![a-z_-]{1,20}["']?$)[^\s"']+)/g,
+  // A user and a password as one value
+  /(\bbasic[_-]?auth["']?\s{0,9}[:=]\s{0,9}["']?[^\s:"'{}[\]]{1,100}:)([^\s"']+)/gi,
+  /(^[+-]?\s*user:\s{1,9}["']?[^\s:"'/]{1,100}:)(?!\d+["']?$)([^\s"']+)/g,
+  // .pgpass; an address of IPv6 has no other letters.
+  /(^[+-]?\s*(?![\da-fA-F:./%]*$)[^\s:#"'/]{1,255}:(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:)(\S+)/g,
+  // chrony.keys, ntp.keys
+  /(^[+-]?\s*\d{1,10}\s+(?:M|MD5|SHA-?\d{1,3}(?:-\d{1,3})?|AES-?\d{3}(?:CMAC)?)\s+)(\S+)(?=\s*$)/g,
   // Secrets of Kubernetes and data sources of Grafana, in one line
   /(["'](?:stringData|secureJsonData)["']\s{0,9}:\s{0,9}\{)([^}]+)/g,
   // SQL
@@ -58,6 +67,7 @@ const FORMS: readonly RegExp[] = [
   /(^[+-]?\s*MONITOR\s+\S+\s+\d+\s+\S+\s+)(\S+)/gi,
   // pppd(8) and Postfix, under other names than usual
   /(^[+-]?\s*\S+\s+\*\s+)("[^"]*")/g,
+  /(^[+-]?\s*\S+\s+\*\s+)([^\s"*]\S*)(?=\s+(?:\*|[\d.:/]+)\s*$)/g,
   /(^[+-]?\s*\[?[\w.-]{1,255}\]?:\d{1,5}\s+[^\s:]{1,255}:)(\S+)(?=\s*$)/g,
   // turnserver.conf; a user and a group have numbers
   /(^[+-]?\s*user=[^\s:/]{1,100}:)(?!\d+$)(\S+)/g,
@@ -88,6 +98,12 @@ const FORMS: readonly RegExp[] = [
 /** `define('DB_PASSWORD', 'X')`, in PHP and others: the first of what a function is given is its name. */
 const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*')/g
 
+/** `{password, "X"}` (Erlang) */
+const TUPLE = /(\{\s{0,9}["']?([\w.-]{1,60})["']?\s{0,9},\s{0,9}(?:<<)?)("[^"]*")/g
+
+/** `s/@PASSWORD@/X/` (sed): what is put in the place of a name. */
+const REPLACED = /(\bs([/|#,~])((?:(?!\2)\S){1,100})\2)((?:(?!\2).){1,500})(?=\2)/g
+
 /** `set $api_token X;` (nginx), `php_admin_value mysqli.default_pw X` (Apache): a name, and its value. */
 const PAIR =
   /(^[+-]?\s*(?:set\s+\$|map\s+\$|php_(?:admin_)?(?:value|flag)\s+|SetEnv\s+|fastcgi_param\s+|uwsgi_param\s+)([\w.-]{1,60})\s+)("[^"]*"|'[^']*'|[^\s"';][^\s;]*)/g
@@ -102,7 +118,7 @@ const COMMENT_WORD = /(\s--comment[ \t=]{1,9})([^\s"'-]\S*)/g
 
 /** What any of these has: most lines have none of it, and are done in one look. */
 const HINT =
-  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user=|\*\s|:\d|\(|set|param|php_|comment|user\s|login|rootpw|_servers|PSK|EAP|snmp|cookie|mnemonic|seed_|header|lftp/i
+  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user[=:]|\*\s|:[\d*]|[({]|\bM\s|MD5|SHA|AES|\bsed\b|set|param|php_|comment|user\s|login|rootpw|_servers|PSK|EAP|snmp|cookie|mnemonic|seed_|header|lftp/i
 
 /** Secrets that such words stand in front of, hidden. */
 export function maskForms(line: string): string {
@@ -113,7 +129,11 @@ export function maskForms(line: string): string {
     .replace(PAIR, named)
     .replace(HEADER, named)
   const rules = masked.replace(COMMENT, hide).replace(COMMENT_WORD, hide)
-  return rules.replace(CALL, named)
+  const told = rules.replace(CALL, named).replace(TUPLE, named)
+  if (!/\bsed\b/.test(told)) return told
+  return told.replace(REPLACED, (whole, before: string, _: string, name: string, value: string) =>
+    (name.match(/[\w.-]+/g) ?? []).some(isSecretName) ? hide(whole, before, value) : whole,
+  )
 }
 
 /** Hides what stands behind `before`; its quotation marks stay. */

@@ -13,8 +13,8 @@ const OTHER_FILES =
 const BARE =
   /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token|bindpw|passwordeval)$/i
 
-/** Names that are no words of a sentence, `auth_pass`, `HashedControlPassword`, with one value alone. */
-const SETTING = /_|[a-z][A-Z]/
+/** Names that are no words of a sentence, `auth_pass`, `hmac-key`, `HashedControlPassword`, with one value alone. */
+const SETTING = /_|[a-z][A-Z]|\w-\w/
 const ONE_VALUE = /^\s+(?:"[^"]*"|'[^']*'|[^\s"']\S*)\s*(?:;\s*)?(?:#|$)/
 
 /** Lines in which they are wherever they stand (netrc(5), wg(8)). */
@@ -29,6 +29,8 @@ const LEADING = /^[\s+#;"'-]*(?:export\s+)?["']?/
 const NAME = /[\w.-]+/g
 /** `=` or `:`, blanks alone; behind `env[NAME]` as well. */
 const SEPARATOR = /["']?\]?(?:[ \t]*(?:=>|:=|[=:])[ \t]*|[ \t]+(?=\S))/y
+/** In a list: `["--token", "SECRET"]`. */
+const LISTED = /["'][ \t]*,[ \t]*(?=["'])/y
 
 export function maskNamed(line: string): { readonly line: string; readonly block: Block | null } {
   if (OTHER_FILES.test(line)) return { line, block: null }
@@ -54,12 +56,14 @@ export function maskNamed(line: string): { readonly line: string; readonly block
     if (index <= leading && line.length - end < MAX_BELOW && /^["']?:\s*$/.test(line.slice(end))) {
       return { line, block: { kind: 'below', indent: indentOf(line) } }
     }
-    SEPARATOR.lastIndex = end
-    const separator = SEPARATOR.exec(line)?.[0] ?? ''
+    const between = name.startsWith('-') && /["']/.test(line[end] ?? '') ? [SEPARATOR, LISTED] : ONE
+    const separator = separatorAt(line, end, between)
     if (separator === '') continue
     const isSign = /[=:]/.test(separator)
     if (!isSign && !name.startsWith('-') && !isBare(name, index)) continue
     const start = index + name.length + separator.length
+    // The value of an option is in the next line (maskContinued.ts).
+    if (!isSign && line.length - start <= 2 && /^\\\s?$/.test(line.slice(start))) continue
     // Hidden already; to look for its end again and again takes hours in a long line.
     if (line.startsWith(HIDDEN_OPTION, start)) continue
     // The quotation mark that ends the name is none that the value stands in.
@@ -74,6 +78,17 @@ export function maskNamed(line: string): { readonly line: string; readonly block
     if (value.block !== null) return { line: parts.join(''), block: value.block }
   }
   return { line: parts.join('') + line.slice(kept), block: null }
+}
+
+const ONE = [SEPARATOR]
+
+function separatorAt(line: string, at: number, forms: readonly RegExp[]): string {
+  for (const form of forms) {
+    form.lastIndex = at
+    const found = form.exec(line)?.[0]
+    if (found !== undefined) return found
+  }
+  return ''
 }
 
 /** The quotation mark that is open at a place; `'` within a word is an apostrophe. */
@@ -111,6 +126,12 @@ function valueAt(line: string, start: number, within: string, before: Before): V
     const end = line.indexOf(']', start)
     if (end !== -1) return { end: end + 1, open: '[', close: ']', block: null }
     return { end: line.length, open: '[', close: '', block: { kind: 'quote', quote: ']' } }
+  }
+  if (within !== '' && line[start] === within) {
+    // `"token="SECRET`: one word of a shell, in two pieces.
+    const isEnd = !/[^\s,;)}\]]/.test(line[start + 1] ?? '')
+    const end = isEnd ? start : endOfWord(line, start + 1, false).end
+    return { end, open: isEnd ? '' : within, close: '', block: null }
   }
   if (within !== '') {
     const end = endOfQuote(line, start, within)

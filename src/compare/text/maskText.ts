@@ -1,10 +1,13 @@
 import { withoutPassword } from '../features/parse/mask.ts'
 import { type Block, endOfQuote, HIDDEN, indentOf, withoutSign } from './maskBlock.ts'
 import { maskCommands, maskMount } from './maskCommands.ts'
+import { behindAbove, continuedFrom, maskedItem } from './maskContinued.ts'
 import { maskElements } from './maskElements.ts'
 import { heredocOf, maskFed } from './maskFed.ts'
 import { maskForms, maskShapes } from './maskForms.ts'
 import { maskNamed } from './maskNamed.ts'
+import { isInPair, isValueAbove, maskPairs } from './maskPairs.ts'
+import { maskCaddy, maskUser, maskUsers, usersBlock } from './maskUsers.ts'
 import { mayHoldSecrets } from './secretFiles.ts'
 
 /*
@@ -24,15 +27,22 @@ export function maskText(text: string, name = ''): string[] {
   if (mayHoldSecrets(name)) return text.split('\n').map((line) => shown(hideAll(line)))
   const sets = SECRET_KIND.test(text) ? SECRET_DATA : SECRET_SETS
   let block: Block | null = null
-  return text.split('\n').map((line) => {
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
     if (sets.test(line) && !isWithin(line, block)) {
       block = { kind: 'indented', indent: indentOf(line) }
-      return line
+      lines.push(line)
+      continue
     }
     const [masked, next] = maskLine(line, block)
     block = next
-    return shown(masked)
-  })
+    const above = lines.at(-1)
+    if (above !== undefined && block?.kind === 'pair' && isValueAbove(above, line, block)) {
+      lines[lines.length - 1] = shown(maskPairs(above, true).line)
+    }
+    lines.push(shown(masked))
+  }
+  return lines
 }
 
 /** Whether what goes on goes on in this line. */
@@ -117,6 +127,24 @@ function maskLine(line: string, block: Block | null): Masked {
     }
     case 'continued':
       return [hideAll(line), line.endsWith('\\') ? block : null]
+    case 'command':
+      return maskContinued(line, block)
+    case 'pair': {
+      if (!isInPair(line, block)) return maskPlain(line)
+      const element = maskElements(line, true)
+      if (element.line !== line) return maskPlain(element.line)
+      const pair = maskPairs(line, true)
+      const [masked, next] = maskPlain(pair.line)
+      return [masked, next ?? pair.block ?? (pair.isPair ? null : block)]
+    }
+    case 'users': {
+      const user = maskUser(line, block)
+      if (user === null) return maskPlain(line)
+      const [masked, next] = maskPlain(user[0])
+      return [masked, next ?? user[1]]
+    }
+    case 'logins':
+      return line.trim().startsWith('}') ? maskPlain(line) : [maskCaddy(line), block]
     default:
       return maskPlain(line)
   }
@@ -129,6 +157,27 @@ function hideAll(line: string): string {
   return line.trim() === '' ? line : `${/^\s*/.exec(line)?.[0] ?? ''}${HIDDEN}`
 }
 
+/** A line that belongs to what stands above it: masked behind that, and as it is. */
+function maskContinued(line: string, block: Extract<Block, { kind: 'command' }>): Masked {
+  const isEmpty = line.trim() === '' || line.trimStart().startsWith('#')
+  // A comment in a list of arguments, and nothing.
+  if (isEmpty && block.program === '') return [maskPlain(line)[0], block]
+  const next = continuedFrom(line, block)
+  const behind = behindAbove(line, block)
+  if (behind === null) {
+    const [masked, own] = maskPlain(line)
+    return [masked, own?.kind === 'command' ? next : (own ?? next)]
+  }
+  const item = maskedItem(behind, block)
+  if (item !== null) return [item, null]
+  const { lead, front, rest } = behind
+  const [whole, first] = maskPlain(`${front} ${rest}`)
+  if (!whole.startsWith(`${front} `)) return [hideAll(line), next]
+  const [masked, second] = maskPlain(`${lead}${whole.slice(front.length + 1)}`)
+  const own = [first, second].find((one) => one !== null && one.kind !== 'command')
+  return [masked, own ?? next]
+}
+
 function maskPlain(line: string): Masked {
   const key = line.search(KEY)
   if (key !== -1) {
@@ -136,8 +185,14 @@ function maskPlain(line: string): Masked {
     return [`${maskPlain(line.slice(0, key))[0]}-----BEGIN ${HIDDEN}`, block]
   }
   const { line: text, block } = maskElements(maskAddresses(maskCommands(maskMount(line))))
-  const named = maskNamed(maskFed(maskShapes(maskForms(text))))
-  return [named.line, block ?? named.block ?? heredocOf(line)]
+  const pairs = maskPairs(maskUsers(maskFed(maskShapes(maskForms(text)))))
+  const named = maskNamed(pairs.line)
+  return [named.line, block ?? named.block ?? pairs.block ?? heredocOf(line) ?? opened(line)]
+}
+
+/** What begins in a line and says what the next ones are. */
+function opened(line: string): Block | null {
+  return usersBlock(line) ?? continuedFrom(line, null)
 }
 
 /** Keys in the form of PEM (RFC 7468), and others in one like it: `OpenVPN Static key V1`. */

@@ -3,13 +3,16 @@
  * shown but that they are others.
  */
 
-/** Hashes of passwords, encrypted values, and lists of users with what lets them in. */
+/** Hashes of passwords, encrypted values, keys, and what a program is given to log in. */
 const SECRET =
-  /users-groups\.json|userborn|\.age$|shadow|passw|secret|token|credential|netrc$|pgpass$|\bsasl$|userlist\.txt$|\.(?:key|pem|psk)$/i
+  /\.age$|shadow|pass(?:w|phrase)|secret|token|credential|cookie$|basic-?auth$|netrc$|pgpass$|\bsasl$|userlist\.txt$|\.(?:key|pem|psk|priv)$|(?:chrony|ntp)\.keys$|(?:^|[-_./])(?:wg|wireguard|private|preshared|api|munge|hmac|signing|encryption|master)[-_]?key$/i
 
-/** Units, their scripts and what is there to be read: they are about secrets, and masked by line. */
+/**
+ * Units, activation snippets, their scripts and what is there to be read: they are about secrets, and masked
+ * by line.
+ */
 const ABOUT =
-  /^unit-script-|\.(?:service|socket|timer|path|target|mount|slice|md|pub)$|(?:^|\/)(?:[^/]{0,255}\.(?:service|socket|timer)|pam|tmpfiles|sysusers|sysctl)\.d\/|(?:^|\/)passwd$/i
+  /^unit-script-|^(?:dry-)?activate(?::|$)|\.(?:service|socket|timer|path|target|mount|slice|md|pub)$|(?:^|\/)(?:[^/]{0,255}\.(?:service|socket|timer)|pam|tmpfiles|sysusers|sysctl)\.d\/|(?:^|\/)passwd$/i
 
 /** Certificates that anybody may read. */
 const PUBLIC = /(?:^|\/)(?:ca|certs?|ssl)\/|\b(?:ca|cert|fullchain|chain|public)[^/]{0,255}\.pem$/i

@@ -141,6 +141,11 @@ chmod "u+s,g-s,u+rx,g+x,o+x" "$wrapperDir/sudo"
     { polkit: 'administrators unix-group:wheel, no passwordless rules' },
   ],
   [
+    'polkit without administrators',
+    { etc: { 'polkit-1/rules.d/10-nixos.rules': '// nothing\n' } },
+    { polkit: 'no administrators, no rule answers yes' },
+  ],
+  [
     'polkit with a rule that answers yes',
     {
       etc: {

@@ -121,6 +121,24 @@ function declared(user: object, more: Described = {}): Described {
   return { ...more, activate, files: { [path]: text, ...more.files } }
 }
 
+/** As the module writes it, `mutableUsers` beside the users. */
+function settled(mutableUsers: boolean): Described {
+  sides += 1
+  const path = storePath('users-groups.json', sides)
+  const text = JSON.stringify({ groups: [], mutableUsers, users: [{ name: 'robin' }] })
+  return { activate: perl.replace(file, path), files: { [path]: text } }
+}
+
+/** userborn is told by a variable (nixpkgs: services/system/userborn.nix). */
+function bornWith(mutable: string): Described {
+  return {
+    units: {
+      'userborn.service': `[Service]\nEnvironment="USERBORN_MUTABLE_USERS=${mutable}"\nExecStart=${storePath('userborn-0.5')}/bin/userborn ${userborn} /etc\n`,
+    },
+    files: { [userborn]: '{"users":[],"groups":[]}' },
+  }
+}
+
 function sysusers(service: string): Described {
   return {
     units: { 'systemd-sysusers.service': `[Service]\n${service}` },
@@ -181,6 +199,19 @@ it.each<[string, Described, Described, string[]]>([
     ['initial password of robin: set → another password'],
   ],
   ['nobody knows', { activate: perl }, declared({}), []],
+  [
+    'users can no longer be changed',
+    settled(true),
+    settled(false),
+    ['mutableUsers: true → false: activation locks out undeclared users and resets passwords'],
+  ],
+  [
+    'userborn no longer lets users be changed',
+    bornWith('true'),
+    bornWith('false'),
+    ['mutableUsers: true → false: activation locks out undeclared users and resets passwords'],
+  ],
+  ['only one side says whether users can be changed', declared({}), settled(true), []],
 ])('of a password is told that %s', async (_, before, after, rows) => {
   expect(await changesIn(passwords, before, after)).toEqual(rows)
 })
@@ -200,6 +231,13 @@ it.each<[string, Described, Described, string[]]>([
       'robin: uid 1, group robin, /x, shell /bin/sh → uid 1, group robin, /x, shell /bin/sh, password from /run/secrets/x',
     ],
   ],
+  [
+    'its description and its subordinate ids are others',
+    declared({ uid: 1000, description: 'a', subUidRanges: [] }),
+    declared({ uid: 1000, description: 'b', subUidRanges: [{ count: 1, startUid: 5 }] }),
+    ['robin: uid 1000 → uid 1000, also changed: description, subordinate ids'],
+  ],
+  ['only one side says whose home is made', declared({}), declared({ createHome: true }), []],
   [
     'it expires',
     declared({ uid: 1000 }),

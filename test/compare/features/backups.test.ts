@@ -118,6 +118,145 @@ ExecStart=${restic} forget --prune --keep-last 3
     })
   })
 
+  /** As the module of 26.05 writes a job: the same but for what is asked for. */
+  let jobs = 0
+  function restic({
+    options = '',
+    extra = '',
+    before = '',
+    list = null as string | null,
+    after = '',
+    user = 'root',
+  }): Described {
+    jobs += 1
+    const exclude = storePath('exclude-patterns', jobs)
+    const paths = storePath('staticPaths', jobs)
+    const lister = storePath('dynamicFilesFromScript', jobs)
+    const scripts = ['pre-start', 'post-stop'].map(
+      (name) => `${storePath(`unit-script-restic-backups-x-${name}`, jobs)}/bin/${name}`,
+    ) as [string, string]
+    const program = `${storePath('restic-0.18.0')}/bin/restic${options}`
+    const fill = list === null ? `cat ${paths}` : lister
+    return {
+      units: {
+        'restic-backups-x.service': `[Service]
+Environment="RESTIC_REPOSITORY=/srv/backup"
+ExecStart=${program} backup ${extra} --exclude-file=${exclude} --files-from=/run/restic-backups-x/includes
+ExecStart=${program} unlock
+ExecStart=${program} forget --prune --keep-daily 7
+ExecStartPre=${scripts[0]}
+ExecStopPost=${scripts[1]}
+User=${user}
+`,
+      },
+      files: {
+        [exclude]: '.git',
+        [paths]: '/home\n',
+        [lister]: `#!/bin/sh\n${list}\n`,
+        [scripts[0]]: `#!/bin/sh\nset -e\n${before}\n${fill} >> /run/restic-backups-x/includes\n`,
+        [scripts[1]]: `#!/bin/sh\nrm /run/restic-backups-x/includes\n${after}\n`,
+      },
+    }
+  }
+  const usual = 'to /srv/backup, backs up /home, excludes .git, keeps 7 daily, no timer'
+  const dynamic = usual.replace('/home', 'what a script lists')
+
+  it.each<[string, Parameters<typeof restic>[0], Parameters<typeof restic>[0], string | null]>([
+    ['nothing but the hashes', {}, {}, null],
+    ['the user', {}, { user: 'restic' }, usual.replace(', no', ', run by restic, no')],
+    ['an option', {}, { extra: '--one-file-system' }, `${usual}, also changed: options`],
+    [
+      'an option in front',
+      {},
+      { options: ' -o sftp.command=x' },
+      `${usual}, also changed: options`,
+    ],
+    [
+      'what comes before',
+      {},
+      { before: 'pg_dump > /d' },
+      `${usual}, also changed: commands before`,
+    ],
+    ['what comes after', {}, { after: 'rm /d' }, `${usual}, also changed: commands after`],
+    [
+      'the script that lists paths',
+      { list: 'find /home' },
+      { list: 'find /srv' },
+      `${dynamic}, also changed: script that lists paths`,
+    ],
+    [
+      'a script in the place of paths',
+      {},
+      { list: 'find /srv' },
+      `${dynamic}, also changed: script that lists paths`,
+    ],
+  ])('of restic say where %s is another', async (_, one, other, after) => {
+    const rows = await changesIn(backups, restic(one), restic(other))
+    expect(rows.map((row) => row.slice(row.indexOf(' → ') + 3))).toEqual(
+      after === null ? [] : [after],
+    )
+  })
+
+  /** Until 22.11 the job stands in the unit’s own script. */
+  function oldBorg(paths: string, more: { hook?: string; compression?: string } = {}): Described {
+    jobs += 1
+    const excludes = storePath('excludefile', jobs)
+    const { unit, files } = scripted(
+      `borgbackup-job-x-${jobs}`,
+      `on_exit()
+{
+  exitStatus=$?
+  trap - EXIT
+  ${more.hook ?? ''}
+  exit $exitStatus
+}
+trap 'on_exit' INT TERM QUIT EXIT
+
+archiveName="a-$(date +%s)"
+archiveSuffix=".failed"
+borg create $extraArgs \\
+  --compression ${more.compression ?? 'lz4'} \\
+  --exclude-from ${excludes} \\
+  $extraCreateArgs \\
+  "::$archiveName$archiveSuffix" \\
+  ${paths}
+borg rename $extraArgs "::$archiveName$archiveSuffix" "$archiveName"
+borg prune $extraArgs \\
+  --keep-daily=7 \\
+  --prefix x- \\
+  $extraPruneArgs
+`,
+      'Environment="BORG_REPO=/srv"\n',
+    )
+    return {
+      units: { 'borgbackup-job-x.service': unit },
+      files: { ...files, [excludes]: '.git\n' },
+    }
+  }
+
+  it('of Borg are told where the unit’s own script holds them, as 20.09 writes it', async () => {
+    const says = (paths: string) =>
+      `to /srv, backs up ${paths}, excludes .git, keeps 7 daily, no timer`
+    const change = (one: Described, other: Described) => changesIn(backups, one, other)
+    expect(await change(oldBorg('/home'), oldBorg('/home'))).toEqual([])
+    expect(await change(oldBorg('/home'), oldBorg('/etc'))).toEqual([
+      `borg x: ${says('/home')} → ${says('/etc')}`,
+    ])
+    expect(await change(oldBorg('/home'), oldBorg('/home', { hook: 'curl x' }))).toEqual([
+      `borg x: ${says('/home')} → ${says('/home')}, also changed: commands`,
+    ])
+    expect(await change(oldBorg('/home'), oldBorg('/home', { compression: 'zstd' }))).toEqual([
+      `borg x: ${says('/home')} → ${says('/home')}, also changed: options`,
+    ])
+  })
+
+  it('say where what is not shown of a long list is another', async () => {
+    const many = (last: string) =>
+      [...Array.from({ length: 13 }, (_, index) => `/p${index}`), last].join(' ')
+    const rows = await changesIn(backups, oldBorg(many('/a')), oldBorg(many('/b')))
+    expect(rows.join()).toMatch(/also changed: paths$/)
+  })
+
   it('say that a passphrase is another, and never which', async () => {
     const side = (value: string) => ({
       units: {
@@ -237,6 +376,16 @@ ExecStart=${restic} forget --prune --keep-last 3
       },
       { 'restic server': 'at :8000, in /srv/restic, append-only' },
     ],
+    [
+      'restic’s server for anybody',
+      {
+        units: {
+          'restic-rest-server.service':
+            '[Service]\nExecStart=/x/rest-server \\\n  --listen :8000 \\\n  --path /srv/restic \\\n  --no-auth \\\n',
+        },
+      },
+      { 'restic server': 'at :8000, in /srv/restic, no password needed to read and write' },
+    ],
   ])('by %s are told', async (_, side, says) => {
     expect(await foundIn(backups, side)).toEqual(says)
   })
@@ -264,7 +413,7 @@ fi
       return { units: { [`${name}.service`]: unit }, files }
     }
     const rows = await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))
-    expect(rows.join()).toMatch(/: enabled → enabled, also changed: script$/)
+    expect(rows.join()).toMatch(/: enabled → changed: script$/)
   })
 
   it('by another tool say that its settings or its script changed', async () => {
@@ -282,9 +431,20 @@ fi
     }
     const rows = await changesIn(backups, side('HIDDEN1'), side('HIDDEN2'))
     expect(rows.map((row) => row.replace(/.* → /, ''))).toEqual([
-      'enabled, also changed: script',
-      'enabled, also changed: arguments, settings',
-      'settings, also changed: text',
+      'changed: script',
+      'changed: arguments, settings',
+      'changed',
     ])
   })
+})
+
+it('an option of restic’s server that is told is not told again', async () => {
+  const side = (more: string) => ({
+    units: {
+      'restic-rest-server.service': `[Service]\nExecStart=/x/rest-server --listen :8000${more}\n`,
+    },
+  })
+  expect(await changesIn(backups, side(''), side(' --no-auth'))).toEqual([
+    'restic server: at :8000 → at :8000, no password needed to read and write',
+  ])
 })

@@ -135,3 +135,11 @@ it('a hostile script of half a megabyte is read in the time of a test', async ()
     await foundIn(certificates, own(`lego ${part.repeat((1 << 19) / part.length)}`))
   }
 })
+
+it('who may read a certificate’s key is told', async () => {
+  const options = `${webroot} --key-type ec256 -d a.org`
+  const after = usual.replace(', renewal', ', readable by group nginx, renewal')
+  expect(
+    await changesIn(certificates, now(options, 'Group=acme\n'), now(options, 'Group=nginx\n')),
+  ).toEqual([`a.org: ${usual} → ${after}`])
+})

@@ -73,6 +73,69 @@ it('features that differ are told, in the order of the table', async () => {
   ])
 })
 
+it('what may lock somebody out or let somebody in stands first, whatever it is filed under', async () => {
+  const key = (name: string) => `ssh-ed25519 ${Buffer.from(name).toString('base64')} ${name}\n`
+  const side = (more: Record<string, string>, users: readonly string[], units = {}): Described => {
+    const path = storePath('users-groups.json', users.length)
+    const json = { users: users.map((name) => ({ name })), groups: [] }
+    return {
+      units: { 'sshd.service': '[Service]\n', ...units },
+      activate: `perl -w ${storePath('update-users-groups.pl')} ${path}\n`,
+      files: { [path]: JSON.stringify(json) },
+      etc: more,
+    }
+  }
+  const rows = await rowsOf(
+    side(
+      {
+        'nix/nix.conf': 'substituters = https://cache.nixos.org/\ntrusted-users = root\n',
+        sudoers: '%wheel  ALL=(ALL:ALL)    SETENV: ALL\n',
+        'ssh/sshd_config': 'PasswordAuthentication no\nPermitRootLogin prohibit-password\n',
+        'ssh/authorized_keys.d/robin': key('robin@desk'),
+        fstab: '/dev/a / ext4\n',
+      },
+      ['robin', 'alex'],
+      { 'firewall.service': '[Service]\n' },
+    ),
+    side(
+      {
+        'nix/nix.conf': 'substituters = https://x.example/\ntrusted-users = root robin\n',
+        sudoers: '%wheel  ALL=(ALL:ALL)    NOPASSWD:SETENV: ALL\n',
+        'ssh/sshd_config': 'PasswordAuthentication yes\nPermitRootLogin yes\n',
+        'ssh/authorized_keys.d/robin': key('robin@phone'),
+        fstab: '/dev/b / ext4\n',
+      },
+      ['robin'],
+    ),
+  )
+  expect(rows.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'key of robin: robin@desk removed',
+    'alex removed',
+    'sshd PasswordAuthentication changed',
+    'sshd PermitRootLogin changed',
+    'firewall changed',
+    'sudo %wheel changed',
+    'nix substituters changed',
+    'nix trusted-users changed',
+    'key of robin: robin@phone added',
+    '/ changed',
+  ])
+})
+
+it('a file that is no text is told as that, and not by its bytes', async () => {
+  const etc = (bytes: string) => ({
+    etc: { sudoers: bytes, 'nix/nix.conf': bytes, hosts: bytes, 'locale.conf': bytes },
+  })
+  const rows = await rowsOf(etc('\0a b\n'.repeat(50)), etc('\0a c\n'.repeat(50)))
+  expect(rows.map(({ feature, name, before, after }) => [feature, name, before, after])).toEqual([
+    ['Access', 'etc/nix/nix.conf', 'not a text', 'changed'],
+    ['Access', 'etc/sudoers', 'not a text', 'changed'],
+    ['Machine', 'etc/locale.conf', 'not a text', 'changed'],
+    ['Machine', 'etc/nix/nix.conf', 'not a text', 'changed'],
+    ['Network', 'etc/hosts', 'not a text', 'changed'],
+  ])
+})
+
 it('features of the same system are the same', async () => {
   const side = { etc: { fstab: '/dev/a / ext4 defaults 0 1\n' } }
   expect(await rowsOf(side, side)).toEqual([])

@@ -131,7 +131,13 @@ describe('containers of podman and Docker', () => {
     ['--privileged', ['--privileged', image], `${known}, privileged`],
     ['--privileged=true', ['--privileged=true', image], `${known}, privileged`],
     ['--read-only', ['--read-only', image], `${known}, read-only`],
-    ['-P', ['-P', image], `${known}, publishes all ports`],
+    [
+      'a port of this machine alone',
+      ['-p', '127.0.0.1:81:81', image],
+      `${known}, publishes 127.0.0.1:81:81`,
+    ],
+    ['a volume with a blank', ['-v', "'/my data:/data'", image], `${known}, mounts /my data:/data`],
+    ['-P', ['-P', image], `${known}, publishes all ports (bypasses the firewall)`],
     // With a value that is not told
     ...'--add-host --dns --shm-size --ulimit --tmpfs --hostname --ip --label -l --workdir -w'
       .concat(' --entrypoint --restart --runtime --sysctl --health-cmd --env -e')
@@ -144,7 +150,7 @@ describe('containers of podman and Docker', () => {
     [
       'ports',
       ['-p 80:80', '--publish=127.0.0.1:81:81/udp', '-p82', image],
-      `${known}, publishes 80:80 127.0.0.1:81:81/udp 82`,
+      `${known}, publishes 80:80 127.0.0.1:81:81/udp 82 (bypasses the firewall)`,
     ],
     [
       'volumes',
@@ -311,13 +317,13 @@ describe('containers that a file describes', () => {
     [
       'containers/systemd/web.container',
       `[Container]\nImage=${image}\nPublishPort=80:80\nPublishPort=443:443\nVolume=/a:/b\nEnvironment=A=HIDDEN\n[Install]\nWantedBy=multi-user.target\n`,
-      `${image}, publishes 80:80 443:443, mounts /a:/b, started by multi-user.target`,
+      `${image}, publishes 80:80 443:443 (bypasses the firewall), mounts /a:/b, started by multi-user.target`,
     ],
     ['containers/systemd/lan.network', '[Network]\nSubnet=10.0.0.0/24\n', 'settings'],
     [
       'systemd/nspawn/old.nspawn',
       '[Exec]\nBoot=true\nEnvironment=A=HIDDEN\n[Files]\nBind=/srv\nBindReadOnly=/x:/y\n[Network]\nPort=tcp:80:80\n',
-      'mounts /srv, mounts read-only /x:/y, publishes tcp:80:80',
+      'mounts /srv, mounts read-only /x:/y, publishes tcp:80:80 (bypasses the firewall)',
     ],
   ])('as %s are told', async (path, text, says) => {
     const name = path.slice(path.lastIndexOf('/') + 1)
@@ -327,7 +333,9 @@ describe('containers that a file describes', () => {
       { etc: { [path]: text } },
       { etc: { [path]: `${text}Odd=HIDDEN\n` } },
     )
-    expect(rows).toEqual([`${name}: ${says} → ${says}, also changed: odd`])
+    expect(rows).toEqual([
+      `${name}: ${says} → ${says === 'settings' ? '' : `${says}, also `}changed: odd`,
+    ])
   })
 })
 

@@ -89,7 +89,7 @@ describe('k3s', () => {
       'a manifest',
       manifest(1, 'x: HIDDEN1'),
       manifest(2, 'x: HIDDEN2'),
-      ['k3s manifest a.yaml: present → present, also changed: content'],
+      ['k3s manifest a.yaml: present → changed'],
     ],
     ['settings at another path', configured(1, 'x: 1'), configured(2, 'x: 1'), []],
     [
@@ -252,4 +252,14 @@ describe('the services of Kubernetes', () => {
       await foundIn(kubernetes, { units: { 'kubelet.service': text } })
     }
   })
+})
+
+it('a switch of k3s that is told is not told again', async () => {
+  const k3s = `${storePath('k3s-1.34.1+k3s1')}/bin/k3s`
+  const side = (more: string) => ({
+    units: { 'k3s.service': `[Service]\nExecStart=${k3s} server${more}\n` },
+  })
+  expect(await changesIn(kubernetes, side(''), side(' --cluster-init --disable-agent'))).toEqual([
+    'k3s: server, 1.34.1+k3s1 → server, 1.34.1+k3s1, initialises the cluster, runs no pods itself',
+  ])
 })

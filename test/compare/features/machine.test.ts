@@ -12,6 +12,28 @@ const blob = Buffer.from('a public key').toString('base64')
 const mark = `SHA256:${createHash('sha256').update('a public key').digest('base64').replace(/=+$/, '')}`
 const keys = (text: string) => ({ etc: { 'ssh/authorized_keys.d/robin': text } })
 
+/** With `autologinOnce` (nixpkgs: services/ttys/getty.nix). */
+const autologinOnce = scripted(
+  'autovt',
+  `autologged="/run/agetty.autologged"
+if test "$TTY" = tty1 && ! test -f "$autologged"; then
+  touch "$autologged"
+  exec /nix/store/x-util-linux/bin/agetty --login-program /nix/store/x-shadow/bin/login --autologin alex "$TTY"
+fi
+`,
+)
+
+/** nixpkgs: services/display-managers/greetd.nix */
+function greetd(settings: string): Described {
+  const file = storePath('greetd.toml')
+  return {
+    units: {
+      'greetd.service': `[Service]\nExecStart=/nix/store/x-greetd/bin/greetd --config ${file}\n`,
+    },
+    files: { [file]: settings },
+  }
+}
+
 describe('what lets somebody in', () => {
   it.each<[string, Described, Record<string, string>]>([
     [
@@ -100,7 +122,74 @@ PasswordAuthentication yes
         'sshd ListenAddress': '10.0.0.1:22',
         'sshd AuthorizedKeysFile': '%h/.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u',
         'sshd AuthorizedKeysCommand': '/bin/keys',
+        'sshd AuthorizedKeysCommandUser': 'nobody',
       },
+    ],
+    [
+      'who is logged in on consoles without being asked',
+      {
+        units: {
+          // nixpkgs: services/ttys/getty.nix
+          'getty@.service':
+            '[Service]\nExecStart=@/nix/store/x-util-linux/bin/agetty agetty --login-program /nix/store/x-shadow/bin/login --autologin robin --noclear %I $TERM\n',
+          'getty@tty1.service':
+            '[Service]\nExecStart=\nExecStart=@/nix/store/x-util-linux/bin/agetty agetty --login-program /nix/store/x-shadow/bin/login %I\n',
+          'autovt@.service': autologinOnce.unit,
+        },
+        files: autologinOnce.files,
+      },
+      { 'login by getty@': 'no password: robin', 'login by autovt@': 'no password: alex' },
+    ],
+    [
+      'who is logged in by SDDM',
+      { etc: { 'sddm.conf': '[Autologin]\nRelogin=false\nSession=plasma\nUser=robin\n' } },
+      { 'login by SDDM': 'no password: robin' },
+    ],
+    [
+      'nobody where SDDM names none',
+      { etc: { 'sddm.conf': '[Autologin]\nSession=plasma\nUser=\n' } },
+      {},
+    ],
+    [
+      'who is logged in by GDM',
+      {
+        etc: { 'gdm/custom.conf': '[daemon]\nAutomaticLoginEnable=true\nAutomaticLogin=robin\n' },
+      },
+      { 'login by GDM': 'no password: robin' },
+    ],
+    [
+      'nobody where GDM is told not to',
+      {
+        etc: { 'gdm/custom.conf': '[daemon]\nAutomaticLoginEnable=false\nAutomaticLogin=robin\n' },
+      },
+      {},
+    ],
+    [
+      'who is logged in by LightDM',
+      {
+        etc: {
+          'lightdm/lightdm.conf':
+            '[LightDM]\ngreeter-user = lightdm\n\n[Seat:*]\nautologin-user = robin\nautologin-user-timeout = 0\n',
+        },
+      },
+      { 'login by LightDM': 'no password: robin' },
+    ],
+    [
+      'the first session of greetd, beside its greeter',
+      greetd(
+        '[default_session]\ncommand = "tuigreet"\nuser = "greeter"\n\n[initial_session]\ncommand = "sway"\nuser = "robin"\n',
+      ),
+      { 'login by greetd': 'no password: robin' },
+    ],
+    [
+      'a usual session of greetd that is no greeter’s',
+      greetd('[default_session]\ncommand = "/nix/store/x-sway/bin/sway"\nuser = "robin"\n'),
+      { 'login by greetd': 'no password: robin' },
+    ],
+    [
+      'nobody where greetd asks',
+      greetd('[default_session]\ncommand = "agreety"\nuser = "greeter"\n'),
+      {},
     ],
     ['a file beside the keys', { etc: { 'ssh/authorized_keys.d/robin.mode': '0444\n' } }, {}],
     [
@@ -392,4 +481,36 @@ it('lines that are no keys are counted, and a key that stands twice counts once'
     ['key of robin: robin@desk', expect.stringMatching(/^ssh-ed25519, SHA256:[^;]*$/)],
     ['keys of robin', '1,000 invalid lines'],
   ])
+})
+
+it('many keys of one person that are others are one row, and the same keys are none', async () => {
+  const key = (name: string) => `ssh-ed25519 ${Buffer.from(name).toString('base64')} ${name}\n`
+  const side = (names: readonly string[]) => ({
+    etc: { 'ssh/authorized_keys.d/root': ['same', ...names].map(key).join('') },
+  })
+  const names = (of: string) => ['a', 'b', 'c', 'd'].map((name) => `${name}@${of}`)
+  expect(await changesIn(access, side(names('old')), side(names('new')))).toEqual([
+    'keys of root: 8 changed: 4 keys: a@old, b@old, c@old and 1 more → 4 keys: a@new, b@new, c@new and 1 more',
+  ])
+  expect(await changesIn(access, side(names('old')), side([]))).toHaveLength(4)
+  expect(await changesIn(access, side([...names('old'), 'e']), side([]))).toEqual([
+    'keys of root: 5 changed: 5 keys: a@old, b@old, c@old and 2 more → null',
+  ])
+})
+
+it('the ids of a machine are told as others, and not shown', async () => {
+  const side = (machineId: string, hostid: string) => ({
+    etc: { 'machine-id': `${machineId}\n`, hostid },
+  })
+  expect(
+    await changesIn(machine, side('a'.repeat(32), '\0abc'), side('b'.repeat(32), '\0abd')),
+  ).toEqual(['host id: present → changed', 'machine id: present → changed'])
+})
+
+it('of PostgreSQL is told that another major version needs its data migrated', async () => {
+  const side = (version: string) => ({ units: { 'postgresql.service': postgres(version) } })
+  expect(await changesIn(machine, side('15'), side('16'))).toEqual([
+    'PostgreSQL: on, major version 15, data in /var/lib/postgresql/15 → data must be migrated: on, major version 16, data in /var/lib/postgresql/16',
+  ])
+  expect(await changesIn(machine, side('16'), side('16'))).toEqual([])
 })

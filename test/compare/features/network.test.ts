@@ -295,3 +295,32 @@ it('ports forwarded by a zone that is no XML are not known', async () => {
     'zone ext: null → unrecognised format',
   ])
 })
+
+it.each<[string, (text: string) => Described]>([
+  [
+    'in the store, as 25.05 writes it',
+    (text) => {
+      const file = storePath('wpa_supplicant.conf', text.length)
+      const { unit, files } = scripted(
+        `wpa_supplicant-${text.length}`,
+        `iface_args="-s -D nl80211,wext -c ${file}"\nexec wpa_supplicant $iface_args\n`,
+      )
+      return { units: { 'wpa_supplicant.service': unit }, files: { ...files, [file]: text } }
+    },
+  ],
+  ['below etc', (text) => ({ etc: { 'wpa_supplicant/nixos.conf': text } })],
+])('wireless networks of wpa_supplicant %s are told by name, never their keys', async (_, side) => {
+  const wireless = (ssid: string, psk: string) =>
+    `network={\n  ssid="${ssid}"\n  key_mgmt=WPA-PSK\n  psk="${psk}"\n}\n`
+  const head = 'ctrl_interface=/run/wpa_supplicant\n'
+  expect(await foundIn(network, side(head + wireless('Home', 'HIDDEN')))).toEqual({
+    'Wi-Fi Home': 'WPA-PSK',
+  })
+  expect(
+    await changesIn(
+      network,
+      side(head + wireless('Home', 'HIDDEN')),
+      side(head + wireless('Work 2', 'HIDDEN')),
+    ),
+  ).toEqual(['Wi-Fi Home: WPA-PSK → null', 'Wi-Fi Work 2: null → WPA-PSK'])
+})

@@ -4,7 +4,7 @@ import { clanVars } from '../../../src/compare/features/secrets/clan.ts'
 import { sopsSecrets } from '../../../src/compare/features/secrets/sops.ts'
 import { storePath } from '../../support/layout.ts'
 import { changesOf } from './secretChanges.ts'
-import { foundIn } from './side.ts'
+import { changesIn, foundIn } from './side.ts'
 
 const manifest = storePath('manifest.json')
 const forUsers = storePath('manifest-for-users.json')
@@ -80,6 +80,54 @@ describe('secrets of sops-nix', () => {
     ]
     const files = { [manifest]: JSON.stringify({ secrets }), [forUsers]: '{"secrets":[]}' }
     expect(await foundIn(sopsSecrets, { activate, files })).toEqual({ a: '/a; /b' })
+  })
+
+  it('name what decrypts them: another key may decrypt nothing', async () => {
+    // As manifest-for.nix writes it.
+    const settings = {
+      ageKeyFile: '/var/lib/sops-nix/key.txt',
+      ageSshKeyPaths: ['/etc/ssh/ssh_host_ed25519_key'],
+      gnupgHome: null,
+      keepGenerations: 1,
+      sshKeyPaths: [],
+      symlinkPath: '/run/secrets',
+      useTmpfs: false,
+      userMode: false,
+      templates: [],
+    }
+    let sides = 0
+    const side = (more: object, secret: object = {}) => {
+      sides += 1
+      const path = storePath('manifest.json', sides)
+      const secrets = [{ name: 'a', key: 'a', format: 'yaml', ...secret }]
+      return {
+        activate: activate.replace(manifest, path).replace(/.*forUsers.*/, ''),
+        files: {
+          [path]: JSON.stringify({ ...settings, secrets, ...more }),
+          [forUsers]: '{"secrets":[]}',
+        },
+      }
+    }
+    const usual =
+      'age key /var/lib/sops-nix/key.txt, age keys from SSH keys /etc/ssh/ssh_host_ed25519_key, linked in /run/secrets, keeps 1 generation'
+    const rows: [object, string][] = [
+      [{ ageKeyFile: '/root/key.txt' }, usual.replace('/var/lib/sops-nix', '/root')],
+      [{ ageSshKeyPaths: [] }, usual.replace(/ age keys [^,]*,/, '')],
+      [{ gnupgHome: '/root/.gnupg' }, usual.replace('_key,', '_key, GnuPG home /root/.gnupg,')],
+      [
+        { ageKeyFile: null, ageSshKeyPaths: [] },
+        'no keys, linked in /run/secrets, keeps 1 generation',
+      ],
+      [{ keepGenerations: 0 }, usual.replace('1 generation', 'all generations')],
+    ]
+    for (const [more, after] of rows) {
+      expect(await changesIn(sopsSecrets, side({}), side(more))).toEqual([
+        `sops-nix: ${usual} → ${after}`,
+      ])
+    }
+    expect(await changesIn(sopsSecrets, side({}), side({}, { format: 'binary' }))).toEqual([
+      'a:  → format binary',
+    ])
   })
 
   it('are none where no manifest is named', async () => {
@@ -242,7 +290,8 @@ describe('a secret that becomes another', () => {
     const one = secret('db', 'all.yaml')
     expect(await says(one, { ...one, key: 'old' })).toEqual(['from all.yaml, key old'])
     expect(await says(one, { ...one, key: '' })).toEqual(['from all.yaml, whole file'])
-    expect(await says(one, { ...one, key: 'old', format: 'binary' })).toEqual([])
+    const binary = { ...one, format: 'binary' }
+    expect(await says(binary, { ...binary, key: 'old' })).toEqual([])
   })
 
   it('is told where a template’s text is another, and the text is not', async () => {

@@ -18,6 +18,22 @@ it('certificates are told with when they are renewed, under both namings', async
   })
 })
 
+it('devices that are unlocked are told by name, and no key', async () => {
+  const crypttab = `# <name> <device> <key> <options>
+root UUID=0b9f3a52 none luks,discard
+data /dev/sdb1 /root/data.key
+odd /dev/sdc1 HIDDEN tries=1
+swap /dev/sdd1 /dev/urandom swap
+half
+`
+  expect(await foundIn(fileSystems, { etc: { crypttab } })).toEqual({
+    'encrypted root': 'UUID=0b9f3a52, no key file, luks,discard',
+    'encrypted data': '/dev/sdb1, key /root/data.key',
+    'encrypted odd': '/dev/sdc1, another key, tries=1',
+    'encrypted swap': '/dev/sdd1, key /dev/urandom, swap',
+  })
+})
+
 it('file systems are told by where they are mounted', async () => {
   const fstab = `# This is a generated file.  Do not edit!
 #

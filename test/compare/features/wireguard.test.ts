@@ -188,3 +188,44 @@ PresharedKey=${shared}
     expect(await foundIn(wireguard, {})).toEqual({})
   })
 })
+
+describe('what is not shown of a tunnel is told as changed:', () => {
+  let sides = 0
+  /** As the module writes a tunnel of wg-quick’s: its key is read in postUp.sh. */
+  function quick(settings = '', commands = '') {
+    sides += 1
+    const [file, script] = [storePath('config-wg0', sides), storePath('postUp.sh', sides)]
+    const { unit, files } = scripted(`wg-quick-wg0-${sides}`, `wg-quick up ${file}/wg0.conf\n`)
+    return {
+      units: { 'wg-quick-wg0.service': unit },
+      files: {
+        ...files,
+        [`${file}/wg0.conf`]: `[interface]\nAddress = 10.0.0.2/24\nPostUp = ${script}/bin/postUp.sh\n${settings}[Peer]\nPublicKey = ${PUBLIC}\n`,
+        [`${script}/bin/postUp.sh`]: `#!/bin/bash\nwg set wg0 private-key <(cat /run/wg)\n${commands}\n`,
+      },
+    }
+  }
+  /** As the module writes an interface’s script. */
+  function own(setup: string, options = '') {
+    sides += 1
+    const { unit, files } = scripted(
+      `wireguard-wg0-${sides}`,
+      `modprobe wireguard || true\nip link add dev "wg0" type wireguard\nip address add "10.0.0.1/24" dev "wg0"\nwg set "wg0" private-key "/run/wg"${options}\nip link set up dev "wg0"\n${setup}\n`,
+    )
+    return { units: { 'wireguard-wg0.service': unit }, files }
+  }
+  it.each([
+    ['nothing of wg-quick’s but hashes', quick(), quick(), null],
+    ['commands of wg-quick’s', quick('', 'ip rule add x'), quick('', 'ip rule add y'), 'commands'],
+    ['a command in its file', quick('PreUp = echo a\n'), quick('PreUp = echo b\n'), 'commands'],
+    ['options of AmneziaWG', quick('Jc = 4\n'), quick('Jc = 5\n'), 'options'],
+    ['nothing of a script’s', own(''), own(''), null],
+    ['postSetup', own('iptables -A x'), own('iptables -A y'), 'commands'],
+    ['options of a script’s', own('', ' jc 4'), own('', ' jc 5'), 'options'],
+  ])('%s', async (_, before, after, label) => {
+    const rows = await changesIn(wireguard, before, after)
+    expect(rows.map((row) => /also changed: (.*)$/.exec(row)?.[1])).toEqual(
+      label === null ? [] : [label],
+    )
+  })
+})

@@ -4,7 +4,7 @@ import { compareFiles } from '../../../src/compare/files/compareFiles.ts'
 import { readFileTexts } from '../../../src/compare/files/fileTexts.ts'
 import { patchText } from '../../../src/compare/text/unifiedPatch.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
-import { layOut, type Machine, storePath } from '../../support/layout.ts'
+import { layOut, link, type Machine, storePath } from '../../support/layout.ts'
 
 const one = storePath('nixos-system-turtle-26.05', 1)
 const two = storePath('nixos-system-turtle-26.05', 2)
@@ -120,7 +120,7 @@ describe('the script that activates', () => {
     )
     expect(brief).toEqual(['changed activate: users'])
     expect((await texts(0)).join('\n')).not.toContain('$6$')
-    expect((await texts(0)).join('\n')).toContain('Not shown: may contain secrets. Changed.')
+    expect((await texts(0)).join('\n')).toContain('"hashedPassword": "…"')
   })
 
   it('is told where its snippets have another order, or what stands around them', async () => {
@@ -148,5 +148,58 @@ describe('the script that activates', () => {
   it('is told in Latin-1, and at home', async () => {
     const home = (text: string) => `_iNote "Activating %s" "link"\n${text}\n`
     expect((await rowsOf(home('caf\u00e9'), home('caf'))).brief).toEqual(['changed activate: link'])
+  })
+
+  it('is told by a name in any script', async () => {
+    const { brief, texts } = await rowsOf(
+      activate(one, { größe: 'echo a' }),
+      activate(two, { größe: 'echo b' }),
+    )
+    expect(brief).toEqual(['changed activate: größe'])
+    expect(await texts(0)).toEqual(['@@ -3,1 +3,1 @@', '-echo a', '+echo b'])
+  })
+})
+
+describe('a script of a person’s own in sw/bin', () => {
+  const script = (name: string, text: string) => ({
+    path: `${storePath(name, text.length)}/bin/x`,
+    text,
+  })
+  const both = (before: { path: string; text: string }, after: { path: string; text: string }) => {
+    const [from, to] = [storePath('system-path', 1), storePath('system-path', 2)]
+    return rowsOf(activate(one, {}), activate(two, {}), {
+      [`${one}/sw`]: link(from),
+      [`${two}/sw`]: link(to),
+      [`${from}/bin/x`]: link(before.path),
+      [`${to}/bin/x`]: link(after.path),
+      [before.path]: before.text,
+      [after.path]: after.text,
+    })
+  }
+
+  it('is named where its text is another, and can be opened', async () => {
+    const { brief, texts } = await both(
+      script('x', '#!/bin/sh\na\n'),
+      script('x', '#!/bin/sh\nbc\n'),
+    )
+    expect(brief).toEqual(['changed sw rebuilt', 'changed sw/bin/x'])
+    expect(await texts(1)).toEqual(['@@ -2,1 +2,1 @@', '-a', '+bc'])
+  })
+
+  it.each([
+    ['its package says a version', 'x-1.0', '#!/bin/sh\na\n', '#!/bin/sh\nbc\n'],
+    ['it is a program', 'x', '\x7fELF\0', '\x7fELF\0\0'],
+    [
+      'only store hashes differ',
+      'x',
+      `#!${storePath('bash-5.3', 1)}/bin/sh\n`,
+      `#!${storePath('bash-5.3', 2)}/bin/sh\n`,
+    ],
+  ])('is told with the packages where %s', async (_, name, before, after) => {
+    const { brief } = await both(script(name, before), {
+      path: `${storePath(name, 99)}/bin/x`,
+      text: after,
+    })
+    expect(brief).toEqual(['changed sw rebuilt'])
   })
 })

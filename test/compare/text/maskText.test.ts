@@ -48,7 +48,9 @@ it('of a file whose name says that it holds secrets nothing is shown', () => {
     '.pgpass',
     'postfix/sasl_passwd',
   ]
-  for (const name of [...names, 'htpasswd', 'netrc', 'shadow', 'db.token', 'tls/server.key']) {
+  const more = ['borg-passphrase', 'cookie', 'basic-auth', 'wg-key', 'tinc/x/ed25519_key.priv']
+  const usual = ['htpasswd', 'netrc', 'shadow', 'db.token', 'tls/server.key', 'chrony.keys']
+  for (const name of [...names, ...usual, ...more]) {
     expect([name, ...maskText('u hIDD\n\n x', name)]).toEqual([name, '…', '', ' …'])
   }
   const others = [
@@ -63,6 +65,9 @@ it('of a file whose name says that it holds secrets nothing is shown', () => {
     'tmpfiles.d/secrets.conf',
     'ssh_host_key.pub',
     'token.service.d/a.conf',
+    'activate: setupSecrets',
+    'users-groups.json',
+    'userborn.json',
   ]) {
     expect([name, ...maskText('u x', name)]).toEqual([name, 'u x'])
   }
@@ -195,6 +200,33 @@ it('takes time that grows with the text and no faster', { timeout: 120_000 }, ()
     ...['password=', 'password ', "pw=''", 'a', 'a.', 'a b', 'token:', '-eyJ', '://', 'x://a@'],
     ...['$1$', "'", '"', '\\', ' ', '\t=', '<<', '<<E ', 'echo ', 'echo|', '{SSHA}', '-----BEGIN '],
     ...[' curl -u a:', ' curl -u "', 'sshpass -p "', 'iscsi:', 'token:\n ', 'token=a\\\n'],
+    ...[
+      '--token \\\n',
+      'curl \\\n',
+      'curl ',
+      '"--token", ',
+      '"--token","',
+      '- --token\n',
+      'name: pw, ',
+    ],
+    ...[
+      '{"name":"pw","value":"',
+      'value: x\nname: pw\n',
+      '{',
+      'users: a:b,',
+      'users:\n a: b\n',
+      'users ',
+    ],
+    ...[
+      'a:1:a:a:',
+      'basicauth {',
+      'basicauth ',
+      '<key>pw</key>',
+      'sed s/pw/',
+      's/pw/',
+      '1 M x',
+      '{pw, "',
+    ],
     ...['user=', 'user=,', ',=', 'A+', '--token ', 'token=/run/,,,', 'pw: | ', 'pw=[', "'pw'='"],
   ]
   for (const piece of hostile) {
@@ -205,6 +237,21 @@ it('takes time that grows with the text and no faster', { timeout: 120_000 }, ()
       expect([piece, end, performance.now() - start < 3000]).toEqual([piece, end, true])
     }
   }
+})
+
+it('what stands around a secret in a line of its own is not masked', () => {
+  expect(masked('web \\\n  --password \\\n  x \\\n  --debug')).toBe(
+    'web \\\n  --password \\\n  … \\\n  --debug',
+  )
+  expect(masked('curl \\\n  -u a:x \\\n  -o y')).toBe('curl \\\n  -u a:… \\\n  -o y')
+  expect(
+    masked('- name: TZ\n  value: UTC\n- name: PASSWORD\n  value: x\n- name: A\n  value: b'),
+  ).toBe('- name: TZ\n  value: UTC\n- name: PASSWORD\n  value: …\n- name: A\n  value: b')
+  expect(masked('- --password\n- x\n- --port\n- 80')).toBe('- --password\n- …\n- --port\n- 80')
+  expect(masked('users:\n  robin:\n    uid: 1\n  alex:\n    groups: wheel\nport: 1')).toBe(
+    'users:\n  robin:\n    uid: 1\n  alex:\n    groups: wheel\nport: 1',
+  )
+  expect(masked('basicauth {\n  a x\n}\nroot * /srv')).toBe('basicauth {\n  a …\n}\nroot * /srv')
 })
 
 it('a list of sets is read, as its members have names of their own', () => {

@@ -4,6 +4,8 @@ export function plantedForms(secret: string): Readonly<Record<string, string>> {
     ...inElements(secret),
     ...inSettings(secret),
     ...onCommandLines(secret),
+    ...overLines(secret),
+    ...besideNames(secret),
   }
 }
 
@@ -119,6 +121,67 @@ function onCommandLines(secret: string): Record<string, string> {
     'a heredoc with a sign': `chpasswd <<!\nroot:${secret}\n!`,
     'a heredoc with a number': `passwd --stdin robin <<'123'\n${secret}\n123`,
     'a heredoc with blanks': `cryptsetup open /dev/sda1 root <<"the end"\n${secret}\nthe end`,
+    'a word in two pieces': `sh -c "web --token="${secret}`,
+    headscale: `headscale nodes register --key ${secret}`,
     'a program in quotes': `ExecStart=/bin/sh -c "redis-cli -a ${secret}"`,
+  }
+}
+
+/** What takes the secret stands in a line above it. */
+function overLines(secret: string): Record<string, string> {
+  return {
+    'an option and its value below': `web \\\n  --password \\\n  ${secret} \\\n  --debug`,
+    'a token below its option': `k3s agent \\\n  --token \\\n  ${secret}`,
+    'a quoted token below its option': `k3s agent \\\n  --token \\\n  "${secret}"`,
+    'a login of curl below its option': `curl -u \\\n  robin:${secret} https://example.org`,
+    'a login of curl in a line of its own': `curl -fsS \\\n  -u robin:${secret} \\\n  https://example.org`,
+    'a password of mysql in a line of its own': `mysql -u root \\\n  -p${secret} \\\n  db`,
+    'a password of docker in a line of its own': `docker login \\\n  -u robin \\\n  -p ${secret} registry`,
+    'an array of a shell': `args=(\n  --password\n  ${secret}\n)`,
+    'an array of a shell with a comment': `args=(\n  --password\n  # of the database\n  ${secret}\n)`,
+    'arguments in YAML': `args:\n  - --password\n  - ${secret}`,
+    'quoted arguments in YAML': `args:\n  - "--password"\n  - "${secret}"`,
+    'arguments in JSON': `["--password", "${secret}"]`,
+    'arguments in JSON over lines': `[\n  "--password",\n  "${secret}"\n]`,
+    'arguments in Nix': `args = [ "--token" "${secret}" ];`,
+  }
+}
+
+/** The name stands beside the secret, as a value of its own; or says who, and not what. */
+function besideNames(secret: string): Record<string, string> {
+  return {
+    'a variable of Kubernetes': `env:\n  - name: DB_PASSWORD\n    value: ${secret}`,
+    'a quoted variable of Kubernetes': `  - name: "API_TOKEN"\n    value: "${secret}"`,
+    'a variable of Kubernetes over lines': `  - name: API_TOKEN\n    value: |\n      ${secret}\n`,
+    'a value in front of its name': `  - value: ${secret}\n    name: DB_PASSWORD`,
+    'a variable in JSON': `{"name": "DB_PASSWORD", "value": "${secret}"}`,
+    'a variable in JSON over lines': `{\n  "name": "DB_PASSWORD",\n  "value": "${secret}"\n}`,
+    'a variable in JSON, the other way': `{"value":"${secret}","name":"DB_PASSWORD"}`,
+    'several variables in JSON': `[{"name":"TZ","value":"UTC"},{"name":"TOKEN","value":"${secret}"}]`,
+    'a header in YAML': `- name: X-Api-Key\n  value: ${secret}`,
+    'a setting of Kodi': `<setting id="webserver.password">${secret}</setting>`,
+    'a property list': `<key>password</key>\n<string>${secret}</string>`,
+    'a property of Hadoop': `<property><name>db.password</name><value>${secret}</value></property>`,
+    'a line of pgpass': `localhost:5432:db:robin:${secret}`,
+    'a line of pgpass for every database': `*:*:*:robin:${secret}`,
+    'what is printed to pgpass': `printf '%s' ${secret} > /root/.pgpass`,
+    'what is printed into a variable': `printf "TOKEN=%s" ${secret} > /run/x`,
+    'what is echoed within a shell': `/bin/sh -c 'echo requirepass ${secret} > /x'`,
+    'what is echoed to kinit': `echo ${secret} | kinit robin`,
+    'a user and a password as one value': `basic_auth: robin:${secret}`,
+    'a key of HMAC': `hmac-key ${secret}`,
+    'an account of lego': `lego --eab --kid ${secret} --hmac x run`,
+    'users of Traefik': `[http.middlewares.a.basicAuth]\nusers = ["robin:${secret}"]`,
+    'users of Traefik in YAML': `basicAuth:\n  users:\n    - "robin:${secret}"`,
+    'a label of Traefik': `traefik.http.middlewares.a.basicauth.users=robin:${secret}`,
+    'users of Caddy': `example.org {\n  basicauth {\n    robin ${secret}\n  }\n}`,
+    'users with their passwords': `users:\n  robin: ${secret}\n  alex: ${secret}`,
+    'a key of chrony': `1 SHA1 ${secret}`,
+    'a key of ntpd': `7 M ${secret}`,
+    'a login of ppp without quotation marks': `robin * ${secret} *`,
+    'a variable for a login': `AUTH=X${secret}`,
+    'a tuple of Erlang': `{password, "${secret}"}.`,
+    'what sed puts in': `sed -i 's,@PASSWORD@,${secret},' /run/x`,
+    mkpasswd: `mkpasswd -m sha-512 ${secret}`,
   }
 }

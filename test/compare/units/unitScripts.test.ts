@@ -88,6 +88,18 @@ it('shows what a new unit starts, or says why that can’t be shown', async () =
   )
 })
 
+it('says that a program without a version is another', async () => {
+  const programs = [storePath('mine', 6), storePath('mine', 7)] as const
+  const units = (bytes: string) => ({
+    [unit(1)]: `[Service]\nExecStart=${programs[0]}/bin/mine\n`,
+    [unit(2)]: `[Service]\nExecStart=${programs[1]}/bin/mine\n`,
+    [`${programs[0]}/bin/mine`]: `\x7fELF\0${storePath('glibc', 1)}a`,
+    [`${programs[1]}/bin/mine`]: `\x7fELF\0${storePath('glibc', 2)}${bytes}`,
+  })
+  expect(await patchOf(units('b'))).toContain('+(Not shown: a compiled program. Changed.)')
+  expect((await patchOf(units('a'))).join('\n')).not.toContain('compiled program')
+})
+
 it('says in the text what was not compared', async () => {
   const lines = await patchOf({
     [script(1)]: `#!/bin/sh\n${deep(1, 1)}\n`,

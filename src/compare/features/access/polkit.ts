@@ -18,7 +18,10 @@ export async function readPolkit(facts: SideFacts): Promise<Map<string, Sealed>>
     if (text === null) continue
     const code = withoutComments(text)
     const all = [['rules', code.replace(/\s+/g, ' ')]] as const
-    found.set(file === OWN ? 'polkit' : `polkit ${file}`, sealed(inWords(rulesIn(code)), all))
+    found.set(
+      file === OWN ? 'polkit' : `polkit ${file}`,
+      sealed(inWords(rulesIn(code), file === OWN), all),
+    )
   }
   return found
 }
@@ -62,13 +65,14 @@ const GROUP = /\bisInGroup\(\s{0,9}["']([\w.-]{1,64})["']/g
 const USER = /\bsubject\s{0,9}\.\s{0,9}user\s{0,9}={2,3}\s{0,9}["']([\w.-]{1,64})["']/g
 const ADMIN = /["'](unix-(?:user|group|netgroup):[\w.-]{1,64})["']/g
 
-function inWords(rules: readonly Rule[]): string {
+function inWords(rules: readonly Rule[], namesAdmins: boolean): string {
   const admins = rules.filter(({ isAdmin }) => isAdmin).flatMap(({ text }) => all(text, ADMIN))
   const lax = rules.filter(({ isAdmin, text }) => !isAdmin && YES.test(text))
   const text = lax.map(({ text: rule }) => rule).join('\n')
   const [actions, groups, users] = [all(text, ACTION), all(text, GROUP), all(text, USER)]
   return words([
     admins.length > 0 && `administrators ${some(admins)}`,
+    admins.length === 0 && namesAdmins && 'no administrators',
     lax.length === 0 ? 'no passwordless rules' : `no password: ${counted(lax.length, 'rule')}`,
     actions.length > 0 && `actions ${some(actions)}`,
     groups.length > 0 && `group ${some(groups)}`,

@@ -1,5 +1,7 @@
 /** The users and groups that a system declares. */
 export interface Accounts {
+  /** Whether users and passwords may be changed on the machine; null where that is not said. */
+  readonly mutable?: boolean | null
   readonly users: readonly User[]
   readonly groups: readonly Group[]
 }
@@ -15,6 +17,8 @@ export interface User {
   readonly expires?: string | null
   /** Where the hash of its password stands, outside of the store. */
   readonly hashedPasswordFile?: string | null
+  /** What counts and is not shown, by what it is called: `description`. */
+  readonly others?: readonly (readonly [label: string, value: string])[]
   /** Passwords and their hashes, by what they are called: to be sealed, never to be shown. */
   readonly passwords?: readonly (readonly [label: string, secret: string])[]
 }

@@ -5,6 +5,9 @@ import type { User } from './account.ts'
 import { readAccounts } from './readAccounts.ts'
 
 const SET = 'set'
+const ROW = 'mutableUsers'
+const MUTABLE = 'true'
+const FIXED = 'false: activation locks out undeclared users and resets passwords'
 
 /**
  * What lets users in by their passwords: that none is needed, that none lets in, that it is another;
@@ -16,9 +19,10 @@ export const passwords: Recogniser = {
     const found = new Map<string, string | Sealed>()
     const accounts = await readAccounts(facts).catch((error: unknown) => {
       // Why they can’t be read is told of the users.
-      if (error instanceof Problem) return { users: [] }
+      if (error instanceof Problem) return { users: [], mutable: null }
       throw error
     })
+    if (accounts.mutable != null) found.set(ROW, accounts.mutable ? MUTABLE : FIXED)
     for (const { name, passwords: all = [] } of accounts.users) {
       for (const label of new Set(all.map(([label]) => label))) {
         const own = all.filter((one) => one[0] === label)
@@ -33,7 +37,12 @@ export const passwords: Recogniser = {
       const isAnother = was !== undefined && unsaidChange(was, now) !== null
       return [name, isAnother && wordsOf(now) === SET ? 'another password' : wordsOf(now)]
     })
-    return [wordsAlone(before), new Map(told)]
+    const [from, to] = [wordsAlone(before), new Map(told)]
+    // Not everything that makes accounts says it.
+    if (from.has(ROW) !== to.has(ROW)) {
+      for (const side of [from, to]) if (side.get(ROW) === MUTABLE) side.delete(ROW)
+    }
+    return [from, to]
   },
 }
 
@@ -43,6 +52,6 @@ function inWords(own: NonNullable<User['passwords']>): string {
   return own.every(([, secret]) => /^[!*]/.test(secret)) ? 'locked' : SET
 }
 
-function wordsAlone(found: Found): Found {
+function wordsAlone(found: Found): Map<string, string | Sealed> {
   return new Map([...found].map(([name, value]) => [name, wordsOf(value)]))
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { readJson } from '../parse/parseJson.ts'
-import { startCommands, unitValues } from '../parse/unit.ts'
+import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import type { Accounts, User } from './account.ts'
 import { parseSysusers } from './sysusers.ts'
@@ -9,6 +9,7 @@ const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(s
 
 /** An object keeps the keys that it names. */
 const USERS_AND_GROUPS = v.object({
+  mutableUsers: optional(v.boolean()),
   users: v.array(
     v.object({
       name: v.string(),
@@ -24,6 +25,13 @@ const USERS_AND_GROUPS = v.object({
       hashedPassword: optional(v.string()),
       initialPassword: optional(v.string()),
       initialHashedPassword: optional(v.string()),
+      description: optional(v.string()),
+      isSystemUser: optional(v.boolean()),
+      createHome: optional(v.boolean()),
+      homeMode: optional(v.string()),
+      autoSubUidGidRange: optional(v.boolean()),
+      subUidRanges: optional(v.array(v.unknown())),
+      subGidRanges: optional(v.array(v.unknown())),
     }),
   ),
   groups: v.array(
@@ -47,15 +55,35 @@ export async function readAccounts(facts: SideFacts): Promise<Accounts> {
   const userborn = unit === null ? undefined : startCommands(unit)[0]?.[1]
   const path = CALL.exec(await facts.activate())?.[1] ?? userborn
   if (path !== undefined) {
-    const { users, groups } = await readJson(facts, path, USERS_AND_GROUPS)
-    return { users: users.map(withPasswords), groups }
+    const { users, groups, mutableUsers } = await readJson(facts, path, USERS_AND_GROUPS)
+    return {
+      users: users.map(withPasswords),
+      groups,
+      mutable: mutableUsers ?? mutableIn(unit ?? ''),
+    }
   }
   const accounts = parseSysusers((await facts.etc('sysusers.d/00-nixos.conf')) ?? '')
   const service = (await facts.unit('systemd-sysusers.service')) ?? ''
   return { ...accounts, users: withCredentials(accounts.users, service) }
 }
 
+/** userborn is told by a variable. */
+function mutableIn(unit: string): boolean | null {
+  const value = environmentOf(unit, 'USERBORN_MUTABLE_USERS')
+  return value === null ? null : value === 'true'
+}
+
 type Declared = v.InferOutput<typeof USERS_AND_GROUPS>['users'][number]
+
+const OTHERS = [
+  ['description', 'description'],
+  ['isSystemUser', 'kind of user'],
+  ['createHome', 'creation of the home'],
+  ['homeMode', 'mode of the home'],
+  ['autoSubUidGidRange', 'subordinate ids'],
+  ['subUidRanges', 'subordinate ids'],
+  ['subGidRanges', 'subordinate ids'],
+] as const
 
 /** Where users can’t be changed, the module sets the initial password to the one that is declared. */
 function withPasswords({ password, hashedPassword, passwordFile, ...user }: Declared): User {
@@ -67,6 +95,10 @@ function withPasswords({ password, hashedPassword, passwordFile, ...user }: Decl
   return {
     ...rest,
     hashedPasswordFile: rest.hashedPasswordFile ?? passwordFile,
+    others: OTHERS.flatMap(([key, label]) => {
+      const value = rest[key]
+      return value === null ? [] : [[label, JSON.stringify(value)] as const]
+    }),
     passwords: [
       ...now.flatMap((secret) => (secret === null ? [] : [['password', secret] as const])),
       ...first.flatMap((secret) =>

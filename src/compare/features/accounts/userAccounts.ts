@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { fileName, words } from '../featureWords.ts'
 import type { Recogniser } from '../recogniser.ts'
+import { type Sealed, sealed, sealedAlike } from '../sealed.ts'
 import type { User } from './account.ts'
 import { lingering } from './linger.ts'
 import { readAccounts } from './readAccounts.ts'
@@ -13,12 +14,18 @@ export const users: Recogniser = {
   async read(facts) {
     const accounts = await readAccounts(facts)
     const lingers = await lingering(facts)
-    const found = new Map<string, string>()
-    for (const user of accounts.users) found.set(user.name, inWords(user, lingers.has(user.name)))
+    const found = new Map<string, string | Sealed>()
+    for (const user of accounts.users) {
+      const says = inWords(user, lingers.has(user.name))
+      const { others = [] } = user
+      found.set(user.name, others.length === 0 ? says : sealed(says, others))
+    }
     // One that the machine has on its own, or a name that is wrong.
     for (const name of lingers) if (!found.has(name)) found.set(name, LINGERS)
     return found
   },
+  // Not every file of users says all of it.
+  compared: (before, after) => [sealedAlike(before, after), sealedAlike(after, before)],
 }
 
 const LINGERS = 'lingering (user services run without login)'

@@ -4,6 +4,7 @@ import { sectionsOf } from '../parse/parseSections.ts'
 import { unitWords } from '../parse/shellWords.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
+import { past } from './runCommandLine.ts'
 
 /**
  * Containers that a file describes: podman’s quadlets (podman-systemd.unit(5)) and the settings of
@@ -75,7 +76,9 @@ async function describe(facts: SideFacts, text: string): Promise<Sealed> {
       }
     }
   }
-  const texts = [...told].map(([label, values]) => `${label} ${values.join(' ')}`.trim())
+  const texts = [...told].map(
+    ([label, values]) => `${label} ${values.join(' ')}`.trim() + past(label, values),
+  )
   const says = texts.length === 0 ? 'settings' : words(texts)
   return sealed(says, await allWithContents(facts, unsaid))
 }

@@ -54,13 +54,21 @@ export function parseRun(command: readonly string[]): Run | null {
   for (const word of command.slice(image === null ? end : end + 1)) unsaid.push([rest, word])
   // An option that is not known ends what is understood, and this one lets out of the container.
   if (image === null && command.includes('--privileged', end)) told.set('privileged', [])
-  const texts = [...told].map(([label, values]) => words([`${label} ${values.join(' ')}`.trim()]))
+  const texts = [...told].map(
+    ([label, values]) => `${label} ${values.join(' ')}`.trim() + past(label, values),
+  )
   return {
     engine,
     name: options.findLast(({ name, value }) => name === 'name' && NAME.test(value))?.value ?? null,
     words: (more) => words([image ?? 'image unknown', engine, ...texts, ...more]),
     unsaid,
   }
+}
+
+/** Ports that are published need no opening in networking.firewall, but for those of this machine alone. */
+export function past(label: string, values: readonly string[]): string {
+  const isPublic = values.length === 0 || values.some((value) => !/^(?:127\.|\[::1\])/.test(value))
+  return label.startsWith('publishes') && isPublic ? ' (bypasses the firewall)' : ''
 }
 
 /** How the module itself runs every container; it says nothing of this one. */
@@ -93,9 +101,12 @@ const TOLD: ReadonlyMap<string, string> = new Map([
 /** No more than paths, names, ports and sizes are made of. */
 const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
 
+const SPACED = /^\/[\w./:@,+ -]{1,300}$/
+
 /** An option’s value as it is shown; null where it is better not. */
 function shown({ name, value }: RunOption): string | null {
   if (value === '') return isSwitch(name) ? '' : null
+  if (name === 'volume' && SPACED.test(value)) return shortened(value)
   if (!SIMPLE.test(value)) return null
   if (name === 'mount') return mountOf(value)
   return name === 'volume' ? shortened(value) : withoutStore(value)

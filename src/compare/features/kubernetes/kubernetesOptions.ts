@@ -58,7 +58,7 @@ export async function inWords(
     } else if (known.get(name) === 'switch') values.set(name, [])
     // A file of the store may be another under the same name; its text says whether it is.
     const text = await withFiles(facts, value ?? '')
-    if (!known.has(name) || text !== value) unsaid.push([labelOf(name), `${name} ${text}`])
+    if (!known.has(name) || text !== (value ?? '')) unsaid.push([labelOf(name), `${name} ${text}`])
   }
   const texts = told.flatMap(([option, says]) => {
     const some = values.get(option)

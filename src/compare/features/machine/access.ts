@@ -1,3 +1,4 @@
+import { readAutomaticLogins } from '../access/automaticLogin.ts'
 import { readGuards } from '../access/guards.ts'
 import { readPam } from '../access/pam.ts'
 import { readPolkit } from '../access/polkit.ts'
@@ -10,7 +11,7 @@ import type { Recogniser } from '../recogniser.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
-import { authorisedKeys } from './authorisedKeys.ts'
+import { authorisedKeys, foldKeys } from './authorisedKeys.ts'
 import { sshdAccess, sshdAsOne } from './sshd.ts'
 
 /**
@@ -25,6 +26,7 @@ export const access: Recogniser = {
       ...(await sshdItself(facts)),
       ...(await readTopics(facts, TOPICS)),
       ...(await authorisedKeys(facts)),
+      ...(await readAutomaticLogins(facts)),
       ...(await readPam(facts)),
       ...(await readWrappers(facts)),
       ...(await readPolkit(facts)),
@@ -33,7 +35,7 @@ export const access: Recogniser = {
       ...(await readShares(facts)),
     ])
   },
-  compared: (before, after) => sshdAsOne(...settledStarts(before, after)),
+  compared: (before, after) => foldKeys(...sshdAsOne(...settledStarts(before, after))),
 }
 
 /** The names of nix.conf(5) that are told here; the others are told of the machine. */

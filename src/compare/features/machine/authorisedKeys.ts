@@ -3,7 +3,8 @@ import { counted } from '../../../text/format.ts'
 import { words } from '../featureWords.ts'
 import { maskedSetting, sealedBehind } from '../parse/maskSetting.ts'
 import { linesOf } from '../parse/parseKeyValues.ts'
-import { type Sealed, SealedRows, sealed } from '../sealed.ts'
+import type { Found } from '../recogniser.ts'
+import { type Sealed, SealedRows, sealed, unsaidChange, wordsOf } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /** A key’s type: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`. */
@@ -78,4 +79,49 @@ function maskedOptions(options: string): string {
     .map((option) => (/^environment=/i.test(option) ? 'environment=…' : option))
     .map((option) => maskedSetting('', option))
     .join(',')
+}
+
+const KEY = /^key of ([^:]{1,100}): (.*)$/s
+
+/** More changed keys of one person are one row: they would push all else off the first page. */
+const MAX_ROWS = 4
+const MAX_NAMED = 3
+
+/** Both sides with many changed keys of one person folded into one row; the same keys stay as they are. */
+export function foldKeys(before: Found, after: Found): readonly [Found, Found] {
+  const changed = new Map<string, string[]>()
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const user = KEY.exec(name)?.[1]
+    if (user === undefined || isSame(before.get(name), after.get(name))) continue
+    const names = changed.get(user) ?? []
+    names.push(name)
+    changed.set(user, names)
+  }
+  const [from, to] = [new Map(before), new Map(after)]
+  for (const [user, names] of changed) {
+    if (names.length <= MAX_ROWS) continue
+    const row = `keys of ${user}: ${names.length} changed`
+    const sides = [from, to].map((side) => ({ side, own: names.filter((name) => side.has(name)) }))
+    const [one, other] = sides.map(({ own }) => keysInWords(own))
+    for (const { side, own } of sides) {
+      if (own.length === 0) continue
+      const texts = own.map((name) => `${name} ${wordsOf(side.get(name) ?? '')}`)
+      for (const name of own) side.delete(name)
+      const says = keysInWords(own)
+      side.set(row, one === other ? sealed(says, [['keys', texts.join('\n')]]) : says)
+    }
+  }
+  return [from, to]
+}
+
+function isSame(before: string | Sealed | undefined, after: string | Sealed | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after
+  return wordsOf(before) === wordsOf(after) && unsaidChange(before, after) === null
+}
+
+function keysInWords(names: readonly string[]): string {
+  const labels = names.map((name) => KEY.exec(name)?.[2] ?? '')
+  const more = labels.length - MAX_NAMED
+  const named = labels.slice(0, MAX_NAMED).join(', ')
+  return `${counted(labels.length, 'key')}: ${named}${more > 0 ? ` and ${more} more` : ''}`
 }

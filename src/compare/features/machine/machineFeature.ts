@@ -13,7 +13,7 @@ import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { isNixTrust } from './access.ts'
-import { readServices } from './services.ts'
+import { postgresqlNote, readServices } from './services.ts'
 import { sshdAsOne, sshdOther } from './sshd.ts'
 import { readUpkeep } from './upkeep.ts'
 
@@ -29,11 +29,26 @@ export const machine: Recogniser = {
     ])
   },
   compared: (before, after) => sshdAsOne(...settledStarts(before, after)),
+  note: postgresqlNote,
 }
 
 const TOPICS: readonly Topic[] = [
   // nixpkgs: tasks/network-interfaces.nix
   { place: 'hostname', read: wholeText, called: () => 'host name' },
+  // Who the machine is to others; machine-id(5) is not to be shown around.
+  {
+    place: 'machine-id',
+    read: (text) => wholeText(text).map(([, value]) => ['id', value]),
+    called: () => 'machine id',
+    hidden: 'present',
+  },
+  {
+    // tasks/network-interfaces.nix, by which ZFS knows its pools; four bytes
+    place: 'hostid',
+    read: (text) => (text === '' ? [] : [['id', text]]),
+    called: () => 'host id',
+    hidden: 'present',
+  },
   // config/i18n.nix
   { place: 'locale.conf', read: equalsLines, called: (key) => `locale ${key}`, counts: 'last' },
   // config/console.nix

@@ -146,3 +146,11 @@ function postgresql(unit: string): string {
     directory !== null && `data in ${directory}`,
   ])
 }
+
+const MAJOR = /, major version (\d{1,3})/
+
+/** Another major version does not start on the data of the one before. */
+export function postgresqlNote(before: string, after: string): string | null {
+  const [from, to] = [MAJOR.exec(before)?.[1], MAJOR.exec(after)?.[1]]
+  return from === undefined || to === undefined || from === to ? null : 'data must be migrated'
+}

@@ -8,7 +8,8 @@ import type { Topic } from '../topic.ts'
 const LETS_IN = new Map(
   `Port ListenAddress PasswordAuthentication KbdInteractiveAuthentication
   ChallengeResponseAuthentication PubkeyAuthentication PermitRootLogin PermitEmptyPasswords
-  AuthenticationMethods AuthorizedKeysFile AuthorizedKeysCommand AuthorizedPrincipalsFile
+  AuthenticationMethods AuthorizedKeysFile AuthorizedKeysCommand AuthorizedKeysCommandUser
+  AuthorizedPrincipalsCommand AuthorizedPrincipalsFile
   TrustedUserCAKeys AllowUsers AllowGroups DenyUsers DenyGroups UsePAM HostbasedAuthentication
   GSSAPIAuthentication KerberosAuthentication StrictModes PermitUserEnvironment ForceCommand
   ChrootDirectory`

@@ -7,6 +7,7 @@ import { readNat } from './nat.ts'
 import { readNetworkd } from './networkd.ts'
 import { readProfiles } from './networkManager.ts'
 import { readScripted } from './scriptedNetwork.ts'
+import { readWifi } from './wifi.ts'
 
 /** Addresses, routes, DNS, DHCP and forwarded ports, by interface, whatever sets them up. */
 export const network: Recogniser = {
@@ -17,6 +18,7 @@ export const network: Recogniser = {
       await readNetworkd(facts),
       await readScripted(facts),
       await readProfiles(facts),
+      await readWifi(facts),
       await readNat(facts),
       await readTopics(facts, TOPICS),
     ]

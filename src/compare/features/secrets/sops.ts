@@ -1,9 +1,15 @@
 import * as v from 'valibot'
+import { counted } from '../../../text/format.ts'
 import { fileName, put, words } from '../featureWords.ts'
 import { readJson } from '../parse/parseJson.ts'
-import type { Found, Recogniser } from '../recogniser.ts'
+import type { Recogniser } from '../recogniser.ts'
+import { type Sealed, sealed, wordsOf } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { fileVersion, shortHash, versionNote, versionOf } from './secretVersion.ts'
+
+/** Rows of what decrypts all secrets, and where they lie. */
+const OWN = 'sops-nix'
+const FOR_USERS = 'sops-nix for users'
 
 /**
  * The secrets that sops-nix puts in place, out of the manifest that its program is given
@@ -15,9 +21,14 @@ export const sopsSecrets: Recogniser = {
   feature: 'Secrets',
   async read(facts) {
     const found = new Map<string, string>()
+    const settled = new Map<string, string | Sealed>()
     const manifests: Manifest[] = []
     for (const path of await manifestPaths(facts)) {
-      manifests.push(await readJson(facts, path, MANIFEST))
+      const manifest = await readJson(facts, path, MANIFEST)
+      manifests.push(manifest)
+      const settings = settingsOf(manifest)
+      if (wordsOf(settings) !== '')
+        settled.set(/for-users/.test(fileName(path)) ? FOR_USERS : OWN, settings)
     }
     const files = await filesOf(facts, manifests)
     for (const { secrets, templates } of manifests) {
@@ -32,9 +43,10 @@ export const sopsSecrets: Recogniser = {
       const says = `${version}, ${secrets} secrets`
       put(found, `encrypted file ${fileName(path)}`, says)
     }
-    return found satisfies Found
+    return new Map<string, string | Sealed>([...settled, ...found])
   },
   note: versionNote,
+  leads: [OWN],
 }
 
 /** Either may be left out by one version of sops-nix or another: what is missing is not told. */
@@ -56,8 +68,55 @@ const FILE = v.object({
   reloadUnits: v.nullish(v.array(v.string())),
 })
 
-const MANIFEST = v.object({ secrets: v.array(FILE), templates: v.nullish(v.array(FILE)) })
+const PATHS = v.nullish(v.array(v.string()))
+
+const MANIFEST = v.object({
+  secrets: v.array(FILE),
+  templates: v.nullish(v.array(FILE)),
+  ageKeyFile: v.nullish(v.string()),
+  ageSshKeyPaths: PATHS,
+  gnupgHome: v.nullish(v.string()),
+  sshKeyPaths: PATHS,
+  symlinkPath: v.nullish(v.string()),
+  keepGenerations: v.nullish(v.number()),
+  useTmpfs: v.nullish(v.boolean()),
+})
 type Manifest = v.InferOutput<typeof MANIFEST>
+
+/** Without its keys nothing is decrypted. Older manifests say less; what they don’t say is not told. */
+function settingsOf(manifest: Manifest): string | Sealed {
+  const { ageKeyFile, ageSshKeyPaths, gnupgHome, sshKeyPaths } = manifest
+  const says = Object.keys(manifest).some((key) => /^(?:age|gnupg|ssh)/.test(key))
+  const places = [ageKeyFile, ...(ageSshKeyPaths ?? []), gnupgHome, ...(sshKeyPaths ?? [])]
+  const odd = places.filter((place) => place != null && !PATH.test(place))
+  const keys = words([
+    listed('age key', ageKeyFile == null ? [] : [ageKeyFile]),
+    listed('age keys from SSH keys', ageSshKeyPaths),
+    listed('GnuPG home', gnupgHome == null ? [] : [gnupgHome]),
+    listed('GnuPG keys from SSH keys', sshKeyPaths),
+  ])
+  const text = words([
+    says && (keys === '' ? 'no keys' : keys),
+    manifest.symlinkPath && `linked in ${manifest.symlinkPath}`,
+    manifest.keepGenerations != null && keptInWords(manifest.keepGenerations),
+    manifest.useTmpfs === true && 'in a tmpfs, not ramfs',
+  ])
+  return odd.length === 0 ? text : sealed(text, [['keys', odd.join('\n')]])
+}
+
+/** Whoever put a key here by mistake is not to read it elsewhere. */
+const PATH = /^\/[\w./@+-]{1,400}$/
+
+/** sops-nix: 0 deletes none. */
+function keptInWords(count: number): string {
+  return count === 0 ? 'keeps all generations' : `keeps ${counted(count, 'generation')}`
+}
+
+function listed(front: string, values: readonly string[] | null | undefined): string | null {
+  return values?.length
+    ? `${front} ${values.map((path) => (PATH.test(path) ? fileName(path) : 'no path')).join(' ')}`
+    : null
+}
 
 /** Secrets that users’ passwords come from have a manifest of their own. */
 const UNITS = ['sops-install-secrets.service', 'sops-install-secrets-for-users.service']
@@ -100,7 +159,7 @@ function inWords(file: v.InferOutput<typeof FILE>, files: ReadonlyMap<string, So
   const sopsFile = file.sopsFile ? files.get(file.sopsFile) : undefined
   const owner = file.owner ?? file.uid
   const group = file.group ?? file.gid
-  const listed = (verb: string, units: readonly string[] | null | undefined) =>
+  const done = (verb: string, units: readonly string[] | null | undefined) =>
     units?.length ? `${verb} ${units.join(' and ')}` : null
   return words([
     file.path,
@@ -108,9 +167,10 @@ function inWords(file: v.InferOutput<typeof FILE>, files: ReadonlyMap<string, So
     owner == null ? null : `owner ${owner}${group == null ? '' : `:${group}`}`,
     file.sopsFile && `from ${fileName(file.sopsFile)}`,
     keyOf(file),
+    file.format && file.format !== 'yaml' && `format ${file.format}`,
     sopsFile?.secrets === 1 && sopsFile.version && `file hash ${sopsFile.version}`,
-    listed('restarts', file.restartUnits),
-    listed('reloads', file.reloadUnits),
+    done('restarts', file.restartUnits),
+    done('reloads', file.reloadUnits),
   ])
 }
 

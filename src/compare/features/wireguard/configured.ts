@@ -17,7 +17,31 @@ export function parseWgQuick(name: string, text: string): Tunnel {
     mark: last('FwMark'),
     key: last('PrivateKey'),
     peers: named(sections, 'Peer').map(peerOf),
+    others: [...untold(own, OF_QUICK), ...untold(named(sections, 'Peer'), OF_PEER)],
   }
+}
+
+/** Keys that are told; the commands of PostUp are read apart, as the keys’ files are among them. */
+const OF_QUICK = new Set([
+  ...['address', 'listenport', 'mtu', 'dns', 'table', 'fwmark', 'privatekey', 'postup'],
+])
+const OF_NETDEV = new Set([
+  ...['listenport', 'routetable', 'firewallmark', 'privatekeyfile', 'privatekey'],
+])
+const OF_PEER = new Set([
+  ...['publickey', 'endpoint', 'allowedips', 'persistentkeepalive'],
+  ...['presharedkeyfile', 'presharedkey', 'routetable'],
+])
+
+/** What else stands there: commands, obfuscation of AmneziaWG. */
+function untold(sections: readonly Section[], told: ReadonlySet<string>): [string, string][] {
+  return sections
+    .flatMap(({ entries }) => entries)
+    .filter(([key]) => !told.has(key))
+    .map(([key, value]) => [
+      /^(?:pre|post)(?:up|down)$/.test(key) ? 'commands' : 'options',
+      `${key}=${value}`,
+    ])
 }
 
 /** What a wg-quick file runs once its tunnel is up: NixOS reads the key files there. */
@@ -42,6 +66,7 @@ export function parseNetdev(text: string): Tunnel | null {
     mark: last('FirewallMark'),
     key: last('PrivateKeyFile') ?? last('PrivateKey'),
     peers: named(sections, 'WireGuardPeer').map(peerOf),
+    others: [...untold(own, OF_NETDEV), ...untold(named(sections, 'WireGuardPeer'), OF_PEER)],
   }
 }
 

@@ -45,6 +45,29 @@ export function parseScripts(scripts: readonly UnitScript[]): Tunnel[] {
   }))
 }
 
+/**
+ * What the script of an interface does beside setting it up, by what it is called: commands of a person’s
+ * own (`postSetup`), options of AmneziaWG.
+ */
+export function untoldIn(script: string): [label: string, text: string][] {
+  return shellCommands(script).flatMap((command): [string, string][] => {
+    const words = wgSet(command)
+    if (words !== null) {
+      const rest = words.filter((word, at) => at > 0 && !isTold(word, words[at - 1]))
+      return rest.length === 0 ? [] : [['options', rest.join(' ')]]
+    }
+    const isOwn =
+      basename(command[0] ?? '') === 'modprobe' ||
+      addressOf(command) !== null ||
+      (/^ip$/.test(basename(command[0] ?? '')) && command.includes('link'))
+    return isOwn ? [] : [['commands', command.join(' ')]]
+  })
+}
+
+function isTold(word: string, before = ''): boolean {
+  return SETTINGS.has(word) || SETTINGS.has(before) || word === 'peer' || before === 'peer'
+}
+
 interface Draft {
   readonly addresses: string[]
   readonly own: Map<string, string>

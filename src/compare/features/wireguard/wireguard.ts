@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
+import { allWithContents } from '../parse/namedStoreFiles.ts'
 import { shellCommands } from '../parse/shellWords.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { Recogniser } from '../recogniser.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { commandsAfterUp, parseNetdev, parseNetwork, parseWgQuick } from './configured.ts'
-import { parseScripts, settings, type UnitScript, wgSet } from './scriptedWireguard.ts'
+import { parseScripts, settings, type UnitScript, untoldIn, wgSet } from './scriptedWireguard.ts'
 import { inWords, isPath, type Tunnel } from './wireguardTunnel.ts'
 
 /** WireGuard’s tunnels and peers, whatever of three sets them up; of secret keys only their files. */
@@ -16,11 +17,16 @@ export const wireguard: Recogniser = {
     for (const unit of units.filter((name) => /^wireguard-.+\.service$/s.test(name))) {
       for (const text of await scriptsOf(facts, unit)) scripts.push({ unit, text })
     }
-    return inWords([
-      ...parseScripts(scripts),
-      ...(await wgQuick(facts, units)),
-      ...(await networkd(facts)),
-    ])
+    const scripted: Tunnel[] = []
+    for (const tunnel of parseScripts(scripts)) {
+      const own = scripts.filter(({ unit }) => unit === `wireguard-${tunnel.name}.service`)
+      const others = await allWithContents(
+        facts,
+        own.flatMap(({ text }) => untoldIn(text)),
+      )
+      scripted.push({ ...tunnel, others })
+    }
+    return inWords([...scripted, ...(await wgQuick(facts, units)), ...(await networkd(facts))])
   },
 }
 
@@ -66,11 +72,15 @@ function copiedFrom(commands: readonly (readonly string[])[], copy: string): str
 async function withKeyFiles(facts: SideFacts, tunnel: Tunnel, text: string): Promise<Tunnel> {
   let key = tunnel.key
   const shared = new Map<string, string>()
+  const others = [...(tunnel.others ?? [])]
   for (const line of commandsAfterUp(text)) {
     for (const command of shellCommands((await facts.script(line)) ?? line)) {
       const words = wgSet(command) ?? []
       const peer = words.indexOf('peer')
       const said = settings(words)
+      if (!said.has('private-key') && !said.has('preshared-key')) {
+        others.push(['commands', command.join(' ')])
+      }
       key = said.get('private-key') ?? key
       const file = said.get('preshared-key')
       if (peer !== -1 && file !== undefined) shared.set(words[peer + 1] ?? '', file)
@@ -80,7 +90,7 @@ async function withKeyFiles(facts: SideFacts, tunnel: Tunnel, text: string): Pro
     ...peer,
     shared: shared.get(peer.key ?? '') ?? peer.shared,
   }))
-  return { ...tunnel, key, peers }
+  return { ...tunnel, key, peers, others: await allWithContents(facts, others) }
 }
 
 function fileToStart(command: readonly string[]): string | null {

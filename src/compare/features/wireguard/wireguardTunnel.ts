@@ -21,6 +21,8 @@ export interface Tunnel {
   readonly mark: string | null
   readonly key: Key
   readonly peers: readonly Peer[]
+  /** What counts and is not shown, by what it is called: `commands`, `options`. */
+  readonly others?: readonly (readonly [label: string, text: string])[]
 }
 
 /** Who is at the other end. */
@@ -51,7 +53,7 @@ export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
   }
   for (const tunnel of tunnels) {
     const { name, by, addresses, port, mtu, dns, table, mark, key, peers } = tunnel
-    const { namespace = null, isByHand = false } = tunnel
+    const { namespace = null, isByHand = false, others = [] } = tunnel
     const text = words([
       ...addresses,
       port && `port ${port}`,
@@ -64,7 +66,7 @@ export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
       by,
       isByHand && 'not auto-started',
     ])
-    put(name, text, secretOf('private key', key))
+    put(name, text, [...secretOf('private key', key), ...others])
     for (const peer of peers) {
       const peerName = `${name} peer ${peer.name ?? peer.key ?? 'without a key'}`
       put(peerName, peerInWords(peer), secretOf('preshared key', peer.shared))
