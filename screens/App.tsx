@@ -20,7 +20,7 @@ const MAX_NOTICES = 2
 
 interface AppProps {
   readonly now: () => number
-  /** Draws everything again, whatever the terminal shows. */
+  /** Redraws everything, whatever the terminal shows. */
   readonly redraw: () => void
 }
 
@@ -33,7 +33,7 @@ export function App({ now, redraw }: AppProps) {
   const findings = useSelected(shownProblems)
   const reading = useSelected(({ records }) => records === null)
   const isCovered = useSelected((state) => screenFor(top(state)).coversNotices)
-  // Their keys are the list's, and what was opened needs the lines more.
+  // The notices' keys belong to the list, and the open screen needs the lines more.
   const most = isCovered ? 0 : rows >= ROOMY_ROWS ? MAX_NOTICES : 1
   const notices = useMemo(
     () => noticeLines(about, findings, columns, most, reading),
@@ -83,7 +83,7 @@ interface FrontProps {
   readonly height: number
 }
 
-/** The screen on top. */
+/** The top screen. */
 function Front({ now, columns, height }: FrontProps) {
   const screen = useSelected(top)
   const { draw: Draw } = screenFor(screen)
@@ -91,8 +91,8 @@ function Front({ now, columns, height }: FrontProps) {
 }
 
 /**
- * Draws everything again once the terminal has another size: what it made of the frame is its own, and
- * Ink has drawn the one of the old size on it.
+ * Redraws everything after the terminal was resized: terminals reflow the frame, and Ink has drawn one of the
+ * old size over it.
  */
 function useRedrawn(
   { columns, rows }: { columns: number; rows: number },

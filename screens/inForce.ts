@@ -7,7 +7,7 @@ import { parseKey } from './keyNames.ts'
 import { KEY_TABLE } from './registry.ts'
 import { makeTheme } from './theme.ts'
 
-/** Every key binding with its keys and every tone with its look, as the screens would have them now. */
+/** Every key binding with its effective keys and every tone with its effective look. */
 export function inForce(config: Config): EffectiveConfig {
   const keymap = makeKeymap(KEY_TABLE, config.keys)
   const { tones } = makeTheme(config, process.env)
@@ -26,7 +26,7 @@ export function inForce(config: Config): EffectiveConfig {
   }
 }
 
-/** What `parseLook` reads as the same look. */
+/** Formats a look so that `parseLook` reads it back. */
 function lookText({ color, bold, dimColor, italic, underline, inverse }: TextProps): string {
   const named = color?.replace(/^(.*)Bright$/, 'bright-$1').replace(/^ansi256\((.*)\)$/, '$1')
   const words = [

@@ -8,8 +8,8 @@ import type { KeyBinding, KeyContext, Mode } from './keyBinding.ts'
 import type { Extent, Screen, Screens } from './screen.ts'
 
 /*
- * What is asked of the screen on top, whichever it is. The registry, which imports every screen, hands
- * itself over once: so a screen can ask what lies below it without importing the registry.
+ * Queries to the top screen, of whatever kind. The registry, which imports every screen, registers itself
+ * here once, so that a screen can query the one below it without importing the registry.
  */
 
 let screens: Screens | null = null
@@ -18,13 +18,13 @@ export function setScreens(all: Screens): void {
   screens = all
 }
 
-/** The screen as a value; the one of its kind takes what is open of that kind. */
+/** The definition of a screen's kind, typed to accept the open screen of that kind. */
 export function screenFor({ kind }: OpenScreen): Screen<ScreenKind> {
   if (screens === null) throw new Error('The screens are not known yet.')
   return screens[kind] as unknown as Screen<ScreenKind>
 }
 
-/** What takes the keys. */
+/** The mode that receives the keys. */
 export function modeOf(state: State): Mode {
   const screen = top(state)
   const { filter, mode } = screenFor(screen)
@@ -32,47 +32,47 @@ export function modeOf(state: State): Mode {
   return typeof mode === 'string' ? mode : mode(screen)
 }
 
-/** The state as it is without the screen on top where that is of this kind. */
+/** The state without the top screen, if that is of this kind. */
 export function below(state: State, kind: ScreenKind): State {
   return top(state).kind === kind ? { ...state, ...pop(state) } : state
 }
 
-/** How much of the screen on top is shown at once, and how far it can be scrolled. */
+/** The visible part of the top screen, and its maximum scroll offset. */
 export function extent(state: State, columns: number, height: number): Extent {
   const screen = top(state)
   return screenFor(screen).extent(screen, state, columns, height)
 }
 
-/** Whether the screen on top goes on below what is shown of it. */
+/** Whether lines of the top screen follow below the visible ones. */
 export function isUnseen(state: State, columns: number, height: number): boolean {
   const screen = top(state)
   return 'top' in screen && screen.top < extent(state, columns, height).last
 }
 
-/** The filter of the screen on top; null where it has none. */
+/** The filter of the top screen; null for none. */
 export function filterOf(state: State): Filter | null {
   const screen = top(state)
   return screenFor(screen).filter?.of(screen) ?? null
 }
 
-/** Everything of the row under the cursor of the screen on top; none where there is no row. */
+/** Full details of the selected row of the top screen; empty where there is no row. */
 export function detailsOf(state: State, now: number, columns: number): readonly Line[] {
   const screen = top(state)
   return screenFor(screen).details?.(screen, state, now, columns) ?? []
 }
 
-/** Why a binding of `mode` can't be done now, as a clause; null where it can. */
+/** Why a binding of `mode` is unavailable now, as a clause; null if it is available. */
 export function whyNotNow(
   { anytime, whyNot }: KeyBinding,
   state: State,
   mode: Mode = modeOf(state),
 ): string | null {
-  // What lies over the list was opened with facts, and closes without them.
+  // Screens above the list were opened with facts, and close without them.
   const needsFacts = mode === 'list' && anytime !== true
   return (needsFacts ? whyNoFacts(state) : null) ?? whyNot?.(state) ?? null
 }
 
-/** What a key does with the rows of the screen on top. */
+/** Moves in the rows of the top screen. */
 export function inRows(
   state: State,
   actions: Actions,
@@ -87,7 +87,7 @@ export function inRows(
   }
 }
 
-/** The text that characters are typed into; null where they are keys. */
+/** The text field that receives typed characters; null where they are keys. */
 export function typedInto(state: State, actions: Actions): TypedIn | null {
   const screen = top(state)
   const { filter, typing } = screenFor(screen)
@@ -103,6 +103,6 @@ export function typedInto(state: State, actions: Actions): TypedIn | null {
 
 interface TypedIn {
   readonly edit: (change: (text: string) => string) => void
-  /** What is pasted is text for it, too. */
+  /** Whether pasted text is accepted, too. */
   readonly pastes: boolean
 }

@@ -1,5 +1,5 @@
 /*
- * What keys are called: in the table of key bindings, in the settings, and for a person.
+ * Names of keys: in the key table, in the settings, and on the screen.
  */
 
 /** Named keys and how they are displayed. */

@@ -17,14 +17,14 @@ export interface ModeInTable extends Pick<ModeKeys, 'title' | 'elsewhere'> {
 }
 
 /**
- * What keys do: the keys, the footer, the palette, the help and the README's table of keys are all
- * made from it, in the order of the screens.
+ * The key table, in the order of the screens: the source of the keys, the footer, the palette, the help and
+ * the README's table of keys.
  */
 export interface KeyTable {
-  /** Each once, what is common to many modes at the end. */
+  /** Each binding once; those common to many modes at the end. */
   readonly bindings: readonly BindingInModes[]
   readonly modes: readonly ModeInTable[]
-  /** Where a character is typed into a text, and is no key. */
+  /** Modes in which characters are typed into a text. */
   readonly typing: ReadonlySet<Mode>
 }
 

@@ -5,31 +5,31 @@ import { spelledOut } from './keyNames.ts'
 import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
 import { withOwnKeys } from './ownKeys.ts'
 
-/** Which keys do what: the table of key bindings with the person's own keys in it. */
+/** The effective keys: the key table with the person's own keys. */
 export interface Keymap {
   readonly bindings: readonly BindingInModes[]
   /** Groups of keys for the help and the README. */
   readonly groups: readonly KeyGroup[]
-  /** Why settings of keys are left out, a sentence each. */
+  /** Errors in key settings, which are ignored, a sentence each. */
   readonly faults: readonly Fault[]
   bindingFor(mode: Mode, key: string): BindingInModes | null
   bindingNamed(name: string): BindingInModes | null
-  /** What can be done in a mode, in the footer's order. */
+  /** The bindings of a mode, in the footer's order. */
   bindingsIn(mode: Mode): readonly BindingInModes[]
-  /** Why what belongs to other modes can't be done here. */
+  /** Why a binding of other modes is unavailable here. */
   elsewhere(binding: BindingInModes): string
 }
 
 export interface KeyGroup {
   readonly title: string
-  /** Where its keys are pressed; null for those of several modes. */
+  /** The mode of these keys; null for those of several modes. */
   readonly mode: Mode | null
   readonly bindings: readonly BindingInModes[]
 }
 
 /**
- * The table with the keys that a person set for some bindings. Settings that can't be are left out, and
- * their faults told. `ascii` spells arrows out.
+ * Builds the table with the person's keys. Invalid settings are ignored, and their errors reported. `ascii`
+ * spells arrows out.
  */
 export function makeKeymap(
   table: KeyTable,
@@ -86,8 +86,8 @@ function groupsOf(
 }
 
 /*
- * One process shows one session: the keymap in force is set once, before the first frame, and every
- * line that names a key takes it from here.
+ * A process shows one session: the effective keymap is set once, before the first frame, and every line that
+ * names a key uses it.
  */
 
 let inForce: Keymap | null = null
@@ -101,7 +101,7 @@ export function keymap(): Keymap {
   return inForce
 }
 
-/** The first of a binding's keys, where there is no space for all. */
+/** The first of a binding's keys, where not all fit. */
 export function firstKey({ shown }: KeyBinding): string {
   return shown.split(' ')[0] ?? ''
 }

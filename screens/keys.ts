@@ -1,19 +1,19 @@
 import type { Key } from 'ink'
 
-/** The names of keys as the key bindings write them; a printable character is its own name. */
+/** The names of keys as used in key bindings; a printable character is its own name. */
 export function keyNames(input: string, key: Key): string[] {
   if (key.eventType === 'release') return []
   const special = specialKey(key)
   if (special !== null) return [special]
   if (key.ctrl) return [`ctrl+${input}`]
   if (key.meta) return [`alt+${input}`]
-  // The kitty keyboard protocol names the key, and Shift beside it: `CSI 103;2u` is G.
+  // The kitty keyboard protocol reports the key and Shift separately: `CSI 103;2u` is G.
   if (key.shift && /^\p{Ll}$/u.test(input)) return [input.toUpperCase()]
-  // What is pasted, or typed faster than we read, comes as several characters at once.
+  // Pasted or quickly typed text arrives as several characters at once.
   return [...input].map((character) => WITHIN_INPUT[character] ?? character)
 }
 
-/** Keys that come as characters where several were read at once. */
+/** Names of keys that arrive as characters when several are read at once. */
 const WITHIN_INPUT: Readonly<Record<string, string>> = {
   ' ': 'space',
   '\r': 'enter',
@@ -39,7 +39,7 @@ function specialKey(key: Key): string | null {
   return key.backspace || key.delete ? 'backspace' : null
 }
 
-/** The character that a key name stands for, to be typed into a text; null for other keys. */
+/** The character of a key name, to be typed into a text; null for other keys. */
 export function typedCharacter(name: string): string | null {
   if (name === 'space') return ' '
   if (name === '\u200c' || name === '\u200d') return name // part of a word (Persian), or of an emoji

@@ -1,17 +1,17 @@
 import { withoutSequences } from '../src/text/visible.ts'
 
-/** A terminal that gets lines, and what to do where they are wanted again. */
+/** A terminal that only receives lines, with a way to repeat them. */
 export interface Lines<Terminal> {
   readonly stdout: Terminal
-  /** Has the next frame written whole, also what has been written. */
+  /** Writes the next frame completely, including lines already written. */
   forget(): void
 }
 
 /**
- * A terminal that can only print lines (TERM=dumb: a shell in Emacs, a serial line), or whose new lines
- * are read aloud: whatever moves a cursor is left out, and of a frame that is written as a whole the
- * lines that are new are printed. What only sets something, as bracketed paste or the title, reaches a
- * terminal that is not `dumb`.
+ * Adapts a terminal that can only print lines (TERM=dumb: a shell in Emacs, a serial line), or whose new
+ * lines are read aloud: cursor movement is dropped, and only the new lines of each full frame are printed.
+ * Sequences that only set something, such as bracketed paste or the title, are kept unless the terminal is
+ * `dumb`.
  */
 export function linesOnly<Terminal extends NodeJS.WritableStream>(
   terminal: Terminal,

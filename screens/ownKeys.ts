@@ -44,7 +44,7 @@ function faultAt({ place }: KeySetting, why: string): Fault {
 
 interface Own {
   readonly setting: KeySetting
-  /** With the keys that are set. */
+  /** With the configured keys. */
   readonly binding: BindingInModes
 }
 

@@ -1,8 +1,8 @@
 /*
- * For screen readers: what they would read as noise is left out or said in words.
+ * Text for screen readers: decoration is dropped or replaced by words.
  */
 
-/** A line as it is read: signs in words, columns with commas between them, nothing drawn. */
+/** A line for screen readers: symbols as words, commas between columns, no drawings. */
 export function spoken(text: string, selected = false): string {
   const bare = text
     .replace(/[─│█]/g, ' ')
@@ -13,7 +13,7 @@ export function spoken(text: string, selected = false): string {
   return (
     `${selected ? 'Here: ' : ''}${rest}`
       .replace(/▲ */g, '')
-      // A sentence that has ended needs no comma.
+      // A finished sentence needs no comma.
       .replace(/([.:!?])(?: · |\s{2,})/g, '$1 ')
       .replace(AGO, (_, count, unit) => `${count} ${UNITS[unit]}${count === '1' ? '' : 's'} ago`)
       .replace(/↵/g, 'Enter')
@@ -31,12 +31,12 @@ export function spoken(text: string, selected = false): string {
 
 const AGO = /\b(\d+) (s|min|h|d|w|mo|y) ago\b/g
 
-/** The units of `age`, which would be read as letters. */
+/** The units of `age`, which would be spelled as letters. */
 const UNITS: Readonly<Record<string, string>> = {
   ...{ s: 'second', min: 'minute', h: 'hour', d: 'day', w: 'week', mo: 'month', y: 'year' },
 }
 
-/** `4 May`, and the year where it is not this one: a day as it is said, in local time. */
+/** `4 May`, with the year unless it is this one; in local time. */
 export function spokenDay(day: number, now: number): string {
   const date = new Date(day)
   const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`
@@ -48,12 +48,12 @@ const MONTHS = [
   ...['October', 'November', 'December'],
 ]
 
-/** Facts of a row as one sentence; those that are empty are left out. */
+/** Joins facts of a row into a sentence, without empty ones. */
 export function sentence(facts: readonly (string | false)[]): string {
   return facts.filter((fact) => fact !== false && fact.trim() !== '').join(', ')
 }
 
-/** What a line may begin with: the cursor, what is typed, and how far a step is. */
+/** Possible beginnings of a line: the cursor, an input field, a step's state. */
 const STARTS: readonly (readonly [RegExp, string])[] = [
   [/^>▲\s*/, 'Here: '],
   [/^>\s+/, 'Typed: '],
@@ -64,5 +64,5 @@ const STARTS: readonly (readonly [RegExp, string])[] = [
   [/^·\s{2,}/, 'Not yet: '],
 ]
 
-/** As wide and high as lines are made for a reader: it has no edge to cut them at. */
+/** Line size for a screen reader, which has no edge to cut lines at. */
 export const READER_SIZE = { columns: 400, rows: 80 } as const

@@ -1,4 +1,4 @@
-/** A clause as a sentence of its own: `nothing is selected` becomes `Nothing is selected.` */
+/** Turns a clause into a sentence: `nothing is selected` becomes `Nothing is selected.` */
 export function reasonSentence(clause: string): string {
   return `${STARTS_WITH_WORD.test(clause) ? clause.charAt(0).toUpperCase() : clause.charAt(0)}${clause.slice(1)}.`
 }

@@ -22,8 +22,8 @@ import type { Screens } from './screen.ts'
 import { WAIT_SCREEN } from './wait/waitScreen.ts'
 
 /**
- * Every screen, in the order in which the help, the README and the palette tell of their keys. What
- * else is told of a screen, it says itself.
+ * All screens, in the order of their keys in the help, the README and the palette. Each screen defines
+ * everything else itself.
  */
 export const SCREENS: Screens = {
   list: LIST_SCREEN,

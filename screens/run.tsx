@@ -21,14 +21,14 @@ import { withoutAnswers } from './terminalAnswers.ts'
 import { drawable, makeTheme, setTheme } from './theme.ts'
 import { setTitle, titleSequences } from './title.ts'
 
-/** What the screens are opened on, and what was painted before. */
+/** Arguments of the screens, and the frame painted before. */
 interface OpenedScreens extends Opened {
   readonly painted?: FirstPaint
 }
 
 /**
- * Shows the screens until the person leaves; the exit status. `terminal` are streams to use
- * instead of this process's own, in tests.
+ * Shows the screens until the person quits; returns the exit status. `terminal` replaces this process's own
+ * streams in tests.
  */
 export async function runScreens(
   { host, options, standIn, painted }: OpenedScreens,
@@ -43,7 +43,7 @@ export async function runScreens(
   const { stderr = process.stderr } = terminal
   const dumb = !drawsScreens(process.env)
   const screen = terminal.stdout ?? process.stdout
-  // A screen reader reads what is written: lines that stay as they are would be read at each key.
+  // A screen reader reads all output: unchanged lines would be repeated at each key.
   const lines = dumb || reader ? linesOnly(screen, { dumb }) : null
   const stdout = lines?.stdout ?? screen
   void terrapin.actions.load()
@@ -51,8 +51,8 @@ export async function runScreens(
   let status = 0
   let dying: NodeJS.Signals | null = null
   const leave = (signal: NodeJS.Signals) => {
-    // While a plan runs and Ctrl+C and Ctrl+\ are no keys (raw), the terminal is lent: they are for
-    // who has it.
+    // While a plan runs and Ctrl+C and Ctrl+\ are not read as keys (raw mode is off), the terminal is lent to
+    // a command, and these are for that command.
     const lent = !process.stdin.isRaw && screenOf(terrapin.store.getState(), 'run') !== null
     if (lent && ['SIGINT', 'SIGQUIT'].includes(signal)) return
     status = 128 + constants.signals[signal]
@@ -60,15 +60,15 @@ export async function runScreens(
     terrapin.actions.stopRun()
     screens.unmount()
   }
-  // Before the others let go of them, or a signal that is on its way would be lost.
+  // Before other handlers are removed, or a pending signal would be lost.
   for (const signal of FATAL_SIGNALS) process.on(signal, leave)
-  // What is read aloud stays to be read again, on the screen as it was.
+  // Spoken text is kept in the terminal's main screen for reading it again.
   if (reader) painted?.takeBack()
   else painted?.handOver()
   setTitle(title)
   stdout.write(title.set)
   const redraw = () => {
-    // Whatever the terminal shows is erased, where the frame stands alone on it (ED, CUP in ECMA-48).
+    // Erases the terminal, on which the frame is drawn alone (ED, CUP in ECMA-48).
     if (lines === null) stdout.write('\u001b[H\u001b[2J')
     lines?.forget()
     screens.clear()
@@ -81,9 +81,9 @@ export async function runScreens(
   )
   const screens = render(tree, {
     ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
-    // Over a slow line each byte counts.
+    // Over a slow connection every byte counts.
     incrementalRendering: !config.fullRedraw,
-    // So that each frame is written as a whole.
+    // Makes Ink write each frame completely.
     ...{ isScreenReaderEnabled: reader, debug: lines !== null, ...terminal, stdout },
     stdin: withoutAnswers(terminal.stdin ?? process.stdin),
   })
@@ -91,22 +91,22 @@ export async function runScreens(
     await screens.waitUntilExit()
     return status
   } finally {
-    // What was being run is not left half done, whatever became of the terminal and of the screens.
+    // A running plan is not left half done, whatever happened to the terminal and the screens.
     await terrapin.actions.leaveRun()
     stopUnfinished()
     for (const signal of FATAL_SIGNALS) process.off(signal, leave)
     stdout.write(title.restore)
-    // The last frame stays there, and the prompt would stand behind its last line.
+    // The last frame remains there, and the prompt would follow on its last line.
     if (lines === null && !hasAlternateScreen(process.env)) stdout.write('\r\n')
-    // One line of the screen may have been too short for all of it.
+    // A single line of the screen may have been too short for all of them.
     for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()
-    // Whoever sent it, a core dump too, gets what it is for.
+    // The signal then has its usual effect, including a core dump.
     if (dying !== null) reraise(dying)
   }
 }
 
-/** Milliseconds that the first frame waits for the list, so that it need not be drawn twice. */
+/** Milliseconds to delay the first frame for the list, to avoid drawing twice. */
 const TIMEOUT_MS = 100
 
 async function factsOrPatience({ store }: Terrapin): Promise<void> {
@@ -128,15 +128,15 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   const { config, faults } = await readConfig()
   const theme = makeTheme(config, process.env)
   setTheme(theme)
-  // Arrows are read aloud by their Unicode names, which no keyboard has on it.
+  // Screen readers read arrows by their Unicode names, which are on no keyboard.
   const spelled = theme.ascii || readerWanted(config)
   const keymap = makeKeymap(KEY_TABLE, config.keys, spelled)
   setKeymap(keymap)
   const troubles = inOrder([...faults, ...keymap.faults]).map(({ says }) => says)
   if (host.kind !== 'sample') return { config, troubles }
-  // The sample machine's repository and root are its own.
+  // The sample machine has its own repository and root.
   return { config: { ...config, repository: null, elevation: null }, troubles }
 }
 
-/** What asks a program to end, which it then does by itself; of the other signals it dies. */
+/** Signals that ask a program to end normally; others end it by reraising. */
 const ENDING: ReadonlySet<NodeJS.Signals> = new Set(['SIGTERM', 'SIGHUP', 'SIGINT'])

@@ -9,8 +9,8 @@ import { visible } from '../src/text/visible.ts'
 import { drawable } from './theme.ts'
 
 /**
- * Runs the plan that is shown while no screen is, so that a password can be asked for. Each step
- * stands above the question, and what the commands print is filtered as everywhere else.
+ * Runs the plan on the terminal while the screens are hidden, so that a password can be asked for. Each step
+ * is printed before the password prompt, and command output is filtered as everywhere else.
  */
 export async function runOnTerminal(
   { store, actions }: Pick<Terrapin, 'store' | 'actions'>,
@@ -33,7 +33,7 @@ export async function runOnTerminal(
       asking = false
     })
   }
-  // Ctrl+C reaches the command, too; we live on to restore what was there, and to say so.
+  // Ctrl+C also reaches the command; this process survives to restore and report.
   const interrupted = () => {
     if (asking) return
     actions.stopRun()

@@ -6,13 +6,13 @@ import type { Actions } from '../src/state/terrapin.ts'
 import type { Line } from './components/line.ts'
 import type { KeyBinding, Mode } from './keyBinding.ts'
 
-/** One kind of screen, whole. `registry.ts` lists all of them. */
+/** The complete definition of one kind of screen. `registry.ts` lists all of them. */
 export interface Screen<Kind extends ScreenKind> {
   /** Its modes with their keys. */
   readonly modes: { readonly [Name in Mode]?: ModeKeys }
-  /** Which of them takes the keys; while a filter is typed, that does. */
+  /** The mode that receives the keys; a filter being typed has priority. */
   readonly mode: Mode | ((screen: OpenScreen<Kind>) => Mode)
-  /** Keys that open it, on other screens: they stand after what is done with a row there. */
+  /** Bindings on other screens that open it, listed after the row bindings there. */
   readonly openers?: { readonly [Name in Mode]?: readonly KeyBinding[] }
   readonly draw: ComponentType<DrawnScreen<Kind>>
   readonly extent: (
@@ -21,16 +21,16 @@ export interface Screen<Kind extends ScreenKind> {
     columns: number,
     height: number,
   ) => Extent
-  /** Moves in its rows or scrolls its lines; null where nothing moves by the common keys. */
+  /** Moves in its rows or scrolls its lines; null where the common keys move nothing. */
   readonly move: ((actions: Actions, rows: number, last: number) => void) | null
   readonly filter: FilteredRows<Kind> | null
-  /** Where characters are typed into a text. */
+  /** The text field for typed characters. */
   readonly typing: TypedText | null
-  /** Everything of the row under the cursor, for `details`; null where there are no rows. */
+  /** Full details of the selected row, for `details`; null where there are no rows. */
   readonly details:
     | ((screen: OpenScreen<Kind>, state: State, now: number, columns: number) => readonly Line[])
     | null
-  /** It needs the lines of the notices at the top, and their keys are not its own. */
+  /** Whether it hides the notices at the top, whose keys it does not have. */
   readonly coversNotices: boolean
 }
 
@@ -38,15 +38,15 @@ export type Screens = { readonly [Kind in ScreenKind]: Screen<Kind> }
 
 /** The keys of a mode, in the order in which the footer offers them. */
 export interface ModeKeys {
-  /** What its keys are called in the help and the README; null where the footer says enough. */
+  /** The title of its keys in the help and the README; null where the footer is enough. */
   readonly title: string | null
-  /** What the palette says of them on other screens. */
+  /** Where these keys work, as shown in the palette on other screens. */
   readonly elsewhere: string
-  /** What is done with a row, or with what is shown. */
+  /** Bindings for a row, or for the content. */
   readonly bindings: readonly KeyBinding[]
-  /** What is about the screen as a whole. */
+  /** Bindings for the screen as a whole. */
   readonly last: readonly KeyBinding[]
-  /** Which of those that are everywhere else it does without. */
+  /** Common bindings that it lacks. */
   readonly without?: readonly KeyBinding[]
 }
 
@@ -57,7 +57,7 @@ export interface DrawnScreen<Kind extends ScreenKind> {
   readonly height: number
 }
 
-/** How many rows are shown at once, and the last line that can be the first one. */
+/** The number of visible rows, and the maximum scroll offset. */
 export interface Extent {
   readonly page: number
   readonly last: number
@@ -66,12 +66,12 @@ export interface Extent {
 export interface FilteredRows<Kind extends ScreenKind> {
   readonly of: (screen: OpenScreen<Kind>) => Filter
   readonly set: (actions: Actions, filter: Filter) => void
-  /** How many rows are left, and how many there are. */
+  /** The number of matching rows, and of all. */
   readonly counts: (screen: OpenScreen<Kind>, state: State) => readonly [left: number, all: number]
 }
 
 export interface TypedText {
   readonly edit: (actions: Actions, change: (text: string) => string) => void
-  /** What is pasted is text for it, too. */
+  /** Whether pasted text is accepted, too. */
   readonly pastes: boolean
 }

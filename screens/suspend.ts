@@ -1,10 +1,10 @@
 import { useEffect } from 'react'
 import { titleInForce } from './title.ts'
 
-/** Ink's: gives the terminal back for as long as `work` takes, then draws all of it again. */
+/** Ink's function: releases the terminal while `work` runs, then redraws everything. */
 type SuspendTerminal = (work: () => Promise<void>) => Promise<void>
 
-/** Milliseconds after which it is plain that the signal stopped nothing. */
+/** Milliseconds after which the signal evidently stopped nothing. */
 const IGNORED = 200
 
 /** Our own process group (kill(2)). */
@@ -12,7 +12,7 @@ const OUR_GROUP = 0
 
 let stopping = false
 
-/** Leaves for the shell, as on Ctrl+Z, until `fg`. */
+/** Suspends to the shell, as on Ctrl+Z, until `fg`. */
 export async function leaveForShell(
   suspendTerminal: SuspendTerminal,
   stdout: NodeJS.WritableStream,
@@ -25,8 +25,8 @@ export async function leaveForShell(
 }
 
 /**
- * Stops and goes on as a shell, or anyone else, asks by signals: SIGTSTP as Ctrl+Z, and after a
- * SIGSTOP, which nobody is asked before, all is drawn again and keys are read one by one.
+ * Handles job control signals from a shell or anyone else: SIGTSTP acts as Ctrl+Z; after SIGSTOP, which can't
+ * be caught, everything is redrawn and raw mode restored.
  */
 export function useJobControl(
   suspendTerminal: SuspendTerminal,
@@ -34,7 +34,7 @@ export function useJobControl(
 ): void {
   useEffect(() => {
     const stopped = () => {
-      // Where keys are not read one by one the terminal is lent: who has it was stopped by itself.
+      // Without raw mode the terminal is lent to a command, which was stopped itself.
       if (process.stdin.isRaw) void leaveForShell(suspendTerminal, stdout)
       else void stop(process.pid)
     }
@@ -51,15 +51,14 @@ export function useJobControl(
 }
 
 /**
- * Stops, and resolves when it goes on. On Ctrl+Z all of the process group is stopped, or the shell
- * would go on waiting for an npm that started us. Where no shell could continue it (an orphaned
- * process group, signal(7)), nothing is stopped and it resolves soon. The terminal may have another
- * size then, of which a job that is stopped is not told: so it tells itself.
+ * Stops, and resolves on continuation. Ctrl+Z stops the whole process group, or the shell would keep waiting
+ * for an npm that started us. Where no shell could continue it (an orphaned process group, signal(7)),
+ * nothing stops and it resolves soon. A stopped job is not told of a resize, so it sends itself SIGWINCH.
  */
 async function stop(whom: number): Promise<void> {
   const listeners = process.listeners('SIGTSTP')
   stopping = true
-  // Without one the signal does what it does by itself.
+  // Without a handler the signal has its default effect.
   process.removeAllListeners('SIGTSTP')
   await new Promise<void>((resolve) => {
     process.once('SIGCONT', resolve)

@@ -1,28 +1,27 @@
 /*
- * What a terminal answers to a question (its colours, its version) comes on stdin like keys, and may
- * come late: the question was a program's that has ended. Ink knows answers that are CSI sequences;
- * those that are strings (OSC, DCS, APC in ECMA-48) would be typed as text.
+ * A terminal's reply to a query (its colours, its version) arrives on stdin like keys, possibly late: a
+ * program that has ended sent the query. Ink recognises replies that are CSI sequences; string sequences
+ * (OSC, DCS, APC in ECMA-48) would be typed as text.
  */
 
 /**
- * A string sequence as terminals answer it, to its end (ST, or BEL as xterm has it), to the end of
- * what was read, or to a control character, which is a key. What only begins like one is left: Alt+]
- * and Alt+P are keys.
+ * A string sequence in a reply, up to its terminator (ST, or BEL in xterm), to the end of input, or to a
+ * control character, which is a key. Alt+] and Alt+P, which only begin like one, are keys.
  */
 const STRING =
   /\u001b(?:\]\d|P[\d!$+>|]|_[A-Za-z])[^\u0000-\u001f\u007f]*(?:(\u0007|\u001b\\)|\u001b$|)/g
 
-/** Milliseconds within which the next piece of an answer comes, be the line slow. */
+/** Maximum milliseconds between two pieces of a reply, even on a slow line. */
 const MAX_GAP = 1000
 
-/** Takes the terminal's answers out of what is read, also where they come in pieces. */
+/** Removes the terminal's replies from the input, even if they arrive in pieces. */
 export class AnswerFilter {
   #held = ''
   #since = 0
 
-  /** What of a piece are keys and pasted text; `now` in milliseconds. */
+  /** Returns the keys and pasted text in a piece; `now` in milliseconds. */
   take(piece: string, now = performance.now()): string {
-    // What did not go on in time is no answer that goes on: keys are never kept waiting for its end.
+    // A held reply expires: later input does not continue it, so keys never wait for its end.
     const text = (now - this.#since > MAX_GAP ? '' : this.#held) + piece
     this.#held = ''
     return text.replace(STRING, (found: string, end: string | undefined, at: number) => {
@@ -35,7 +34,7 @@ export class AnswerFilter {
   }
 }
 
-/** A keyboard without the terminal's answers in what is read from it. */
+/** A keyboard stream without the terminal's replies. */
 export function withoutAnswers<Keyboard extends NodeJS.ReadableStream>(
   keyboard: Keyboard,
 ): Keyboard {

@@ -11,12 +11,11 @@ import { onlyAscii } from '../src/text/terminal.ts'
 export type { Tone } from '../src/config/looks.ts'
 
 /*
- * What a piece of text means, and how that looks. Colour is never the only signal:  selection has
- * its `>`, a status its letter, a state its word. Black and white are never set, since one of them
- * is the background.
+ * The meanings of texts, and their looks. Colour is never the only signal: a selection has its `>`, a status
+ * its letter, a state its word. Black and white are never set, since one of them is the background.
  */
 
-/** Names of the terminal's 16 colours, which a person's palette fits to the background. */
+/** The terminal's 16 named colours, which a person's palette adapts to the background. */
 const OWN: Record<Tone, TextProps> = {
   plain: {},
   faint: { dimColor: true },
@@ -30,7 +29,7 @@ const OWN: Record<Tone, TextProps> = {
   gone: { color: 'red', bold: true, underline: true },
 }
 
-/** The tones that have a colour, with these. */
+/** The coloured tones, in these colours. */
 function coloured(
   good: TextProps,
   notice: string,
@@ -51,17 +50,16 @@ function coloured(
 }
 
 /*
- * Of the colours that have names, yellow, cyan and green can hardly be read on the white of many a
- * terminal, nor blue on black. Those by number are the same everywhere; the contrast of each is 4
- * or more against white (WCAG 2.1), and where the background is not known against black, too, as
- * near to 4.5 against both as these come.
+ * Of the named colours, yellow, cyan and green are hard to read on a white background, and blue on black.
+ * Numbered colours are the same everywhere; the contrast of each is 4 or more against white (WCAG 2.1), and
+ * for an unknown background against black, too, as near to 4.5 against both as possible.
  */
 const ON_LIGHT = coloured({ color: 'ansi256(28)' }, 'ansi256(130)', 'ansi256(160)', 'ansi256(25)')
 const ON_LIGHT_OF_16 = coloured({ bold: true }, 'magenta', 'red', 'blue')
 const ON_EITHER = coloured({ color: 'ansi256(28)' }, 'ansi256(130)', 'ansi256(161)', 'ansi256(31)')
 const ON_EITHER_OF_16 = coloured({ bold: true }, 'magenta', 'red', undefined)
 
-/** The terminal's own foreground, as strong against its background as it can be; nothing dim. */
+/** The terminal's own foreground with maximum contrast; nothing dim. */
 const HIGH_CONTRAST: Record<Tone, TextProps> = {
   plain: {},
   faint: {},
@@ -80,15 +78,15 @@ const PLAIN: Record<Tone, TextProps> = {
   ...{ key: { bold: true }, name: {}, come: { underline: true }, gone: { underline: true } },
 }
 
-/** How all of it looks, and whether only ASCII is drawn. */
+/** All looks, and whether only ASCII is drawn. */
 export interface Theme {
   readonly tones: Readonly<Record<Tone, TextProps>>
   readonly ascii: boolean
 }
 
 /**
- * The theme for what is set, on a terminal of which the environment tells; `level` is chalk’s: from 2
- * on there are 256 colours, and with fewer it draws some of those in black.
+ * The theme for the settings and the terminal's environment; `level` is chalk’s: from 2 on there are 256
+ * colours; with fewer chalk draws some of those in black.
  */
 export function makeTheme(
   { theme, colors }: Pick<Config, 'theme' | 'colors'>,
@@ -111,8 +109,8 @@ export function makeTheme(
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * The terminal's own colours where nothing tells of a light background, as git and ls take them: a
- * palette suits the background that it was chosen with. xterm's does not suit its white.
+ * The terminal's own colours unless its background is known to be light, as in git and ls: a palette usually
+ * suits its background. xterm's does not suit its white.
  */
 function coloursFor(env: Variables, many: boolean): Record<Tone, TextProps> {
   const ground = backgroundOf(env)
@@ -126,8 +124,8 @@ function onLight(many: boolean): Record<Tone, TextProps> {
 }
 
 /**
- * COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number is the background. Null
- * where nothing tells.
+ * The background by COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number. Null where
+ * unknown.
  */
 function backgroundOf({ COLORFGBG }: Variables): 'light' | 'dark' | null {
   const ground = /;(\d+)$/.exec(COLORFGBG ?? '')?.[1]
@@ -148,7 +146,7 @@ function propsOf({ color, attributes }: Look): TextProps {
 }
 
 /*
- * One process shows one session: the theme in force is set once, before the first frame.
+ * A process shows one session: the effective theme is set once, before the first frame.
  */
 
 let inForce: Theme = { tones: OWN, ascii: false }
@@ -158,8 +156,8 @@ export function setTheme(theme: Theme): void {
 }
 
 /**
- * A text as its tone looks, with its SGR sequences in it (ECMA-48): as an element of Ink’s each piece
- * of a line would cost the first frame a quarter of a millisecond.
+ * A text with the SGR sequences of its tone (ECMA-48): as an Ink element each piece of a line would cost the
+ * first frame a quarter of a millisecond.
  */
 export function painted(text: string, tone: Tone): string {
   const { color, dimColor, bold, italic, underline, inverse } = inForce.tones[tone]
@@ -177,7 +175,7 @@ export function painted(text: string, tone: Tone): string {
   return paint(text)
 }
 
-/** A text as this terminal can draw it, as wide as before. */
+/** A text in symbols that this terminal can draw, with the same width. */
 export function drawable(text: string): string {
   return inForce.ascii ? asciiOf(text) : text
 }

@@ -2,15 +2,15 @@ import { visible } from '../src/text/visible.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** What a terminal is told so that its title says what is shown, and afterwards what it said before. */
+/** The sequences that set the terminal's title, and restore it afterwards. */
 export interface TitleSequences {
   readonly set: string
   readonly restore: string
 }
 
 /**
- * The title of the terminal while the screens are shown (xterm’s ctlseqs: the title is put on the
- * terminal’s stack, set, and taken back from there); empty where a terminal has no title.
+ * The title of the terminal while the screens are shown (xterm’s ctlseqs: pushed on the terminal’s stack,
+ * set, and popped from there); empty for a terminal without a title.
  */
 export function titleSequences(name: string, { TERM }: Variables): TitleSequences {
   if (TERM === undefined || TERM === 'linux' || TERM === 'dumb') return { set: '', restore: '' }
@@ -18,7 +18,7 @@ export function titleSequences(name: string, { TERM }: Variables): TitleSequence
 }
 
 /*
- * One process shows one session.
+ * A process shows one session.
  */
 
 let inForce: TitleSequences = { set: '', restore: '' }

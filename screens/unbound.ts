@@ -2,13 +2,12 @@ import type { Mode } from './keyBinding.ts'
 import { keymap, keyOf } from './keymap.ts'
 import { shownKey } from './keyNames.ts'
 
-/** What a person has pressed: a wheel comes as arrows, what a terminal answers with Alt. */
+/** Keys that a person pressed: a wheel sends arrows, a terminal's reply starts with Alt. */
 const PRESSED = /^(?:[^\s\p{C}]|space|enter|tab|shift\+tab|left|right|home|end|ctrl\+[a-z])$/u
 
 /**
- * What is said of a key that does nothing in a mode; null where nothing is. Only where the help can be
- * opened or is open, for there a row or a line is looked at: where something is asked or waited for,
- * the line with the answers stays.
+ * The message for a key without a binding in a mode; null for none. Only where help is or can be open,
+ * because a row or line is being viewed: during a question or a wait, the line with the answers is kept.
  */
 export function unboundText(mode: Mode, key: string): string | null {
   if (!PRESSED.test(key)) return null

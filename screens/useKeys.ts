@@ -14,18 +14,18 @@ import { unboundText } from './unbound.ts'
 interface Extent {
   readonly columns: number
   readonly height: number
-  /** The terminal is too small for anything but to be left. */
+  /** The terminal is too small for anything but quitting. */
   readonly small: boolean
   readonly redraw: () => void
 }
 
-/** Every key goes through the one table of key bindings; only quitting does where nothing is shown. */
+/** Dispatches every key through the key table; where nothing is shown, only quitting. */
 export function useKeys({ columns, height, small, redraw }: Extent): void {
   const { store, actions } = useTerrapin()
   const { exit, suspendTerminal } = useApp()
   const { stdout } = useStdout()
   const { stderr } = useStderr()
-  // OSC 52: nothing of it is seen, so the frame stays as it is.
+  // OSC 52 is invisible, so the frame is unchanged.
   const copy = (text: string) =>
     void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
   const suspend = () => void leaveForShell(suspendTerminal, stdout)
@@ -37,7 +37,7 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
     if (!asksPassword) void actions.runShownPlan()
     else void suspendTerminal(() => runOnTerminal({ store, actions }, stderr))
   }
-  /** `alone`: nothing else was read with it, so that a person pressed it. */
+  /** `alone`: the key was read alone, so a person pressed it. */
   const press = (name: string, alone: boolean) => {
     const state = store.getState()
     const mode = modeOf(state)
@@ -71,7 +71,7 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
       else if (name === 'ctrl+z' || name === 'ctrl+l') press(name, alone)
     }
   })
-  // What is pasted is text for where text is asked for, never keys.
+  // Pasted text goes into text fields and is never read as keys.
   usePaste((pasted) => {
     const typing = small ? null : typedInto(store.getState(), actions)
     const typed = [...pasted].flatMap((character) => typedCharacter(character) ?? []).join('')

@@ -10,7 +10,7 @@ import type { DrawnScreen } from '../screen.ts'
 import { type BisectRow, bisectColumns } from './bisectColumns.ts'
 import { bisectLayout, questionLines } from './bisectLines.ts'
 
-/** The search for the first bad generation: its candidates, newest first, and what to do next. */
+/** The bisect: its candidates, newest first, and what to do next. */
 export function BisectView({ screen: bisect, now, columns, height }: DrawnScreen<'bisect'>) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()

@@ -8,7 +8,7 @@ import { visible } from '../../src/text/visible.ts'
 import type { Column } from '../components/columns.ts'
 import type { Tone } from '../theme.ts'
 
-/** A candidate with its place in the course. */
+/** A candidate with its index in the bisect. */
 export interface BisectRow {
   readonly candidate: Candidate
   readonly place: number
@@ -73,7 +73,7 @@ function ageText(created: number | undefined, now: number): string {
   return created === undefined ? '–' : ageOf(created, now)
 }
 
-/** The answer for a candidate, or what follows from the others; `?` is still open. */
+/** The answer for a candidate, or the one implied by others; `?` is still open. */
 function answerOf(
   { candidate, place }: BisectRow,
   course: Progress,

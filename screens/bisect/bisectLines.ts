@@ -38,7 +38,7 @@ const [ASKING, ASKING_LOW, ENDED, ENDED_LOW] = [6, 2, 8, 3]
 /** Layout of the bisect screen: lines above the rows, the rows, lines below. */
 export interface BisectLayout {
   readonly head: readonly Line[]
-  /** Rows of candidates, their title not counted. */
+  /** Rows of candidates, excluding their titles. */
   readonly page: number
   readonly bottom: readonly Line[]
 }
@@ -81,7 +81,7 @@ function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {
   return wrap(visible(text), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
 }
 
-/** What to do next; why the row under the cursor can't be tested; at the end the candidate commits. */
+/** What to do next; why the selected row can't be tested; at the end the candidate commits. */
 function adviceLines(state: State, course: Progress, columns: number): Line[] {
   const { about } = state
   const machine = machineOf(state)

@@ -4,7 +4,7 @@ import { BisectView } from './BisectView.tsx'
 import { BISECT_BINDINGS, OPEN_BISECT } from './bisectBindings.ts'
 import { bisectLayout, bisectText } from './bisectLines.ts'
 
-/** The search for the first bad generation. */
+/** The screen of a bisect for the first bad generation. */
 export const BISECT_SCREEN: Screen<'bisect'> = {
   modes: {
     bisect: {

@@ -6,7 +6,7 @@ import { BootView, bootPage } from './BootView.tsx'
 import { BOOT_BINDINGS } from './bootBindings.ts'
 import { rowFacts } from './bootLines.ts'
 
-/** The boot menu beside the generations that it should list. */
+/** The screen of the boot menu, compared with the generations that it should list. */
 export const BOOT_SCREEN: Screen<'boot'> = {
   modes: {
     boot: {

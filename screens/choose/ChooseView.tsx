@@ -8,14 +8,14 @@ import { Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import type { DrawnScreen } from '../screen.ts'
 
-/** The question, what was typed, and an empty line. */
+/** The question, the typed text, and an empty line. */
 const ABOVE = 4
 
 export function choosePage(height: number): number {
   return Math.max(1, height - ABOVE - 1)
 }
 
-/** What one side of the comparison shall be. */
+/** Asks for the system on one side of the comparison. */
 export function ChooseView({ screen, columns, height }: DrawnScreen<'choose'>) {
   const { side, text, cursor } = screen
   const other = useSelected((state) => {

@@ -1,6 +1,6 @@
 import { type KeyBinding, rowsOf } from '../keyBinding.ts'
 
-/** While another side is chosen. */
+/** Bindings while another side is being chosen. */
 export const CHOOSE_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'choose-move',

@@ -2,7 +2,7 @@ import type { Screen } from '../screen.ts'
 import { ChooseView, choosePage } from './ChooseView.tsx'
 import { CHOOSE_BINDINGS } from './chooseBindings.ts'
 
-/** What one side of the comparison shall be. */
+/** The screen that chooses a side of the comparison. */
 export const CHOOSE_SCREEN: Screen<'choose'> = {
   modes: {
     choose: {

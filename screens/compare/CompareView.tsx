@@ -19,11 +19,11 @@ import { rowLines } from './rowLines.ts'
 import { LEGEND, rowText } from './rowText.ts'
 import { spokenTabs, tabBar } from './tabBar.ts'
 
-/** The sides, the tabs, a rule, the titles; below the rows a rule, the row's details, a legend. */
+/** Above the rows the sides, the tabs, a rule, the titles; below them a rule, details, a legend. */
 const AROUND = 6
-/** Lines for the details: the summary has few rows, and much to say of each. */
+/** Lines for the details: the summary has few rows with long explanations. */
 const DETAILS = { summary: 4, others: 2 } as const
-/** On a low terminal only the sides, the tabs and the titles are left. */
+/** On a low terminal only the sides, the tabs and the titles remain. */
 const [LOW, LOW_AROUND] = [14, 3]
 
 export function comparePage(height: number, tab: Tab): number {
@@ -34,12 +34,12 @@ function detailHeight(tab: Tab): number {
   return tab === 'summary' ? DETAILS.summary : DETAILS.others
 }
 
-/** Two sides, part by part, before against after. */
+/** Compares two systems, one tab for each part. */
 export function CompareView({ screen: comparison, now, columns, height }: DrawnScreen<'compare'>) {
   const { before, after, tab, views } = comparison
   const reader = useIsScreenReaderEnabled()
   const machine = useSelected(machineOf)
-  /** A change may have made another generation current since it was opened. */
+  /** A change since opening may have made another generation current. */
   const asNow = (side: Target): Target => {
     const { generation } = side
     const same = machine?.generations.find(({ link }) => link === generation?.link)
@@ -173,7 +173,7 @@ function bottomLine(comparison: ComparisonState, columns: number): Line {
   )
 }
 
-/** How many packages have each status; where they are not known, what the letters mean. */
+/** The number of packages with each status; where unknown, what the letters mean. */
 function counts({ closures }: ComparisonState): string {
   if (closures === null) return LEGEND
   return STATUSES.map((status) => {

@@ -5,7 +5,7 @@ import type { Column } from '../components/columns.ts'
 import type { Part } from '../components/line.ts'
 import { CHANGE_TONES, type Tone } from '../theme.ts'
 
-/* What the columns of several tabs are made of. */
+/* Columns shared by several tabs. */
 
 /** A row of one kind. */
 export type RowOf<Kind extends TabRow['kind']> = Extract<TabRow, { kind: Kind }>
@@ -18,7 +18,7 @@ export function cutInMiddle(parts: readonly Part[]): Part[] {
   return parts.map((part) => ({ ...part, cut: 'middle' }))
 }
 
-/** The letter of what became of a row. */
+/** The status letter of a row. */
 export function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
   return {
     title: '',

@@ -21,7 +21,7 @@ const comparedRow = (state: State) => {
   return comparison === null ? null : rowUnderCursor(comparison)
 }
 
-/** What else each part is looked for by. */
+/** Additional search words for each tab. */
 const TAB_WORDS: Readonly<Partial<Record<Tab, readonly string[]>>> = {
   boot: ['initrd', 'parameters', 'reboot'],
   units: ['services', 'systemd', 'restart'],
@@ -30,7 +30,7 @@ const TAB_WORDS: Readonly<Partial<Record<Tab, readonly string[]>>> = {
   features: ['services', 'users', 'firewall'],
 }
 
-/** Rows that have more to them than their line. */
+/** Kinds of rows with more content than fits a line. */
 const OPENED: ReadonlySet<string> = new Set(['summary', 'package', 'unit', 'file', 'commit'])
 const stepping = (key: string, by: 1 | -1, label: string, help: string): KeyBinding => ({
   name: by === 1 ? 'compare-newer-pair' : 'compare-older-pair',

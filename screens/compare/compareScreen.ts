@@ -7,7 +7,7 @@ import { CompareView, comparePage } from './CompareView.tsx'
 import { COMPARE_BINDINGS } from './compareBindings.ts'
 import { rowParagraphs } from './rowText.ts'
 
-/** Two systems side by side. */
+/** The screen that compares two systems. */
 export const COMPARE_SCREEN: Screen<'compare'> = {
   modes: {
     compare: {

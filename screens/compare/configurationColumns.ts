@@ -2,7 +2,7 @@ import { visible } from '../../src/text/visible.ts'
 import type { Column } from '../components/columns.ts'
 import { letter, type RowOf, text } from './cells.ts'
 
-/* Files, and what else the configuration is told by: commits, flake inputs, notes. */
+/* Columns for files and other parts of the configuration: commits, flake inputs, notes. */
 
 export function fileColumns(): Column<RowOf<'file'>>[] {
   return [
@@ -63,7 +63,7 @@ export function noteColumns(): Column<RowOf<'note'>>[] {
   return [{ title: '', cell: (row) => text(row.text, 'notice'), grows: true }]
 }
 
-/** A commit as git shortens it; a path stays as it is. */
+/** Abbreviates a commit as git does; a path is left unchanged. */
 function shortRevision(revision: string): string {
   return /^[0-9a-f]{8,}$/.test(revision) ? revision.slice(0, 7) : revision
 }

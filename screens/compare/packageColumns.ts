@@ -16,7 +16,7 @@ export function packageColumns(titles: readonly [string, string]): Column<RowOf<
     },
     {
       title: 'PACKAGE',
-      // Some differ in their ends only: the parts of one service.
+      // Some names differ only at their ends: the parts of one service.
       cell: ({ row }) => cutInMiddle(text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain')),
       says: ({ row }) => visible(row.name),
       grows: true,

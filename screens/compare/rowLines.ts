@@ -9,10 +9,10 @@ import { unitColumns } from './unitColumns.ts'
 
 /** How the rows of one tab are drawn. */
 export interface RowLines {
-  /** Empty where rows of several kinds have no titles in common. */
+  /** Empty where rows of several kinds share no titles. */
   readonly titles: Line
   line(row: TabRow, cursor: boolean): Line
-  /** The row as a screen reader hears it. */
+  /** The row's text for screen readers. */
   sentence(row: TabRow): string
 }
 
@@ -31,7 +31,7 @@ export function rowLines(
       kind === 'summary' ? summaryColumns(own as never[], columns) : columnsOf(kind, titles, dryRun)
     layouts.set(kind, layOutColumns<never>(wanted as Column<never>[], own as never[], columns))
   }
-  /** The same line for the same row, so that a key draws only the rows that it changes. */
+  /** Returns the same Line for the same row, so that a key redraws only changed rows. */
   const known = new Map<TabRow, Line>()
   const changes = [...kinds].filter((kind) => kind !== 'note')
   const [only] = changes
@@ -57,7 +57,7 @@ const KINDS: Partial<Record<TabRow['kind'], string>> = {
   file: 'CONFIGURATION FILES',
 }
 
-/** What rows of several kinds are. */
+/** The number of rows of each kind. */
 function kindCounts(rows: readonly TabRow[]): string {
   return Object.entries(KINDS)
     .map(([kind, name]) => ({ name, count: rows.filter((row) => row.kind === kind).length }))

@@ -11,7 +11,7 @@ export function rowText(row: TabRow): string {
   return visible(textOf(row))
 }
 
-/** The same to be read: what it is, and its sides each by its own where they are texts. */
+/** The same in paragraphs: the subject, then each side on its own where they are texts. */
 export function rowParagraphs(row: TabRow, [from, to]: readonly [string, string]): string[] {
   if (row.kind === 'note') return ['Note', row.text]
   if (row.kind !== 'boot' && row.kind !== 'feature') return [rowText(row)]

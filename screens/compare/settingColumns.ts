@@ -2,7 +2,7 @@ import type { Column } from '../components/columns.ts'
 import { letter, type RowOf, text } from './cells.ts'
 import { sides, sideTexts } from './sideColumns.ts'
 
-/* What has a value on either side: the kernel and the boot, and features. */
+/* Columns for rows with a value on each side: kernel and boot, and features. */
 
 export function bootColumns(titles: readonly [string, string]): Column<RowOf<'boot'>>[] {
   return [
@@ -17,7 +17,7 @@ export function bootColumns(titles: readonly [string, string]): Column<RowOf<'bo
   ]
 }
 
-/** Of a file on /boot what tells it from others; its directory and hash are in the details. */
+/** The distinctive part of a file name on /boot; directory and hash are in the details. */
 function bootName({ group, name }: RowOf<'boot'>['row']): string {
   if (group !== 'boot file') return name
   return name.slice(name.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')

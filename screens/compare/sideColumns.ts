@@ -2,17 +2,17 @@ import type { Column } from '../components/columns.ts'
 import type { Part } from '../components/line.ts'
 import { cutInMiddle, text } from './cells.ts'
 
-/** Two columns for the two sides need so many; below that they stand in one. */
+/** Minimum terminal width for two columns; below it both sides share one. */
 export const WIDE = 64
 
-/** Parts of the terminal, 0 to 1, that each side may take, and that it keeps where it needs it. */
+/** Share of the terminal, 0 to 1, for each side: the maximum, and the part kept where needed. */
 interface SidesWidth {
   readonly most: number
   readonly least: number
   readonly grows?: boolean
 }
 
-/** The two sides in two columns, or in one where there is little space. */
+/** The two sides in two columns, or in one where space is short. */
 export function sides<Row>(
   titles: readonly [string, string],
   of: (row: Row) => readonly [readonly Part[], readonly Part[]],
@@ -40,7 +40,7 @@ export function sides<Row>(
   ]
 }
 
-/** `in 41 6.18.24`; what a side does not have is not there. */
+/** `in 41 6.18.24`; a missing side is left out. */
 function spokenSide(label: string, parts: readonly Part[]): string {
   const value = parts
     .map((part) => part.text)
@@ -51,12 +51,12 @@ function spokenSide(label: string, parts: readonly Part[]): string {
     : `in ${label} ${value.replaceAll('ε', 'without a version')}`
 }
 
-/** Characters from which on what two values have in common is left out. */
+/** Minimum characters for omitting what two values have in common. */
 const LONG = 24
 
 /**
- * The two sides of a row; of long ones that begin alike only where they begin to differ. What has no
- * space then is left out in the middle: they may differ at their ends.
+ * The two sides of a row; long values with the same beginning are shown from where they differ. They are
+ * truncated in the middle, because they may differ at their ends.
  */
 export function sideTexts({ before, after }: { before: string | null; after: string | null }) {
   if (before === null || after === null || before.length < LONG) {
@@ -64,7 +64,7 @@ export function sideTexts({ before, after }: { before: string | null; after: str
   }
   let same = 0
   while (same < before.length && before[same] === after[same]) same += 1
-  // Cut where a word begins.
+  // Cut at the beginning of a word.
   let start = same
   while (start > 0 && !' ,/:=@.'.includes(before.charAt(start - 1))) start -= 1
   const cut = start >= LONG / 2 ? start : 0

@@ -7,7 +7,7 @@ import { sentence } from '../reader.ts'
 import { type RowOf, text } from './cells.ts'
 import { WIDE } from './sideColumns.ts'
 
-/** The two sides in columns of one width, and behind them, or in their place, what it means. */
+/** The two sides in columns of equal width, with the meaning behind them or instead of them. */
 export function summaryColumns(rows: readonly RowOf<'summary'>[], columns: number) {
   const side = ({ before, after }: RowOf<'summary'>['row']) =>
     [before ?? '', after ?? ''].map(visible)

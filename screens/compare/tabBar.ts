@@ -5,7 +5,7 @@ import { grouped } from '../../src/text/format.ts'
 import { width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
 
-/** What each tab is called; the short name is for narrow terminals. */
+/** The names of each tab; the short one is for narrow terminals. */
 export const TAB_NAMES: Readonly<Record<Tab, readonly [long: string, short: string]>> = {
   summary: ['Summary', 'Summary'],
   packages: ['Packages', 'Pkgs'],
@@ -16,7 +16,7 @@ export const TAB_NAMES: Readonly<Record<Tab, readonly [long: string, short: stri
   features: ['Features', 'Features'],
 }
 
-/** The tabs with how much each holds; where not all fit, the open one and its place. */
+/** The tabs with their counts; where not all fit, the open one and its position. */
 export function tabBar(comparison: ComparisonState, columns: number): Line {
   for (const { name, counted, gap } of WAYS) {
     const parts = TABS.flatMap((tab, index) => {
@@ -26,7 +26,7 @@ export function tabBar(comparison: ComparisonState, columns: number): Line {
       const before = { text: index === 0 || isAfterOpen ? ' ' : gap }
       return [before, ...tabParts(open, index, TAB_NAMES[tab][name], count)]
     })
-    // The space that ends the last one may be cut.
+    // The space after the last tab may be cut.
     const wide = width(
       parts
         .map(({ text }) => text)
@@ -45,7 +45,7 @@ export function tabBar(comparison: ComparisonState, columns: number): Line {
   ]
 }
 
-/** As a screen reader hears it: the open tab, and with which keys the others come. */
+/** For screen readers: the open tab, and the keys that open the others. */
 export function spokenTabs(comparison: ComparisonState): string {
   const named = (tab: Tab) => `${TAB_NAMES[tab][0]} ${spokenCount(comparison, tab)}`.trim()
   const others = TABS.flatMap((tab, index) =>
@@ -61,7 +61,7 @@ function spokenCount(comparison: ComparisonState, tab: Tab): string {
   return count === '…' ? '(loading)' : count === '?' ? '(unknown)' : count
 }
 
-/** From the roomiest way to show all tabs to the tightest. */
+/** Forms of the tab bar, from the widest to the narrowest. */
 const WAYS = [
   { name: 0, counted: true, gap: ' ' },
   { name: 1, counted: true, gap: ' ' },

@@ -3,17 +3,17 @@ import { versionParts } from '../../src/compare/packages/versionParts.ts'
 import { counted } from '../../src/text/format.ts'
 import type { Part } from '../components/line.ts'
 
-/** Versions as a person reads them: `–` for no package, `ε` for a name without a version. */
+/** Formats versions: `–` for no package, `ε` for a name without a version. */
 export function versions(some: readonly string[]): string {
   return some.map((version) => version || 'ε').join(', ') || '–'
 }
 
-/** The same in words, where there is space for them. */
+/** The same in words, where there is enough space. */
 export function versionWords(some: readonly string[]): string {
   return some.map((version) => version || 'no version').join(', ') || 'none'
 }
 
-/** The two sides of a package; where one version became another, what changed stands out. */
+/** The two sides of a package; where the version changed, the changed part is emphasised. */
 export function versionCells({ before, after, status, ...rest }: PackageChange): [Part[], Part[]] {
   const counts = pathCounts({ before, after, status, ...rest })
   if (counts !== null) {
@@ -30,7 +30,7 @@ export function versionCells({ before, after, status, ...rest }: PackageChange):
     some.map(({ text, changed }) => ({
       text,
       tone: changed ? 'strong' : 'plain',
-      cut: 'middle', // What changed is at the end, as a rule.
+      cut: 'middle', // Versions usually differ at the end.
     }))
   return [shown(parts.before), shown(parts.after)]
 }

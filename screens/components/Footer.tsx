@@ -12,7 +12,7 @@ import { useSelected } from './useSelected.ts'
 
 interface FooterProps {
   readonly columns: number
-  /** That of the screen above it. */
+  /** The height of the screen above the footer. */
   readonly height: number
 }
 
@@ -63,7 +63,7 @@ function footerLine(state: State, columns: number, unseen: () => boolean): Line 
   return fitting([...kept, { text: ' ' }], hints(state, unseen), columns)
 }
 
-/** How many rows the filter leaves of all. */
+/** The number of rows that match the filter, of all. */
 function countsText(state: State): string {
   const screen = top(state)
   const [left, all] = screenFor(screen).filter?.counts(screen, state) ?? [0, 0]
@@ -71,12 +71,12 @@ function countsText(state: State): string {
 }
 
 interface Hint {
-  /** Its whole form, and a shorter one where it has that. */
+  /** The full form, and a shorter one if there is one. */
   readonly forms: readonly (readonly Part[])[]
   readonly stays: boolean
 }
 
-/** Keys and labels of what can be done now. */
+/** Keys and labels of the actions available now. */
 function hints(state: State, unseen: () => boolean): Hint[] {
   const mode = modeOf(state)
   return keymap()
@@ -96,10 +96,10 @@ function hints(state: State, unseen: () => boolean): Hint[] {
     }))
 }
 
-/** As many whole hints as there is space for: the way out and the help before all others. */
+/** As many whole hints as fit; quitting and help have priority. */
 function fitting(start: readonly Part[], some: readonly Hint[], columns: number): Line {
   const wide = (parts: readonly Part[]) => parts.reduce((sum, { text }) => sum + width(text), 0)
-  // The spaces behind the last one may be cut.
+  // The spaces after the last hint may be cut.
   let space = columns - wide(start) + 2
   const kept = new Map<Hint, readonly Part[]>()
   for (const hint of [...some].sort((a, b) => Number(b.stays) - Number(a.stays))) {

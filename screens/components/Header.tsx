@@ -10,7 +10,7 @@ import { type Line, spread } from './line.ts'
 import { Row } from './Row.tsx'
 import { useSelected } from './useSelected.ts'
 
-/** The title: whose generations these are, how many, and what /boot holds. */
+/** The title: the machine, its number of generations, and the state of /boot. */
 export function Header({ columns }: { readonly columns: number }) {
   const about = useSelected((state) => state.about)
   const machine = useSelected(machineOf)
@@ -25,7 +25,7 @@ export function Header({ columns }: { readonly columns: number }) {
   const left: Line = [
     { text: TITLE, tone: 'key' },
     {
-      // Which machine it is matters, but nothing else gives way for where it lies.
+      // The location is dropped if it would shorten the right part; the machine's name is always shown.
       text: truncate(
         rightOf(placed) === right ? placed : name,
         columns - width(`${TITLE} ${right}`),
@@ -41,7 +41,7 @@ function nameOf({ kind, name }: About): string {
   return kind === 'sample' ? 'sample machine' : visible(name)
 }
 
-/** ` in /mnt`; nothing on the machine itself. */
+/** ` in /mnt`; empty on the machine itself. */
 function placeText({ outside }: About): string {
   return outside === null ? '' : ` in ${visible(outside)}`
 }

@@ -8,7 +8,7 @@ import type { Line, Part } from './line.ts'
 interface RowProps {
   readonly parts: Line
   readonly columns: number
-  /** Drawn as the line under the cursor: a bar over its whole width, without colours in it. */
+  /** Drawn as the selected line: a bar over its whole width, without colours. */
   readonly selected?: boolean
   /** Column titles; screen readers must not repeat them at each key. */
   readonly titles?: boolean
@@ -16,25 +16,25 @@ interface RowProps {
   readonly says?: string | undefined
 }
 
-/** One line of the screen, at most `columns` wide; not drawn again while it stays. */
+/** One line of the screen, at most `columns` wide; memoised. */
 export const Row = memo(function Row(props: RowProps) {
   return useIsScreenReaderEnabled() ? <SpokenRow {...props} /> : <DrawnRow {...props} />
 })
 
-/** Of rows among which one is selected only that one is read. */
+/** Of rows with a selection only the selected one is read. */
 function SpokenRow({ parts, selected, titles = false, says }: RowProps) {
   const whole = says ?? parts.map((part) => part.says ?? part.text).join('')
   const text = drawable(spoken(says !== undefined && selected ? `>${whole}` : whole, selected))
   return text === '' || titles || selected === false ? null : <Text>{text}</Text>
 }
 
-/** Spaces at its end are drawn under the cursor only: a frame is empty where nothing is drawn. */
+/** Trailing spaces are drawn only for the selected row: empty parts of a frame are blank anyway. */
 function DrawnRow({ parts, columns, selected = false }: RowProps) {
   let left = columns
   const lastText = parts.findLastIndex(({ text }) => text.trim() !== '')
   const cut: Part[] = []
   for (const [index, { text, tone = 'plain' }] of parts.entries()) {
-    if (left <= 0) break // a row may name thousands of pins
+    if (left <= 0) break // a row may contain thousands of pins
     const shown = fitted(text, left, index >= lastText)
     left -= width(shown)
     cut.push({ text: shown, tone: selected ? 'plain' : tone })
@@ -49,7 +49,7 @@ function DrawnRow({ parts, columns, selected = false }: RowProps) {
   )
 }
 
-/** Neighbours that look the same as one: each piece costs a frame some microseconds. */
+/** Merges adjacent parts of the same look: each piece costs a frame some microseconds. */
 function joined(parts: Line): Part[] {
   const found: Part[] = []
   for (const part of parts) {
@@ -69,7 +69,7 @@ function fitted(text: string, left: number, isLast: boolean): string {
 interface RowsProps {
   readonly lines: readonly Line[]
   readonly columns: number
-  /** Exactly so many lines are drawn: the first ones, and empty ones below them. */
+  /** The exact number of lines; missing ones are filled with empty lines. */
   readonly height: number
 }
 

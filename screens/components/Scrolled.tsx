@@ -3,7 +3,7 @@ import { Rows } from './Row.tsx'
 
 interface ScrolledProps {
   readonly lines: readonly Line[]
-  /** The line that was scrolled to. */
+  /** The first visible line. */
   readonly top: number
   readonly columns: number
   readonly height: number

@@ -6,39 +6,39 @@ import type { Line, Part } from './line.ts'
 /** A column of rows on a screen. */
 export interface Column<Row> {
   readonly title: string
-  /** Its texts must have been made visible. */
+  /** Texts from outside must have been made visible. */
   readonly cell: (row: Row) => readonly Part[]
   /** Cell text for screen readers, if it differs from title and content. */
   readonly says?: (row: Row) => string
   readonly side?: 'left' | 'right'
-  /** The largest part of the terminal that it may take, 0 to 1. */
+  /** Its maximum share of the terminal, 0 to 1. */
   readonly most?: number
-  /** It takes what the others leave. */
+  /** It fills the remaining space. */
   readonly grows?: boolean
   /**
-   * Where there is too little space, it and what grows give way so that least of them is cut, but it
-   * not below this part of the terminal, 0 to 1.
+   * Where space is short, it and growing columns shrink so that as little text as possible is cut; it keeps
+   * at least this share of the terminal, 0 to 1.
    */
   readonly shares?: number
-  /** Where the next column's cell, at the right, leaves space, it takes that, too. */
+  /** It also uses space left free by the next column's right-aligned cell. */
   readonly spills?: boolean
-  /** Only in terminals of at least so many columns, and of fewer than `below`. */
+  /** Shown only in terminals of at least so many columns, and of fewer than `below`. */
   readonly from?: number
   readonly below?: number
 }
 
-/** Columns as wide as their rows and the terminal want them. */
+/** Columns fitted to their rows and the terminal. */
 export interface LaidOut<Row> {
   readonly titles: Line
   line(row: Row, cursor: boolean): Line
-  /** The row as a screen reader hears it: each cell with the name of its column. */
+  /** The row's text for screen readers: each cell with the name of its column. */
   sentence(row: Row): string
 }
 
-/** A cursor's place before the first column, and the spaces between two. */
+/** The cursor's place before the first column, and the spaces between columns. */
 const [MARGIN, GAP] = [1, 2]
 const MIN_GROWING = 16
-/** What shares is not made narrower for the others. */
+/** Minimum width of a sharing column. */
 const MIN_SHARED = 8
 const MIN_CUT_IN_MIDDLE = 6
 
@@ -102,15 +102,15 @@ function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
   return text === '' ? '' : text === '–' ? `${word} unknown` : `${word} ${text}`.trim()
 }
 
-/** What a column asks for. */
+/** The widths that a column would like. */
 interface Wanted {
-  /** As wide as the widest of its cells, as far as it may be. */
+  /** The width of its widest cell, up to its maximum. */
   readonly natural: number
-  /** How many of its cells are so wide; those that are wider than the terminal count as that. */
+  /** The number of its cells by width; cells wider than the terminal count as that wide. */
   readonly counts: readonly number[]
 }
 
-/** Widths that together fill `space`: what grows takes the rest, the widest others give way. */
+/** Widths that together fill `space`: growing columns take the rest, the widest others shrink. */
 function fitted<Row>(
   wanted: readonly Wanted[],
   columns: readonly Column<Row>[],
@@ -142,13 +142,13 @@ function fitted<Row>(
 }
 
 interface Sharing {
-  /** Which columns give way, and down to which width each. */
+  /** Indexes of the columns that shrink; `least` is the minimum width of each. */
   readonly sharing: readonly number[]
   readonly least: readonly number[]
   readonly wanted: readonly Wanted[]
 }
 
-/** Takes `excess` from those columns that share, one by one where it costs least. */
+/** Removes `excess` columns from the sharing ones, one at a time where it costs least. */
 function share(widths: number[], { sharing, least, wanted }: Sharing, excess: number): void {
   const costs = wanted.map(({ counts }) => cutting(counts))
   const costOf = (index: number) => costs[index]?.[widths[index] ?? 0] ?? 0
@@ -161,8 +161,8 @@ function share(widths: number[], { sharing, least, wanted }: Sharing, excess: nu
 }
 
 /**
- * What one column less costs a column of each width: the more cells are cut and the more of each
- * (the square of it), the more.
+ * The cost of removing one column at each width: it increases with the number of cut cells and with the
+ * square of the cut text.
  */
 function cutting(counts: readonly number[]): number[] {
   const costs: number[] = new Array(counts.length).fill(0)
@@ -191,7 +191,7 @@ function wantedBy<Row>(
   return { natural: Math.min(widest, Math.floor(columns * most)), counts }
 }
 
-/** Parts in exactly `columns`. */
+/** Pads or cuts parts to exactly `columns`. */
 function filled(parts: readonly Part[], columns: number, side: Column<never>['side']): Part[] {
   const inMiddle = parts.length > 0 && parts.every(({ cut }) => cut === 'middle')
   const cut = inMiddle ? cutInMiddle(parts, columns) : cutAtEnd(parts, columns)
@@ -202,7 +202,7 @@ function filled(parts: readonly Part[], columns: number, side: Column<never>['si
 function cutAtEnd(parts: readonly Part[], columns: number): Part[] {
   let left = columns
   return parts.map((part, index) => {
-    // A part that just fits must leave space for the sign that more would follow.
+    // A part that just fits must leave space for the `…` of following parts.
     const ends = parts.slice(index + 1).every(({ text }) => text === '')
     const whole = width(part.text)
     const text = truncate(!ends && whole === left ? `${part.text} ` : part.text, left)
@@ -211,14 +211,14 @@ function cutAtEnd(parts: readonly Part[], columns: number): Part[] {
   })
 }
 
-/** The beginning and the end, each in about a half of the columns. */
+/** Keeps the beginning and the end, each in about half of the columns. */
 function cutInMiddle(parts: readonly Part[], columns: number): Part[] {
   if (widthOf(parts) <= columns || columns < MIN_CUT_IN_MIDDLE) return cutAtEnd(parts, columns)
   const end: Part[] = []
   let left = Math.floor(columns / 2)
   for (const part of parts.toReversed()) {
     const whole = width(part.text)
-    // Without the sign, which stands at the end of the beginning.
+    // Without the `…`, which is already at the end of the beginning.
     const text = whole <= left ? part.text : truncateStart(part.text, left + 1).slice(1)
     end.unshift({ ...part, text: left === 0 ? '' : text })
     left -= width(end[0]?.text ?? '')

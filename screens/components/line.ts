@@ -1,39 +1,39 @@
 import { width } from '../../src/text/width.ts'
 import type { Tone } from '../theme.ts'
 
-/* Lines as plain values. `terrapin config`, which draws nothing, does without Ink: none of it here. */
+/* Lines as plain values. No import of Ink here: `terrapin config` draws nothing and does without it. */
 
-/** A piece of a line. Its text must have been made visible where it comes from outside. */
+/** A piece of a line. Text from outside must have been made visible. */
 export interface Part {
   readonly text: string
   readonly tone?: Tone
-  /** Where it gives way in a column; its end where nothing is said. */
+  /** Where it is cut in a column; by default at its end. */
   readonly cut?: 'middle'
-  /** What a screen reader hears instead, where the text is a drawing. */
+  /** Replacement text for screen readers, where the text is a drawing. */
   readonly says?: string
 }
 
 export type Line = readonly Part[]
 
-/** A line with something at its left and something at its right end, which yields first. */
+/** A line with a left and a right part; the right one is cut first. */
 export function spread(left: Line, right: Line, columns: number): Line {
   const total = (line: Line) => line.reduce((sum, { text }) => sum + width(text), 0)
   const space = columns - total(left) - total(right)
   return space < 1 ? left : [...left, { text: ' '.repeat(space) }, ...right]
 }
 
-/** A line across, with a word or two near its right end. */
+/** A horizontal rule, with a word or two near its right end. */
 export function rule(columns: number, says = ''): Line {
   const text = says === '' ? '' : ` ${says} ──`
   return [{ text: '─'.repeat(Math.max(0, columns - width(text))) + text, tone: 'faint' }]
 }
 
-/** Which of the rows are shown, where not all are: `1–13 of 181`. */
+/** The range of visible rows, where not all fit: `1–13 of 181`. */
 export function rowsShown(top: number, page: number, count: number): string {
   return count <= page ? '' : `${top + 1}–${Math.min(top + page, count)} of ${count}`
 }
 
-/** As many of the lines as there is space for; `…` at the end where there are more. */
+/** As many lines as fit; `…` at the end where some were dropped. */
 export function shortened(lines: readonly Line[], height: number): readonly Line[] {
   if (lines.length <= height) return lines
   const last = lines[height - 1]

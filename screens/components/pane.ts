@@ -3,12 +3,12 @@ import { truncate, width } from '../../src/text/width.ts'
 import { keyOf } from '../keymap.ts'
 import type { Line } from './line.ts'
 
-/** From so many columns on the key is explained. */
+/** Minimum width for explaining the key. */
 const ROOMY = 60
 
 /**
- * The lines below the rows, as many as there is space for; where there are more, the last one ends
- * in `…` and the key that shows all of them.
+ * The lines below the rows, as many as fit; where some were dropped, the last one ends in `…` and the key
+ * that shows all of them.
  */
 export function pane(lines: readonly Line[], columns: number, height: number): readonly Line[] {
   const last = lines[height - 1]

@@ -7,7 +7,7 @@ import { useSelected } from '../components/useSelected.ts'
 import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 
-/** Asks for the word of a risky plan. */
+/** Asks for the confirmation word of a risky plan. */
 export function ConfirmView({ screen, columns, height }: DrawnScreen<'confirm'>) {
   const plan = useSelected(shownPlan)
   const word = plan?.typed ?? ''

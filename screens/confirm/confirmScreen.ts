@@ -2,7 +2,7 @@ import type { Screen } from '../screen.ts'
 import { ConfirmView } from './ConfirmView.tsx'
 import { CONFIRM_BINDINGS } from './confirmBindings.ts'
 
-/** The word that a risky plan asks for, which must be typed. */
+/** The screen for typing the confirmation word of a risky plan. */
 export const CONFIRM_SCREEN: Screen<'confirm'> = {
   modes: {
     confirm: {

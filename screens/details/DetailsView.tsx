@@ -3,7 +3,7 @@ import { useSelected } from '../components/useSelected.ts'
 import { below, detailsOf } from '../inFront.ts'
 import type { DrawnScreen } from '../screen.ts'
 
-/** Everything of the row under the cursor, what a column or the lines below the rows had to cut. */
+/** Full details of the selected row, including text cut in its columns or in the pane below. */
 export function DetailsView({ screen, columns, height }: DrawnScreen<'details'>) {
   const state = useSelected((whole) => whole)
   const lines = detailsOf(below(state, 'details'), screen.now, columns)

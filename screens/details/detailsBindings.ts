@@ -1,7 +1,7 @@
 import { below, detailsOf } from '../inFront.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 
-/** Whether there are lines does not depend on it. */
+/** Whether there are lines does not depend on the width. */
 const ANY_COLUMNS = 80
 
 /** Opens the full details of a row. */

@@ -3,7 +3,7 @@ import { below, detailsOf } from '../inFront.ts'
 import type { Screen } from '../screen.ts'
 import { DetailsView } from './DetailsView.tsx'
 
-/** Everything of the row under the cursor of the screen below; it has the keys of what a row opens. */
+/** The screen of full details of the row selected below; has the keys of opened rows. */
 export const DETAILS_SCREEN: Screen<'details'> = {
   modes: {},
   mode: 'reading',

@@ -46,12 +46,12 @@ export function FindingsView({ screen, columns, height }: DrawnScreen<'findings'
   )
 }
 
-/** The empty line behind it need not be seen. */
+/** The empty line after it need not be visible. */
 function lengthOf(block: readonly Line[]): number {
   return Math.max(0, block.length - 1)
 }
 
-/** How many lines are shown, and how far the one under the cursor can be scrolled in them. */
+/** The number of visible lines, and the maximum scroll offset of the selected problem. */
 export function findingsExtent(
   state: State,
   { cursor }: OpenScreen<'findings'>,

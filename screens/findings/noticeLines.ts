@@ -8,7 +8,7 @@ import { toneOf } from './findingTone.ts'
 import { ownBinding } from './ownBinding.ts'
 
 const GAP = 2
-/** So much of a sentence is kept before it is cut to make room for its fix. */
+/** Minimum part of a sentence kept when it is cut to make space for its fix. */
 const TELLING = { columns: 48, share: 0.6 }
 
 /**

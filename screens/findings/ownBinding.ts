@@ -7,7 +7,7 @@ const OWN: Readonly<Partial<Record<Fix['kind'], string>>> = {
   rollback: 'go-back',
 }
 
-/** The key binding of the first screen that starts it; null where only the screen of findings does. */
+/** The list's own key binding that starts it; null where only the problems screen has one. */
 export function ownBinding(fix: Fix): string | null {
   return OWN[fix.kind] ?? null
 }

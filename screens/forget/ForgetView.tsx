@@ -2,7 +2,7 @@ import type { Line } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import type { DrawnScreen } from '../screen.ts'
 
-/** Asks whether the search shall be forgotten. */
+/** Asks whether to discard the bisect. */
 export function ForgetView({ columns, height }: DrawnScreen<'forget'>) {
   const lines: Line[] = [
     [],

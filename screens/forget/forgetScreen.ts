@@ -2,7 +2,7 @@ import type { Screen } from '../screen.ts'
 import { ForgetView } from './ForgetView.tsx'
 import { FORGET_BINDINGS } from './forgetBindings.ts'
 
-/** Whether the search shall be forgotten. */
+/** The question whether to discard the bisect. */
 export const FORGET_SCREEN: Screen<'forget'> = {
   modes: {
     forget: {

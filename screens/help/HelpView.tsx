@@ -12,21 +12,21 @@ import { COMPARISON_SIGNS, listWordMeanings, type Meaning } from './words.ts'
 /** Columns for a key or a word. */
 const LEFT = 12
 
-/** The keys, from the table of actions, and the words. */
+/** The keys, from the key table, and the vocabulary. */
 export function HelpView({ screen, columns, height }: DrawnScreen<'help'>) {
   const mode = useSelected(helpedMode)
   const lines = helpLines(columns, mode)
   return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
 }
 
-/** Where the help was asked for. */
+/** The mode in which help was opened. */
 export function helpedMode(state: State): Mode {
   return modeOf(below(state, 'help'))
 }
 
 /**
- * All its lines, of which a low terminal shows some: the keys of where it was asked for, what is said
- * there, and the rest. Who compares asks for the signs first.
+ * All lines of the help: the keys of the mode where it was opened, that mode's vocabulary, and the rest. For
+ * a comparison the symbols come first.
  */
 export function helpLines(columns: number, asked: Mode): Line[] {
   const groups = keymap().groups

@@ -4,7 +4,7 @@ import type { Screen } from '../screen.ts'
 import { HelpView, helpedMode, helpLines } from './HelpView.tsx'
 import { HELP_BINDINGS } from './helpBindings.ts'
 
-/** The keys and the words. */
+/** The screen of keys and vocabulary. */
 export const HELP_SCREEN: Screen<'help'> = {
   modes: {
     help: {

@@ -13,21 +13,21 @@ import { detailLines } from './details.ts'
 import { generationSentence } from './generationSentence.ts'
 import { generationLine, listColumns, titleLine } from './listColumns.ts'
 
-/** How many rows of generations the list shows in a body of this height. */
+/** The number of generation rows in a body of this height. */
 export function listPage(height: number): number {
   return Math.max(1, height - 1 - paneHeight(height))
 }
 
-/** The pane with the details: a rule and up to five lines, less on a low terminal. */
+/** The details pane: a rule and up to five lines, fewer on a low terminal. */
 function paneHeight(height: number): number {
   return Math.max(2, Math.min(6, Math.floor(height / 3)))
 }
 
-/** With a thousand generations their widths take longer than all else of a frame. */
+/** Memoised: for a thousand generations the layout takes most of the time of a frame. */
 const columnsFor = memo(listColumns)
 const MINUTE = 60_000
 
-/** The generations, and what is known of the one under the cursor. */
+/** The generations, with details of the selected one. */
 export function ListView({ screen: list, now, columns, height }: DrawnScreen<'list'>) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()

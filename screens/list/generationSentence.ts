@@ -6,8 +6,8 @@ import { visible } from '../../src/text/visible.ts'
 import { sentence, spokenDay } from '../reader.ts'
 
 /**
- * A row of the list as it is read aloud, the most important first: `41, running, booted, booted successfully
- * 9 times, 30 April, closure 12.4 GiB, frees 0 B, NixOS 26.05, kernel 6.18.24`.
+ * A row of the list for screen readers, most important first: `41, running, booted, booted successfully 9
+ * times, 30 April, closure 12.4 GiB, frees 0 B, NixOS 26.05, kernel 6.18.24`.
  */
 export function generationSentence(
   generation: Generation,
@@ -27,7 +27,7 @@ export function generationSentence(
     `closure ${size(known?.keptSize(generation))}`,
     `frees ${size(known?.exclusiveSize(generation))}`,
     `NixOS ${visible(system?.nixosVersion ?? 'unknown')}`,
-    // A container's or WSL's system has none.
+    // A container's or WSL's system has no kernel.
     system?.hasKernel !== false && `kernel ${visible(system?.kernelVersion ?? 'unknown')}`,
   ])
 }

@@ -110,7 +110,7 @@ const RATING_BINDINGS: readonly KeyBinding[] = [
   },
 ]
 
-/** What is about the machine as a whole. */
+/** Bindings for the machine as a whole. */
 const MACHINE_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'go-back',
@@ -143,7 +143,7 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
   },
 ]
 
-/** What is about the list itself. */
+/** Bindings for the list as a whole. */
 export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
   FILTER,
   {
@@ -172,7 +172,7 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
   QUIT,
 ]
 
-/** What can be done with a row, and with the machine, in the footer's order. */
+/** Bindings for a row and the machine, in the footer's order. */
 export const LIST_BINDINGS: readonly KeyBinding[] = [
   ...MOVING_BINDINGS,
   ...ROW_BINDINGS,

@@ -9,7 +9,7 @@ import { pad, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
-/** A column of the list, as wide as what stands in it. */
+/** A column of the list, as wide as its content. */
 export interface ListColumn {
   readonly title: string
   readonly side: 'left' | 'right'
@@ -17,34 +17,34 @@ export interface ListColumn {
   readonly text: (generation: Generation) => string
 }
 
-/** The columns and the spaces between them. */
+/** The columns and the gaps between them. */
 export interface ListLayout {
   readonly columns: readonly ListColumn[]
   readonly gap: number
 }
 
 const UNKNOWN = '–'
-/** The cursor's `>` and the mark's `*`, before the first column. */
+/** The cursor's `>` and the selection's `*`, before the first column. */
 const MARGIN = 3
-/** One odd label must not push the other columns out. */
+/** One long label must not displace the other columns. */
 const WIDEST = 28
-/** The states get so much, where they need it, before another column is shown. */
+/** Width reserved for the states, where needed, before another column is shown. */
 const STATES = 25
 /**
- * From so many columns on two spaces stand between columns, and a version of NixOS has its commit.
- * Below that the states need the space; it is no matter of what is known yet, so that nothing jumps.
+ * Minimum widths for two spaces between columns, and for the commit in NixOS versions. Below them the states
+ * need the space. Independent of loaded data, so that the layout does not jump.
  */
 const [ROOMY, WITH_COMMIT] = [90, 100]
 
 interface Wanted {
   readonly title: string
   readonly side: 'left' | 'right'
-  /** Shown while there is space, the smallest first. */
+  /** Columns are shown while they fit, lowest rank first. */
   readonly rank: number
   readonly text: (generation: Generation) => string
 }
 
-/** The columns that fit beside the states; on a narrow terminal the less important ones go. */
+/** The columns that fit beside the states; narrow terminals drop the less important ones. */
 export function listColumns(
   { generations, startsItself }: Machine,
   words: ListWords,
@@ -114,7 +114,7 @@ function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[
   ]
 }
 
-/** `26.05.1990.cd34e`, where there is little space without the commit: `26.05.1990`. */
+/** `26.05.1990.cd34e`, without the commit where space is short: `26.05.1990`. */
 function versionText(version: string, columns: number): string {
   if (columns >= WITH_COMMIT) return version
   return version.replace(/^(\d+\.\d+(?:\.|[a-z-]+)\d+)\.[0-9a-f]{5,}$/, '$1')
@@ -140,7 +140,7 @@ export function generationLine(
   ]
 }
 
-/** Our words, where the whole ones do not fit side by side; `booted` is a word of its own. */
+/** Abbreviated state words, where the full ones do not fit in a line; `booted` has none. */
 export const SHORT: Readonly<Record<string, string>> = {
   running: 'run',
   current: 'cur',
@@ -148,7 +148,7 @@ export const SHORT: Readonly<Record<string, string>> = {
   incomplete: 'incompl.',
 }
 
-/** A word of ours and how it is written. */
+/** A state word and its displayed text. */
 type Written = readonly { readonly word: string; readonly text: string }[]
 
 function stateParts(words: readonly string[], space: number): Part[] {
@@ -167,7 +167,7 @@ function shortened(words: readonly string[]): Written {
   return words.map((word) => ({ word, text: SHORT[word] ?? word }))
 }
 
-/** What runs was booted, too, where no other one is called so; the pane below says both. */
+/** Drops `booted` beside `running`, which implies it unless another row has it; the pane shows both. */
 function fewest(words: readonly string[]): Written {
   return shortened(words.includes('running') ? words.filter((word) => word !== 'booted') : words)
 }

@@ -6,7 +6,7 @@ import { detailParagraphs } from './details.ts'
 import { ListView, listPage } from './ListView.tsx'
 import { LIST_BINDINGS, WHOLE_LIST_BINDINGS } from './listBindings.ts'
 
-/** The generations: what lies below everything else. */
+/** The generations: the bottom of the stack of screens. */
 export const LIST_SCREEN: Screen<'list'> = {
   modes: {
     list: {

@@ -8,7 +8,7 @@ import type { DrawnScreen } from '../screen.ts'
 /** Lines around the note: heading with blank lines, and a hint below. */
 const AROUND = 3
 
-/** Asks for a person's own words on a generation; a long one is scrolled, its end in view first. */
+/** Edits a note on a generation; a long one scrolls, its end in view first. */
 export function NoteView({ screen, columns, height }: DrawnScreen<'note'>) {
   const { lines, below, page, last } = noteLayout(screen, columns, height)
   const top = Math.min(screen.top, last)
@@ -27,7 +27,7 @@ export function NoteView({ screen, columns, height }: DrawnScreen<'note'>) {
   return <Rows lines={whole} columns={columns} height={height} />
 }
 
-/** How many of its lines are shown, and how far they can be scrolled. */
+/** The number of visible lines, and the maximum scroll offset. */
 export function noteExtent(screen: OpenScreen<'note'>, columns: number, height: number) {
   const { page, last } = noteLayout(screen, columns, height)
   return { page, last }
@@ -39,7 +39,7 @@ function noteLayout({ text }: OpenScreen<'note'>, columns: number, height: numbe
     (line): Line => [{ text: ` ${line}`, tone: 'faint' }],
   )
   const roomy = height - AROUND - says.length - 1
-  // What is said of it gives way to the note itself.
+  // Hints are dropped first to make space for the note.
   const below = lines.length <= roomy ? [[], ...says] : []
   const page = Math.max(1, height - AROUND - below.length)
   return { lines, below, page, last: Math.max(0, lines.length - page) }

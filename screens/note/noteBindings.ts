@@ -1,7 +1,7 @@
 import { needsKeeping } from '../bindings/needs.ts'
 import { type KeyBinding, rowsOf } from '../keyBinding.ts'
 
-/** Asks for a note about the generation under the cursor. */
+/** Edits the note on the selected generation. */
 export const OPEN_NOTE: KeyBinding = {
   name: 'note',
   keys: ['n'],

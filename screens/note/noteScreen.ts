@@ -2,7 +2,7 @@ import type { Screen } from '../screen.ts'
 import { NoteView, noteExtent } from './NoteView.tsx'
 import { NOTE_BINDINGS } from './noteBindings.ts'
 
-/** A person’s own words on a generation. */
+/** The screen for a note on a generation. */
 export const NOTE_SCREEN: Screen<'note'> = {
   modes: {
     note: {

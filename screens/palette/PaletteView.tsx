@@ -18,7 +18,7 @@ export function palettePage(height: number): number {
   return Math.max(1, height - ABOVE - BELOW)
 }
 
-/** Every action, to be found by a word, with its keys and why it can't be done now. */
+/** All actions, searchable, with their keys and the reason where unavailable. */
 export function PaletteView({ screen, columns, height }: DrawnScreen<'palette'>) {
   const state = useSelected((whole) => whole)
   const entries = paletteEntries(state)

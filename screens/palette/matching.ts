@@ -4,19 +4,19 @@ import type { KeyBinding } from '../keyBinding.ts'
 /** Leading words of the help text that name the action; the rest explains when and how. */
 const FIRST_WORDS = 3
 
-/** How an action fits what was typed, from the best fit on. */
+/** How an action matches the typed text, best match first. */
 export const [ITS_KEY, CALLED_SO, TOLD_OF] = [0, 1, 2] as const
 
 export interface Match {
-  /** By its key; by what it is called, be it by those who come from elsewhere, or its first words; by what it does. */
+  /** By its key; by its name, a synonym or the first words of its help; by the rest of its help. */
   readonly how: typeof ITS_KEY | typeof CALLED_SO | typeof TOLD_OF
-  /** The smaller the nearer, among those that match alike. */
+  /** The smaller the closer, among equal kinds of match. */
   readonly distance: number
 }
 
 /**
- * How an action fits what was typed, word by word; null where a word is nowhere in it. `label` is
- * what the footer calls it now.
+ * How an action matches the typed words; null where a word is not found. `label` is its present label in the
+ * footer.
  */
 export function matchOf(
   binding: KeyBinding,
@@ -50,7 +50,7 @@ function wordDistance(binding: KeyBinding, label: string, typed: string): number
   return `${name} ${label} ${help}`.toLowerCase().includes(word) ? ANYWHERE : null
 }
 
-/** `Ctrl+R`, however it is typed; of single letters d is not D. */
+/** Matches `Ctrl+R` in any letter case; single letters are case-sensitive. */
 function isKeyName(shown: string, typed: string): boolean {
   return shown
     .split(' ')

@@ -1,7 +1,7 @@
 import { type KeyBinding, rowsOf } from '../keyBinding.ts'
 import { chosenEntry, paletteEntries } from './paletteEntries.ts'
 
-/** While an action is looked for among all of them. */
+/** Bindings of the open palette. */
 export const PALETTE_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'palette-move',

@@ -6,7 +6,7 @@ import { keymap } from '../keymap.ts'
 import type { BindingInModes } from '../keyTable.ts'
 import { CALLED_SO, matchOf } from './matching.ts'
 
-/** A key binding as the palette offers it. */
+/** A key binding as shown in the palette. */
 export interface PaletteEntry {
   readonly binding: BindingInModes
   /** Why the action is unavailable now; null if it is available. */
@@ -14,10 +14,9 @@ export interface PaletteEntry {
 }
 
 /**
- * The bindings that every typed word fits: first the one whose key it is, then what is called so, be
- * it by other words that hands know, then what only tells of it. In each what can be done here and
- * now comes first, then what can’t, and last what belongs to another mode; in those the nearest
- * first, and what only moves at the end.
+ * The bindings that match every typed word: first by key, then by name or synonym, then by description.
+ * Within each, actions available here and now come first, then unavailable ones, then those of other modes;
+ * within those by closeness, with mere movements at the end.
  */
 export function paletteEntries(state: State): PaletteEntry[] {
   const here = modeOf(below(state, 'palette'))
@@ -31,7 +30,7 @@ export function paletteEntries(state: State): PaletteEntry[] {
       const whyNot = whyNotFrom(here, binding, state)
       const isHere = binding.modes.includes(here)
       const rank = [
-        // A key of another mode is only what that calls so.
+        // The key of another mode matches only as a name.
         isHere ? match.how : Math.max(match.how, CALLED_SO),
         isHere ? (whyNot === null ? 0 : 1) : 2,
         binding.group === 'Moving' ? 1 : 0,
@@ -48,13 +47,13 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
   return differs === -1 ? 0 : (a[differs] ?? 0) - (b[differs] ?? 0)
 }
 
-/** Not the palette’s own, and none of which it must be known by which key it was called. */
+/** Excludes the palette’s own bindings, and those that depend on the key pressed. */
 function isOffered({ modes, name, fixed, keys }: BindingInModes): boolean {
   const own = name === 'palette' || modes.every((mode) => mode === 'palette')
   return !own && (fixed !== true || keys.length === 1)
 }
 
-/** The one under the cursor; null where none is shown. */
+/** The selected entry; null for none. */
 export function chosenEntry(state: State): PaletteEntry | null {
   return paletteEntries(state)[screenOf(state, 'palette')?.cursor ?? 0] ?? null
 }

@@ -3,7 +3,7 @@ import type { Screen } from '../screen.ts'
 import { PaletteView, palettePage } from './PaletteView.tsx'
 import { PALETTE_BINDINGS } from './paletteBindings.ts'
 
-/** Everything that can be done on the screen below, to be found by a word. */
+/** The palette: all actions of the screen below, searchable. */
 export const PALETTE_SCREEN: Screen<'palette'> = {
   modes: {
     palette: {

@@ -14,7 +14,7 @@ const ANY_NAME = 'a'
 /** Heading with a blank line above and below. */
 const ABOVE = 3
 
-/** Asks what a pin is to be called, and for a note if one is wanted. */
+/** Asks for a pin's name and an optional note. */
 export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>) {
   const { target, text, problem, note, field } = screen
   const machine = useSelected(machineOf)

@@ -2,7 +2,7 @@ import type { Screen } from '../screen.ts'
 import { PinNameView } from './PinNameView.tsx'
 import { PIN_NAME_BINDINGS } from './pinNameBindings.ts'
 
-/** What a pin is to be called, and a note about it. */
+/** The screen for a pin's name and note. */
 export const PIN_NAME_SCREEN: Screen<'pin-name'> = {
   modes: {
     'pin-name': {

@@ -14,7 +14,7 @@ import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 import { usePlanDrawn } from './seen.ts'
 
-/** What would be done, before it is done. */
+/** Shows a plan before it runs. */
 export function PlanView({ screen, columns, height }: DrawnScreen<'plan'>) {
   const machine = useSelected(machineOf)
   usePlanDrawn(screen)
@@ -22,7 +22,7 @@ export function PlanView({ screen, columns, height }: DrawnScreen<'plan'>) {
   return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
 }
 
-/** All its lines, of which a low terminal shows some. */
+/** All lines of a plan, of which a low terminal shows some. */
 export function planScreenLines(
   screen: OpenScreen<'plan'>,
   machine: Machine | null,
@@ -34,7 +34,7 @@ export function planScreenLines(
   return [[], ...planLines(plan, machine, screen, columns), ...ways]
 }
 
-/** The ways side by side, none torn apart, on as many lines as it takes. */
+/** The variants side by side, none split, on as many lines as needed. */
 function waysLines({ variants, chosen }: OpenScreen<'plan'>, columns: number): Line[] {
   const start = ` ${keyOf('plan-other-way')}: `
   const lines: Part[][] = [[{ text: start, tone: 'faint' }]]
@@ -42,7 +42,7 @@ function waysLines({ variants, chosen }: OpenScreen<'plan'>, columns: number): L
   for (const [index, { label }] of variants.entries()) {
     const text = index === chosen ? `[${visible(label)}]` : visible(label)
     const isFirst = index === 0
-    // Behind each but the last one at least a dot follows, on its line or at its end.
+    // Each variant but the last is followed by a dot, on its line or at the line's end.
     const behind = index === variants.length - 1 ? 0 : DOT.length
     if (!isFirst && width(text) + SEPARATOR.length + behind > left) {
       lines.at(-1)?.push({ text: DOT, says: '; ', tone: 'faint' })

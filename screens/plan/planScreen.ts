@@ -6,7 +6,7 @@ import type { Screen } from '../screen.ts'
 import { PlanView, planScreenLines } from './PlanView.tsx'
 import { PLAN_BINDINGS } from './planBindings.ts'
 
-/** What would be done, before it is done. */
+/** The screen of a plan before it runs. */
 export const PLAN_SCREEN: Screen<'plan'> = {
   modes: {
     plan: {

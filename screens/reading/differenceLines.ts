@@ -7,7 +7,7 @@ import { chunks, pad, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
-/** The changed lines of a text with some equal ones around them, in one column or in two. */
+/** The changed lines of a text with unchanged context, in one column or two. */
 export function textLines(
   lines: readonly DiffLine[],
   { context, inColumns }: { readonly context: number; readonly inColumns: boolean },
@@ -39,7 +39,7 @@ const MARKED: Readonly<Record<DiffLine['kind'], Tone>> = {
   removed: 'gone',
 }
 
-/** What changed within each line that took another's place. */
+/** The changed range within each replaced line. */
 function rangesOf(rows: readonly Pair[]): Map<DiffLine, Range> {
   const found = new Map<DiffLine, Range>()
   for (const { before, after } of rows) {
@@ -100,7 +100,7 @@ function pairLines(pair: Pair, digits: number, columns: number): Line[] {
   }
 }
 
-/** A line in pieces that fit, what changed in it marked. */
+/** A line in pieces that fit, with its changed range marked. */
 function pieces(line: DiffLine, marked: Range | null, columns: number): Part[][] {
   const tone = TONES[line.kind]
   let offset = 0

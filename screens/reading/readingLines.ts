@@ -10,7 +10,7 @@ import type { Line } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 import { textLines } from './differenceLines.ts'
 
-/** All lines of what a row opened, of which the screen shows some. */
+/** All lines of the opened content, of which the screen shows some. */
 export function readingLines(
   screen: ReadingState,
   comparison: ComparisonState | null,
@@ -125,7 +125,7 @@ function differenceLines(
   return [...said, ...textLines(lines, { context, inColumns }, columns)]
 }
 
-/** What a side is that can't be shown line by line. */
+/** Describes a side that can't be shown line by line. */
 function contentText(content: Content): string {
   switch (content.kind) {
     case 'text':

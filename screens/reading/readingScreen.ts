@@ -6,7 +6,7 @@ import { ReadingView } from './ReadingView.tsx'
 import { READING_BINDINGS } from './readingBindings.ts'
 import { readingLines } from './readingLines.ts'
 
-/** What a row of the comparison is about: a difference, a patch, store paths. */
+/** The screen with the content of a comparison row: a difference, a patch, store paths. */
 export const READING_SCREEN: Screen<'reading'> = {
   modes: {
     reading: {

@@ -13,7 +13,7 @@ import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 
-/** The question, what was typed, what it comes to, and an empty line. */
+/** The question, the typed text, the summary, and an empty line. */
 const ABOVE = 4
 
 /** Lines of the preview. */
@@ -21,7 +21,7 @@ export function rulesPage(height: number): number {
   return Math.max(1, height - ABOVE)
 }
 
-/** Asks for deletion rules and previews what each generation becomes, and why. */
+/** Asks for deletion rules and previews the effect on each generation, with the reason. */
 export function RulesView({ screen, columns, height }: DrawnScreen<'rules'>) {
   const prompt = '   > '
   const typed = truncateStart(visible(screen.text), columns - width(prompt) - 1)
@@ -41,7 +41,7 @@ export function RulesView({ screen, columns, height }: DrawnScreen<'rules'>) {
   )
 }
 
-/** What it comes to, in a line. */
+/** The effect of the rules, in a line. */
 function summaryLine({ text, problem, plan, planning }: OpenScreen<'rules'>): Line {
   if (planning === null && problem === null && text.trim() !== '') {
     return [{ text: ' Loading the preview…', tone: 'faint' }]
@@ -56,7 +56,7 @@ function summaryLine({ text, problem, plan, planning }: OpenScreen<'rules'>): Li
   return [{ text: ` Deletes ${generations.length} of ${all}${store}.`, tone: 'notice' }]
 }
 
-/** What may be typed, why it is invalid, or each generation with its fate. */
+/** What may be typed, why it is invalid, or the effect on each generation. */
 export function rulesLines(
   { text: typed, plan, problem, planning }: OpenScreen<'rules'>,
   columns: number,
@@ -64,7 +64,7 @@ export function rulesLines(
   const text = (some: string, tone: Tone): Line[] =>
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
   if (problem !== null) {
-    // Half a word is no mistake.
+    // An incomplete word is not an error.
     const begun = rulesBegunBy(typed)
     if (begun.length === 0) return text(reasonSentence(problem), 'bad')
     return begun.flatMap((rule) => text(`${rule} ${exampleOf(rule)}: ${RULES[rule].says}`, 'faint'))

@@ -1,7 +1,7 @@
 import { screenOf } from '../../src/state/openScreens.ts'
 import { type KeyBinding, rowsOf } from '../keyBinding.ts'
 
-/** Asks what to delete, typed as rules. */
+/** Opens the screen for deletion rules. */
 export const OPEN_RULES: KeyBinding = {
   name: 'delete-by-rules',
   keys: ['D'],

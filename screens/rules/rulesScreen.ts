@@ -3,7 +3,7 @@ import type { Screen } from '../screen.ts'
 import { RulesView, rulesLines, rulesPage } from './RulesView.tsx'
 import { RULES_BINDINGS } from './rulesBindings.ts'
 
-/** What to delete, typed as rules. */
+/** The screen for typing deletion rules. */
 export const RULES_SCREEN: Screen<'rules'> = {
   modes: {
     rules: {

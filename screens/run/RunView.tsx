@@ -14,21 +14,21 @@ export function RunView({ screen, columns, height }: DrawnScreen<'run'>) {
   return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
 }
 
-/** All its lines; more than fit only once it has ended, or asks. */
+/** All its lines; more than fit only after the end, or with a question. */
 export function runScreenLines(screen: OpenScreen<'run'>, columns: number, height: number): Line[] {
   const gap: Line[] = height < ROOMY ? [] : [[]]
   const title: Line = [{ text: ` ${visible(screen.plan.title)}`, tone: 'strong' }]
   const above: Line[] = [...gap, title, ...gap, ...stepLines(screen, columns)]
   const below = endLines(screen, columns)
   const space = height - above.length - below.length - 2 * gap.length
-  // The result comes before the steps, which are known already.
+  // The result comes before the steps, which are already known.
   if (space < 0 && !isRunning(screen)) return [...below, [], ...above]
   const output = space > 0 ? screen.lines.slice(-space) : []
   const log = output.map((text): Line => [{ text: `   ${text}`, tone: 'faint' }])
   return [...above, ...gap, ...log, ...gap, ...below]
 }
 
-/** Rows below which no line stays empty. */
+/** Minimum height for empty lines. */
 const ROOMY = 14
 
 function isRunning({ outcome, problem, asking }: OpenScreen<'run'>): boolean {

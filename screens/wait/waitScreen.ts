@@ -2,7 +2,7 @@ import type { Screen } from '../screen.ts'
 import { WaitView } from './WaitView.tsx'
 import { WAIT_BINDINGS } from './waitBindings.ts'
 
-/** What is waited for, as long as a plan or a choice takes. */
+/** The message while a plan or a choice is loading. */
 export const WAIT_SCREEN: Screen<'wait'> = {
   modes: {
     wait: {

@@ -6,20 +6,20 @@ import { asProblem, Problem } from '../problem.ts'
 import { fromJson } from '../text/checkedJson.ts'
 
 /*
- * What people say about systems. It is kept by store path, as a generation's number may be used
- * again for another system, and told apart by person: root's is read by everyone.
+ * Notes and ratings of systems. Keyed by store path, because a generation's number may be reused for another
+ * system, and kept separately for each person: root's are readable by everyone.
  */
 
-/** A kind of thing that is kept: its file and what one record of it is. */
+/** A kind of annotation: its file and the schema of a record. */
 export interface AnnotationKind<Value> {
   /** Its file in the state directory: `notes.json`. */
   readonly file: string
-  /** What it is called where it can't be written: `note`. */
+  /** Its name in error messages: `note`. */
   readonly name: string
   readonly schema: v.GenericSchema<unknown, Value>
 }
 
-/** A longer note is cut where it is read: a mounted disk's may be of any length. */
+/** Longer notes are truncated when read: a mounted disk's may be of any length. */
 const MAX_NOTE = 4096
 
 /** The schema of a note’s text. */
@@ -28,18 +28,18 @@ export const NOTE_TEXT = v.pipe(
   v.transform((text) => (text.length <= MAX_NOTE ? text : `${text.slice(0, MAX_NOTE)}…`)),
 )
 
-/** Thousands of notes. */
+/** Enough for thousands of notes. */
 const MAX_SIZE = 1 << 20
 
-/** What is kept of one kind. */
+/** The annotations of one kind. */
 export interface Annotation<Value> {
-  /** By store path; one's own come before root's. */
+  /** By store path; a person's own have priority over root's. */
   readonly values: ReadonlyMap<string, Value>
-  /** Files that could not be read, or hold something else: what they held is not known. */
+  /** Unreadable or damaged files, whose contents are unknown. */
   readonly problems: readonly Problem[]
 }
 
-/** What this person and root keep. Never throws: what is lost with a file is told. */
+/** Annotations of this person and of root. Never throws: unreadable files are reported. */
 export async function readAnnotations<Value>(
   host: Host,
   kind: AnnotationKind<Value>,
@@ -58,10 +58,7 @@ export async function readAnnotations<Value>(
   return { values: new Map(Object.entries({ ...roots, ...mine })), problems }
 }
 
-/**
- * What would count of a system if this were kept about it: where one's own is taken away by null,
- * root's may still be there.
- */
+/** The effective annotation if this value were saved: after deleting one's own (null), root's may remain. */
 export async function wouldCount<Value>(
   host: Host,
   kind: AnnotationKind<Value>,
@@ -74,9 +71,9 @@ export async function wouldCount<Value>(
 }
 
 /**
- * Writes what is kept about a system, or takes it away for null; one's own only. Throws a Problem
- * `journal` where nothing can be written, and where what is there is damaged: to write over it
- * would lose what a person may still mend.
+ * Saves a person's own annotation of a system, or deletes it for null. Throws a Problem `journal` where
+ * nothing can be written, and where the file is damaged: overwriting would lose what a person may still
+ * repair.
  */
 export function writeAnnotation<Value>(
   host: Host,
@@ -116,12 +113,12 @@ async function rootsOf<Value>(
   return parsed(file, await host.read(file, MAX_SIZE + 1), kind)
 }
 
-/** Whether one's own file is root's: of a mounted system root alone keeps any. */
+/** Whether one's own file is root's: on a mounted system only root's is used. */
 function isRoots({ state, user }: Host): boolean {
   return state !== null && user.root
 }
 
-/** What a file holds; nothing where there is none. Throws a Problem `journal` where it is damaged. */
+/** Parses a file; empty where it does not exist. Throws a Problem `journal` for a damaged one. */
 function parsed<Value>(
   file: string,
   text: string | null,

@@ -22,16 +22,16 @@ const NOTES: AnnotationKind<Note> = {
   schema: v.object({ note: NOTE_TEXT, at: v.number() }),
 }
 
-/** What this person and root wrote about systems. */
+/** Notes of this person and of root. */
 export async function readNotes(host: Host): Promise<Annotation<string>> {
   const { values, problems } = await readAnnotations(host, NOTES)
   return { values: new Map([...values].map(([path, { note }]) => [path, note])), problems }
 }
 
 /**
- * Writes a note about a system, or takes it away where `note` is empty; with `dryRun` it is only
- * told what that would come to. The note that counts then is returned: where one's own went,
- * root's may still be there. Throws a Problem `journal` where nothing can be written.
+ * Saves a note on a system, or deletes it where `note` is empty; with `dryRun` only computes the result.
+ * Returns the effective note: after deleting one's own, root's may remain. Throws a Problem `journal` where
+ * nothing can be written.
  */
 export async function writeNote(
   host: Host,

@@ -10,12 +10,12 @@ import {
   writeAnnotation,
 } from './annotations.ts'
 
-/** A person's own word on a system: it counts more than any evidence. */
+/** A person's rating of a system, which overrides all evidence. */
 export interface Rating {
   readonly word: 'good' | 'bad'
-  /** Why, in their words; may be empty. */
+  /** The reason in the person's words; may be empty. */
   readonly note: string
-  /** When it was said, in milliseconds since 1970. */
+  /** When it was made, in milliseconds since 1970. */
   readonly at: number
 }
 
@@ -25,15 +25,15 @@ const MARKS: AnnotationKind<Rating> = {
   schema: v.object({ word: v.picklist(['good', 'bad']), note: NOTE_TEXT, at: v.number() }),
 }
 
-/** The marks of this person and of root. */
+/** Ratings of this person and of root. */
 export function readRatings(host: Host): Promise<Annotation<Rating>> {
   return readAnnotations(host, MARKS)
 }
 
 /**
- * Says that a system is good or bad, or takes the word back for null; with `dryRun` it is only told
- * what that would come to. The mark that counts then is returned: where one's own went, root's may
- * still be there. Throws a Problem `journal` where nothing can be written.
+ * Rates a system as good or bad, or deletes the rating for null; with `dryRun` only computes the result.
+ * Returns the effective rating: after deleting one's own, root's may remain. Throws a Problem `journal` where
+ * nothing can be written.
  */
 export async function writeRating(
   host: Host,

@@ -3,15 +3,15 @@ import { readEfiVariable } from './efiVariables.ts'
 import type { BootEntry } from './menu.ts'
 
 /*
- * Entries that systemd-boot makes itself, below those of files (loader.conf(5), auto-entries;
- * systemd: src/boot/boot.c). They start no NixOS.
+ * Entries that systemd-boot adds itself, after the file-based ones (loader.conf(5), auto-entries; systemd:
+ * src/boot/boot.c). None of them starts NixOS.
  */
 
 interface Automatic {
   readonly title: string
-  /** What must be there; none for what the firmware does. */
+  /** Files that must exist; empty for entries of the firmware. */
   readonly files?: readonly string[]
-  /** The setting that turns it on or off, and whether it is on by default. */
+  /** The loader.conf setting that controls the entry, and its default. */
   readonly setting: string
   readonly usually: boolean
 }
@@ -35,7 +35,7 @@ const AUTOMATIC: Readonly<Record<string, Automatic>> = {
     setting: 'auto-entries',
     usually: true,
   },
-  // That it is there says nothing: most often it is systemd-boot itself.
+  // Its presence proves nothing: usually the file is systemd-boot itself.
   'auto-efi-default': {
     title: 'EFI Default Loader',
     files: [],
@@ -52,8 +52,8 @@ const AUTOMATIC: Readonly<Record<string, Automatic>> = {
 }
 
 /**
- * The entries that systemd-boot adds here: those of which it said so when it started this machine
- * (`LoaderEntries`), and those whose files lie on the partitions at `directories`.
+ * The entries that systemd-boot adds here: those it reported when it started this machine (`LoaderEntries`),
+ * and those whose files are on the partitions at `directories`.
  */
 export async function readAutomaticEntries(
   host: Host,
@@ -94,7 +94,7 @@ async function hasAny(
   return false
 }
 
-/** As systemd reads a setting; null for what is neither. */
+/** Parses a boolean as systemd does; null for any other text. */
 function booleanOf(text: string | undefined): boolean | null {
   if (text === undefined) return null
   if (/^(1|yes|y|true|t|on)$/i.test(text)) return true

@@ -5,8 +5,8 @@ import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import type { BootMenu } from './menu.ts'
 
 /**
- * The size in bytes of each kernel and initrd file that menu entries name; a file that is not
- * there, or that lies in the store (GRUB without a /boot of its own), costs /boot nothing.
+ * Sizes in bytes of the kernel and initrd files that menu entries name. Files that are missing or in the
+ * store (GRUB without a separate /boot) use no space on /boot and are left out.
  */
 export async function readBootFiles(host: Host, menu: BootMenu): Promise<Map<string, number>> {
   const sizes = new Map<string, number>()
@@ -26,13 +26,13 @@ export function isInStore(file: string): boolean {
   return file.startsWith(`${STORE_DIRECTORY}/`)
 }
 
-/** Device trees, the only directory that a loader uses, are some thousand files. */
+/** Device trees, the only directories that a loader uses, are a few thousand files. */
 const MAX_BELOW = 20_000
 
 /**
- * Bytes of a file, or of all files below a directory; null where there is neither. `known` remembers
- * directories, which many entries may name. Throws a Problem `unreadable` for a directory with more
- * files than any of device trees has.
+ * Bytes of a file, or of all files below a directory; null where neither exists. `known` caches directories,
+ * which many entries may share. Throws a Problem `unreadable` for a directory with more files than any set of
+ * device trees has.
  */
 export async function sizeAt(
   host: Host,
@@ -65,8 +65,8 @@ async function sizeBelow(host: Host, directory: string): Promise<number> {
 }
 
 /**
- * Bytes of the files that only entries of these systems use: what the menu's directory gets back
- * when their entries go. Not additive: two systems may share a kernel.
+ * Bytes of the files that only entries of these systems use: the space freed by deleting those entries. Not
+ * additive: two systems may share a kernel.
  */
 export function onlyUsedBy(
   menu: BootMenu,

@@ -13,35 +13,35 @@ import type { BootDirectory } from './readBootDirectory.ts'
 import { placeOnBoot } from './storeFiles.ts'
 
 /*
- * The parts of the boot report: entries beside generations, files beside entries.
+ * The parts of the boot report: entries matched with generations, files matched with entries.
  */
 
 export interface ReportedEntry {
   readonly entry: BootEntry
   /**
-   * `other` starts no NixOS: another system, a memory test. `foreign` starts a NixOS of another
-   * installation, whose generations this machine does not know.
+   * `other` does not start NixOS: another system, a memory test. `foreign` starts the NixOS of another
+   * installation, whose generations are unknown here.
    */
   readonly kind: 'generation' | 'dangling' | 'other' | 'foreign'
-  /** What it starts; several where generations share a system. */
+  /** What the entry starts; several where generations share a system. */
   readonly starts: readonly Start[]
-  /** Files that it needs and that are not there: it can't start. */
+  /** Files that the entry needs but that are missing: it can't start. */
   readonly missing: readonly string[]
-  /** Its system is gone from the store: it gets no further than the initrd. */
+  /** Its system is missing from the store: the boot ends in the initrd. */
   readonly gone: boolean
   readonly isDefault: boolean
-  /** The menu whose default it is, where another may start the machine instead and has another default. */
+  /** The menu with this entry as its default, where that menu may start the machine instead. */
   readonly defaultOf: OneMenu | null
   readonly isOneShot: boolean
 }
 
-/** A generation without an entry, and why. */
+/** A generation without an entry, and the reason. */
 export interface Unlisted {
   readonly bootable: Bootable
   /**
-   * `overdue`: regenerating the menu should list it. `older`: than all that are listed, and so probably
-   * beyond configurationLimit. `profile`: this loader lists no such profile. `unbootable`: it has no
-   * kernel, or is gone from the store. `unread`: an entry of which it can't be read may start it.
+   * `overdue`: regenerating the menu should add it. `older`: older than every listed generation, so probably
+   * beyond configurationLimit. `profile`: this loader does not list the profile. `unbootable`: it has no
+   * kernel, or is missing from the store. `unread`: an unreadable entry may start it.
    */
   readonly why: 'overdue' | 'older' | 'profile' | 'unbootable' | 'unread'
   /** Directories of other menus that may start the machine and have an entry for it. */
@@ -57,11 +57,11 @@ export interface BootFile {
 export interface Orphan {
   readonly path: string
   readonly bytes: number
-  /** Whether regenerating the menu removes it; another boot loader's stays. */
+  /** Whether regenerating the menu removes the file; files of other boot loaders are kept. */
   readonly goes: boolean
 }
 
-/** An entry with what it starts and what it lacks; `starts` is what generations can start. */
+/** Reports what an entry starts and what it lacks; `starts` is what generations can start. */
 export function reportEntry(
   entry: BootEntry,
   menu: BootMenu,
@@ -83,7 +83,7 @@ export function reportEntry(
   }
 }
 
-/** What another machine wrote and is not in this store is none of ours. */
+/** Entries written by another machine for a system missing from this store are foreign. */
 function kindOf(
   { toplevel, foreign }: BootEntry,
   started: readonly Start[],
@@ -124,7 +124,7 @@ export function findUnlisted(
   }))
 }
 
-/** Every file on /boot that entries use, the largest first. */
+/** All files on /boot that entries use, largest first. */
 export function findFiles(menu: BootMenu, { sizes }: BootDirectory): BootFile[] {
   const users = new Map<string, BootEntry[]>()
   for (const entry of menu.entries) {
@@ -139,8 +139,8 @@ export function findFiles(menu: BootMenu, { sizes }: BootDirectory): BootFile[] 
 }
 
 /**
- * The copies on /boot, in lower case, that the menu needs once it is written. lanzaboote's are named by
- * their content, which nothing here tells.
+ * The copies on /boot, in lower case, that the regenerated menu needs. lanzaboote's are named by their
+ * content, which is unknown here.
  */
 export function wantedCopies(
   menu: BootMenu,
@@ -154,8 +154,8 @@ export function wantedCopies(
 }
 
 /**
- * The files that no entry of any menu uses, the largest first. FAT does not tell letter case apart, so neither do
- * we where a file may be called useless. One that regenerating the menu uses again does not go.
+ * The files that no entry of any menu uses, largest first. FAT ignores letter case, so the comparison that
+ * calls a file unused does too. A file that regenerating the menu uses again is not deleted.
  */
 export function findOrphans(
   menu: BootMenu,

@@ -15,30 +15,30 @@ import type { BootDirectory } from './readBootDirectory.ts'
 import { type Regeneration, regenerationOf } from './regeneration.ts'
 import { type Peak, regenerationPeak } from './regenerationPeak.ts'
 
-/** The boot menu as it is, beside the generations that it should list. */
+/** The current boot menu, compared with the generations that it should list. */
 export interface BootReport {
   readonly menu: BootMenu
   /** In the menu's order. */
   readonly entries: readonly ReportedEntry[]
-  /** Entries of NixOS that start nothing that a generation has. */
+  /** NixOS entries that start no system of any generation. */
   readonly dangling: readonly ReportedEntry[]
-  /** Generations that the menu has no entry for. */
+  /** Generations without an entry in the menu. */
   readonly unlisted: readonly Unlisted[]
-  /** Kernels, initrds and images on /boot, each once, the largest first. */
+  /** Kernels, initrds and images on /boot, each once, largest first. */
   readonly files: readonly BootFile[]
-  /** Files in NixOS's own directories on /boot that no entry uses, the largest first. */
+  /** Files in NixOS's own directories on /boot that no entry uses, largest first. */
   readonly orphans: readonly Orphan[]
   /** Bytes of `files` and of `orphans`. */
   readonly usedBytes: number
   readonly orphanBytes: number
-  /** Of the file system that holds the menu; null where that is not known. */
+  /** Bytes on the file system that holds the menu; null where unknown. */
   readonly space: { readonly total: number; readonly free: number } | null
   readonly regeneration: Regeneration
-  /** What regenerating the menu for these generations needs at its worst. */
+  /** The worst-case space needed to regenerate the menu for these generations. */
   readonly peak: Peak
 }
 
-/** All that the boot command and screen show. Reads nothing and never throws. */
+/** Everything that the boot command and screen show. Reads nothing and never throws. */
 export function bootReport(
   menu: BootMenu,
   directory: BootDirectory,

@@ -2,12 +2,12 @@ import type { StorePath } from '../nix/storePath.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootEntry, BootLoader, BootMenu, OneMenu } from './menu.ts'
 
-/** A generation as far as a boot menu is concerned. */
+/** A generation as the boot menu sees it. */
 export interface Bootable {
   /** The name in system-profiles (a pin's); null for the system profile itself. */
   readonly profile: string | null
   readonly number: number
-  /** How the commands take it: `41`, a pin's name, `work:2`. */
+  /** The GEN argument for it: `41`, a pin's name, `work:2`. */
   readonly gen: string
   /** Null where its link does not point at a store path. */
   readonly storePath: StorePath | null
@@ -20,11 +20,11 @@ export interface Bootable {
 /** What an entry starts. */
 export interface Start {
   readonly bootable: Bootable
-  /** Null for the generation itself. */
+  /** Null for the generation's own system. */
   readonly specialisation: string | null
 }
 
-/** Everything that these generations can start, by its store path; two may share one. */
+/** Everything that these generations can start, by store path; two may share one. */
 export function startsOf(bootables: readonly Bootable[]): Map<StorePath, Start[]> {
   const starts = new Map<StorePath, Start[]>()
   const add = (storePath: StorePath | null, start: Start) => {
@@ -54,8 +54,8 @@ export function listsProfile(loader: BootLoader, profile: string | null): boolea
 }
 
 /**
- * Whether the menu has an entry that starts the generation itself. What a pin keeps may be listed as
- * a generation as well: of systemd-boot, where an entry tells whose it is, the pin's own must be there.
+ * Whether the menu has an entry that starts the generation itself. A pinned system may also be listed as a
+ * generation: systemd-boot's entries name their profile, so there the pin needs an entry of its own.
  */
 export function isListed({ loader, entries }: OneMenu, { storePath, profile }: Bootable): boolean {
   const starting = entries.filter(({ toplevel }) => storePath !== null && toplevel === storePath)
@@ -63,16 +63,16 @@ export function isListed({ loader, entries }: OneMenu, { storePath, profile }: B
   return starting.some((entry) => isOfProfile(entry, profile))
 }
 
-/** By its file's name, or by its title where that is a hash (systemd-boot-builder.py). */
+/** Matches the file name, or the title where the file name is a hash (systemd-boot-builder.py). */
 function isOfProfile({ id, title }: BootEntry, profile: string): boolean {
   const start = `nixos-${profile}-generation-`
   return id.toLowerCase().startsWith(start.toLowerCase()) || title.includes(`[${profile}]`)
 }
 
 /**
- * The generations that the menu will list once it is written for `after`. configurationLimit is
- * nowhere to be read: where older generations than all that are listed have no entry, as many are
- * listed as now, and otherwise all.
+ * The generations that the menu will list after it is regenerated for `after`. configurationLimit can't be
+ * read: where generations older than all listed ones have no entry, the current count is taken as the limit;
+ * otherwise all are listed.
  */
 export function listedAfter(
   menu: BootMenu,
@@ -99,5 +99,5 @@ function limitOf(menu: BootMenu, profile: string | null, before: readonly Bootab
   const gone = menu.entries.filter(
     ({ toplevel, foreign }) => toplevel !== null && foreign === undefined && !starts.has(toplevel),
   )
-  return listed.length + gone.length // the entries of deleted ones took places too
+  return listed.length + gone.length // entries of deleted generations also counted towards the limit
 }

@@ -6,8 +6,8 @@ const LOADER = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
 const MAX_BYTES = 4096
 
 /**
- * The bytes of a variable of the firmware; null where there is none, no EFI, or it may not be read.
- * efivarfs puts four bytes of attributes before them (Linux: Documentation/filesystems/efivarfs.rst).
+ * The bytes of a firmware variable; null where it does not exist, may not be read, or the machine has no EFI.
+ * efivarfs puts four bytes of attributes first (Linux: Documentation/filesystems/efivarfs.rst).
  */
 export async function readEfiVariable(
   host: Host,
@@ -19,7 +19,7 @@ export async function readEfiVariable(
   return bytes === null ? null : bytes.subarray(4)
 }
 
-/** A variable of the loader's as text: UTF-16 up to a NUL. Null where it is missing or empty. */
+/** A loader variable as text: UTF-16 up to a NUL. Null where it is missing or empty. */
 export async function readLoaderVariable(host: Host, name: string): Promise<string | null> {
   const bytes = await readEfiVariable(host, name)
   const text = Buffer.from(bytes ?? []).toString('utf16le')

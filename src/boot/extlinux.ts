@@ -5,11 +5,11 @@ import type { BootEntry, OneMenu } from './menu.ts'
 import { linesOf, MAX_ENTRIES, readMenuFile } from './menuFile.ts'
 
 /*
- * extlinux.conf as NixOS writes it for U-Boot and others that read the format (nixpkgs:
+ * extlinux.conf as NixOS writes it for U-Boot and other loaders that read the format (nixpkgs:
  * nixos/modules/system/boot/loader/generic-extlinux-compatible; U-Boot: boot/pxe_utils.c).
  */
 
-/** The menu below `directory`; null where there is no extlinux.conf with entries. */
+/** The menu below `directory`; null where it has no extlinux.conf with entries. */
 export async function readExtlinux(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await readMenuFile(host, `${directory}/extlinux/extlinux.conf`)
   if (text === null) return null
@@ -37,8 +37,8 @@ interface Label {
 }
 
 /**
- * The entries in the order of the file, and the label that starts by itself, null where none is
- * named: then it is the first. Keywords may be in any letter case, labels may not.
+ * The entries in file order, and the default label; null where none is named: then the first starts. Keywords
+ * ignore letter case, labels do not.
  */
 export function parseExtlinux(
   text: string,
@@ -55,7 +55,7 @@ export function parseExtlinux(
     else if (word === 'default') chosen = value
     else if (label === undefined) continue
     else if (sub === 'label')
-      label.title = rest.replace('^', '') // marks a key
+      label.title = rest.replace('^', '') // `^` marks a shortcut key
     else if (sub === 'default') chosen = label.label
     else if (word === 'append') label.options = value
     else if (FILE_WORDS.has(word)) label.files.push(value)
@@ -64,10 +64,10 @@ export function parseExtlinux(
   return { entries: labels.map((label) => entryOf(label, directory)), chosen }
 }
 
-/** FDTDIR names a directory, from which the machine's own file is taken. */
+/** FDTDIR names a directory, from which the loader takes the machine's own device tree. */
 const FILE_WORDS = new Set(['linux', 'kernel', 'fdt', 'devicetree', 'fdtdir', 'devicetreedir'])
 
-/** `APPEND init=… quiet` is the word `append` and the rest of the line. */
+/** Splits `APPEND init=… quiet` into the word `append` and the rest of the line. */
 function split(line: string): [word: string, value: string] {
   const trimmed = line.trim()
   const end = trimmed.search(/\s/)
@@ -87,7 +87,7 @@ function entryOf({ label, title, options, files }: Label, directory: string): Bo
   }
 }
 
-/** `../nixos/kernel` is named from where extlinux.conf lies; `/kernel` from the file system's root. */
+/** `../nixos/kernel` is relative to extlinux.conf; `/kernel` to the root of the file system. */
 function fileAt(directory: string, file: string): string {
   if (file.startsWith('/')) return placeOf(directory, file)
   return file.startsWith('../') ? `${directory}${file.slice(2)}` : `${directory}/extlinux/${file}`

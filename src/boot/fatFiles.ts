@@ -3,24 +3,23 @@ import { listMenuFiles, MAX_FILES, TOO_MANY_FILES, tooLarge } from './menuFile.t
 
 /** A file that a boot entry names by its path on a FAT file system. */
 export interface FatFile {
-  /** In the letter case that it has on the disk; as the entry has it where there is none. */
+  /** In its letter case on disk; as the entry writes it where the file does not exist. */
   readonly path: string
-  /** False also where that can't be looked at. */
+  /** False also where the directory can't be read. */
   readonly isMissing: boolean
 }
 
 export type FindFile = (file: string) => Promise<FatFile>
 
-/** Boot loaders' files lie in a handful. */
+/** Boot loaders use only a handful. */
 const MAX_DIRECTORIES = 256
 
-/** The names in a directory by what they are in lower case; null where that is not looked at. */
+/** The names in a directory by their lower-case form; null for a directory that is not searched. */
 type NamesIn = (directory: string) => Promise<ReadonlyMap<string, string> | null>
 
 /**
- * Finds files below `directory`, each looked up once: entries share kernels. FAT does not tell letter
- * case apart; what reads it for us may. Throws a Problem `unreadable` for more files than any menu
- * names.
+ * Finds files below `directory`, each looked up once because entries share kernels. FAT ignores letter case;
+ * the mounted file system may not. Throws a Problem `unreadable` for more files than any menu names.
  */
 export function fatFiles(host: Host, directory: string): FindFile {
   const known = new Map<string, Promise<FatFile>>()

@@ -4,14 +4,14 @@ const MAX_LENGTH = 256
 type Token = { readonly kind: 'any' | 'star' } | { readonly kind: 'one'; readonly of: string[] }
 
 /**
- * Whether a shell pattern with `*`, `?`, `[…]` and `\` fits the whole of a text, as systemd-boot
- * matches entry names (systemd: src/boot/efi-string.c). Letter case counts. Takes no longer than
- * both lengths multiplied, whatever the pattern; one that is longer than any name fits nothing.
+ * Whether a shell pattern with `*`, `?`, `[…]` and `\` matches the whole text, as systemd-boot matches entry
+ * names (systemd: src/boot/efi-string.c). Case-sensitive. Runs in O(pattern × text) for any pattern; a
+ * pattern longer than any name matches nothing.
  */
 export function matcher(pattern: string): (text: string) => boolean {
   const tokens = pattern.length > MAX_LENGTH ? null : tokensOf(pattern)
   if (tokens === null) return () => false
-  /** How many letters the tokens from each on take at least. */
+  /** Minimum number of characters that the tokens from each index on need. */
   const least = tokens.map((_, at) => tokens.slice(at).filter(({ kind }) => kind !== 'star').length)
   return (text) => fitsAll(tokens, least, text)
 }
@@ -49,7 +49,7 @@ function takes(token: Token, letter: string): boolean {
   return token.of.some((range) => letter >= (range[0] as string) && letter <= (range.at(-1) ?? ''))
 }
 
-/** Null for a bracket that is never closed, and for a lone backslash at the end. */
+/** Null for an unclosed bracket, or a lone backslash at the end. */
 function tokensOf(pattern: string): Token[] | null {
   const tokens: Token[] = []
   for (let at = 0; at < pattern.length; at++) {
@@ -57,7 +57,7 @@ function tokensOf(pattern: string): Token[] | null {
     if (letter === '*') tokens.push({ kind: 'star' })
     else if (letter === '?') tokens.push({ kind: 'any' })
     else if (letter === '[') {
-      const end = pattern.indexOf(']', at + 2) // []x] has a bracket in it
+      const end = pattern.indexOf(']', at + 2) // `[]x]` contains a bracket
       if (end < 0) return null
       tokens.push({ kind: 'one', of: rangesOf(pattern.slice(at + 1, end)) })
       at = end
@@ -73,7 +73,7 @@ function tokensOf(pattern: string): Token[] | null {
   return tokens
 }
 
-/** `a-c_` is from a to c, and an underscore; a dash at either end is itself. */
+/** `a-c_` is the range a to c, and an underscore; a dash at either end is literal. */
 function rangesOf(inside: string): string[] {
   return inside.match(/.-.|./gs) ?? []
 }

@@ -22,7 +22,7 @@ import {
  * (nixpkgs: nixos/modules/system/boot/loader/grub/install-grub.pl).
  */
 
-/** The menu below `directory`; null where there is no grub.cfg with entries. */
+/** The menu below `directory`; null where it has no grub.cfg with entries. */
 export async function readGrub(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await readMenuFile(host, `${directory}/grub/grub.cfg`)
   if (text === null) return null
@@ -56,7 +56,7 @@ async function wayOf(host: Host, directory: string, parsed: Parsed): Promise<One
   return { by: null, why: `${why}, where GRUB can’t write: the entry would start at every boot` }
 }
 
-/** With the paths of the machine of what entries need; what lies nowhere known is left out. */
+/** Resolves the files of entries to paths on the machine; unknown locations are left out. */
 async function withPlaces(
   host: Host,
   directory: string,
@@ -85,11 +85,11 @@ async function withPlaces(
 
 interface Parsed {
   readonly entries: GrubEntry[]
-  /** The number or title that starts by itself, or `saved`. */
+  /** The number or title of the default, or `saved`. */
   readonly chosen: string
-  /** Whether it starts once what `grub-reboot` asks for. */
+  /** Whether grub.cfg honours the one-shot entry of `grub-reboot`. */
   readonly oneShot: boolean
-  /** Whether it takes that out of its environment, so that it is once. */
+  /** Whether grub.cfg clears that variable, so that the entry starts only once. */
   readonly forgets: boolean
 }
 
@@ -99,7 +99,7 @@ interface Level {
   lines: number
 }
 
-/** A menu entry whose end has not come yet. */
+/** A menu entry whose closing brace has not been read yet. */
 interface Open {
   readonly title: string
   readonly place: string
@@ -107,16 +107,16 @@ interface Open {
   options: string
 }
 
-/** What is beyond is not NixOS's: its menus have one level below the first. */
+/** NixOS's menus have one level below the first. */
 const MAX_DEPTH = 16
-/** grub-editenv(1) makes a kilobyte. */
+/** grub-editenv(1) creates files of 1 KiB. */
 const MAX_ENVIRONMENT = 65_536
 
 const LINE = /^\s*(menuentry|submenu)\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/
 
 const SET_DEFAULT = /^\s*set\s+default=(?:"([^"]+)"|'([^']+)'|([^"'\s]+))/
 
-/** The files of its entries are as it names them, by a path on a file system. */
+/** Parses grub.cfg. The files of entries stay as it names them, by a path on a file system. */
 export function parseGrub(text: string): Parsed {
   const entries: GrubEntry[] = []
   const levels: Level[] = [{ title: '', place: '', lines: 0 }]
@@ -145,7 +145,7 @@ export function parseGrub(text: string): Parsed {
       if (/^initrd(efi|16)?$/.test(word)) for (const file of rest) open.files.push(file)
       if (/^(linux(efi|16)?|multiboot2?|module2?)$/.test(word)) {
         append(open.files, rest.slice(0, 1))
-        open.options += ` ${rest.slice(1).join(' ')}` // Xen's kernel is a module
+        open.options += ` ${rest.slice(1).join(' ')}` // Xen loads the kernel as a module
       }
     } else {
       const [word, ...rest] = line.trim().split(/\s+/)
@@ -165,7 +165,7 @@ export function parseGrub(text: string): Parsed {
   }
 }
 
-/** Adds the entry that was read, if it lies where a person could find it. */
+/** Adds the entry just read, if a person could reach it in the menu. */
 function finish(open: Open, levels: readonly Level[], entries: GrubEntry[]): void {
   if (levels.length > MAX_DEPTH || entries.length > MAX_ENTRIES) return
   const toplevel = toplevelOf(open.options)

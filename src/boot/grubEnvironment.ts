@@ -1,9 +1,9 @@
 const SIGNATURE = '# GRUB Environment Block\n'
 
 /**
- * The variables in a grubenv file: a block of `name=value` lines filled up with `#`, in which a
- * backslash keeps a line end or a backslash in a value (GRUB: grub-core/lib/envblk.c). Empty where
- * the text is no such block, which GRUB does not read either.
+ * The variables in a grubenv file: a block of `name=value` lines padded with `#`, in which a backslash
+ * escapes a line end or a backslash in a value (GRUB: grub-core/lib/envblk.c). Empty for any other text, as
+ * for GRUB.
  */
 export function grubEnvironment(block: string): Map<string, string> {
   const found = new Map<string, string>()

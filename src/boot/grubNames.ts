@@ -2,20 +2,20 @@ import type { BootEntry, GrubName } from './menu.ts'
 import { MAX_TITLE } from './menuFile.ts'
 
 /*
- * How GRUB calls its entries: `number or title>number or title`, in which a `>` of a title stands
- * twice, and what begins with a digit is a number (GRUB: grub-core/normal/menu.c).
+ * GRUB's names of entries: `number or title>number or title`. A `>` in a title is doubled; a part that begins
+ * with a digit is a number (GRUB: grub-core/normal/menu.c).
  */
 
 export interface GrubEntry extends BootEntry {
-  /** The titles of the submenus it is in, and its own. */
+  /** The titles of its submenus, from the top, and its own. */
   readonly titles: readonly string[]
-  /** Its place among the lines of the menu it is in: `1>0` is the first of the second. */
+  /** Its index in each menu on the way: `1>0` is the first entry of the second line. */
   readonly place: string
 }
 
 /**
- * Goes down by the parts of a name. What a menu does not have is its first line, as GRUB takes it;
- * null where that ends at a submenu.
+ * Resolves a name part by part. GRUB takes the first line for a part that does not exist; null where that
+ * ends at a submenu.
  */
 export function findEntry(entries: readonly GrubEntry[], wanted: string): GrubEntry | null {
   let left = entries
@@ -23,7 +23,7 @@ export function findEntry(entries: readonly GrubEntry[], wanted: string): GrubEn
     const number = numberIn(part)
     const isMeant = (entry: GrubEntry) =>
       number === null ? entry.titles[depth] === part : placeAt(entry, depth) === number
-    // Of two lines with one title it is the first.
+    // Of two lines with the same title GRUB takes the first.
     const place = placeAt(left.find(isMeant), depth) ?? 0
     left = left.filter((entry) => placeAt(entry, depth) === place)
     const found = left.find(({ titles }) => titles.length === depth + 1)
@@ -33,11 +33,11 @@ export function findEntry(entries: readonly GrubEntry[], wanted: string): GrubEn
 }
 
 /**
- * The name of each entry that has one, by titles where these lead to it, so that it stays right
- * where lines come and go above; a title that can't be written is given by its number.
+ * The name of each entry that has one: by titles where these are unambiguous, so that it stays right when
+ * lines above are added or removed; a title that can't be written is replaced by its number.
  */
 export function grubNames(entries: readonly GrubEntry[]): Map<BootEntry, GrubName> {
-  /** The first line of a title in each menu is the one that GRUB finds. */
+  /** The first line with a title in each menu is the one that GRUB finds. */
   const firsts = new Map<string, string>()
   const lineOf = ({ place }: GrubEntry, depth: number) =>
     place
@@ -64,9 +64,9 @@ export function grubNames(entries: readonly GrubEntry[]): Map<BootEntry, GrubNam
   )
 }
 
-/** What begins with `>` would join the `>` before it; a dash is an option for grub-reboot. */
+/** A title that begins with `>` would join the `>` before it; grub-reboot takes a dash for an option. */
 function canBeWritten(title: string): boolean {
-  if (title.length >= MAX_TITLE) return false // it may have been cut
+  if (title.length >= MAX_TITLE) return false // the title may have been truncated
   return /^[^\s\d>-]/.test(title) && !title.endsWith('>') && !/\p{Cc}/u.test(title)
 }
 

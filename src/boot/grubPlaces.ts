@@ -4,29 +4,29 @@ import { linesOf } from './menuFile.ts'
 import { isBelow, type Mount, mountOf, readMounts } from './mounts.ts'
 
 /*
- * Where the files lie that grub.cfg names by a path on a file system: `($drive2)/@nix/store/x/y`.
- * NixOS has GRUB look for that file system by its UUID or label, and on ZFS names the dataset in the
- * path (install-grub.pl, GrubFs).
+ * Locations of the files that grub.cfg names by a path on a file system: `($drive2)/@nix/store/x/y`. NixOS
+ * has GRUB search for that file system by UUID or label, and on ZFS names the dataset in the path
+ * (install-grub.pl, GrubFs).
  */
 
 /** `search --set=drive1 --fs-uuid 1B2C-3D4E`, which names a file system. */
 const SEARCH = /^\s*search\s+(?:--no-floppy\s+)?--set=(\S+)\s+--(fs-uuid|label)\s+(\S+)\s*$/
 
-/** A machine has a handful; what more are called is not looked for. */
+/** A machine has a handful; further searches are ignored. */
 const MAX_SEARCHES = 256
 
-/** Where a file is that grub.cfg names. */
+/** Where a file named by grub.cfg is located. */
 export interface GrubPlace {
-  /** Its path on the machine; null where nothing tells. */
+  /** Its path on the machine; null where unknown. */
   readonly path: string | null
   /**
-   * By its name it lies in a part of its file system (a subvolume, a dataset) that is not mounted:
-   * whether GRUB finds it there is not known. `path` is then where such a file usually is.
+   * The file is, by its name, in a part of its file system (a subvolume, a dataset) that is not mounted, so
+   * whether GRUB finds it is unknown. `path` is then the usual location of such a file.
    */
   readonly unmounted: boolean
 }
 
-/** The places of the files that a grub.cfg in `directory` with this text names. */
+/** Locates the files that a grub.cfg in `directory` with this text names. */
 export async function grubPlaces(
   host: Host,
   directory: string,
@@ -50,7 +50,7 @@ export async function grubPlaces(
   }
   const place = (await host.resolve(directory).catch(() => null)) ?? directory
   const own = mountOf(mounts, place)
-  // Without a search, GRUB looks where its own directory lies; `root` is what a search may set for that.
+  // Without a search, GRUB uses the file system of its own directory; a search may set `root` instead.
   const usual = drives.get('root') ?? mounts.filter((mount) => own && isOneFileSystem(mount, own))
   return async (file) => {
     const [, drive = '', path = file] = /^\(\$?([^)]*)\)(.*)$/s.exec(file) ?? []
@@ -59,7 +59,7 @@ export async function grubPlaces(
     if (found !== null) return { path: found, unmounted: false }
     const guess = guessed(file)
     const isThere = (await host.status(guess).catch(() => null)) !== null
-    // On a file system that can't be found, or is not mounted, nothing is known to be missing.
+    // A file on a file system that is unknown or not mounted is not known to be missing.
     if (drive !== '' && !drives.has(drive)) return { path: guess, unmounted: false }
     return { path: isThere || own === null ? guess : null, unmounted: where.length > 0 }
   }
@@ -91,7 +91,7 @@ async function mountsOf(
   return named
 }
 
-/** The path of the machine of what lies at `path` of the file system that these mount. */
+/** The path on the machine of `path` on the file system that these mounts show. */
 function placeOn(mounts: readonly Mount[], path: string): string | null {
   let found: { readonly mount: Mount; readonly root: string } | null = null
   for (const mount of mounts) {
@@ -111,7 +111,7 @@ function rootOf({ type, source, root }: Mount): string {
   return `${dataset}/@${root === '/' ? '' : root}`
 }
 
-/** Whatever /boot is called on its file system (a subvolume, a dataset), NixOS's kernels lie so. */
+/** NixOS's kernels have these paths, whatever /boot is called on its file system (a subvolume, a dataset). */
 function withinBoot(file: string): string {
   return /\/kernels\/[^/]+$/.exec(file)?.[0] ?? file
 }

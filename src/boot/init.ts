@@ -1,8 +1,8 @@
 import { type StorePath, storePathOf } from '../nix/storePath.ts'
 
 /**
- * The system that a kernel command line starts. A menu entry belongs to a generation by this and
- * nothing else: names and titles differ between loaders and versions of NixOS.
+ * The system that a kernel command line starts. An entry is matched with a generation only by this path:
+ * names and titles differ between loaders and NixOS versions.
  */
 export function toplevelOf(commandLine: string): StorePath | null {
   const init = /(?:^|\s)init=(\S+)/.exec(commandLine)?.[1]
@@ -10,8 +10,8 @@ export function toplevelOf(commandLine: string): StorePath | null {
 }
 
 /**
- * How NixOS's builders call the entries of its systems, and nothing else: systemd-boot's files and
- * extlinux's labels, GRUB's titles (install-grub.pl), Limine's directories (limine-install.py).
+ * Names that only NixOS's builders give to entries of its systems: systemd-boot's files and extlinux's
+ * labels, GRUB's titles (install-grub.pl), Limine's directories (limine-install.py).
  */
 const BY_NIXOS = {
   file: /^nixos-/i,
@@ -19,7 +19,7 @@ const BY_NIXOS = {
   directory: /^NixOS [^/]{1,256}\//,
 }
 
-/** Says of an entry of NixOS that starts nothing that can be read: it may start any system. */
+/** Marks a NixOS entry whose system can't be read: it may start any system. */
 export function unreadEntry(
   kind: keyof typeof BY_NIXOS,
   id: string,

@@ -7,11 +7,11 @@ import type { BootEntry, OneMenu } from './menu.ts'
 import { readMenuFile } from './menuFile.ts'
 
 /*
- * limine.conf as NixOS writes it: a directory for each profile, opened, with the newest generation
- * first in it (nixpkgs: nixos/modules/system/boot/loader/limine/limine-install.py).
+ * limine.conf as NixOS writes it: an expanded directory for each profile, newest generation first (nixpkgs:
+ * nixos/modules/system/boot/loader/limine/limine-install.py).
  */
 
-/** The menu below `directory`; null where there is no limine.conf with entries. */
+/** The menu below `directory`; null where it has no limine.conf with entries. */
 export async function readLimine(host: Host, directory: string): Promise<OneMenu | null> {
   const text = await readMenuFile(host, `${directory}/limine/limine.conf`)
   if (text === null) return null
@@ -42,8 +42,8 @@ export async function readLimine(host: Host, directory: string): Promise<OneMenu
 const LIMINE = '513ee0d0-6e43-cb05-b272-f146a2fcb88a'
 
 /**
- * What Limine remembers as started last: the path of an entry, in older versions the number of a
- * line counted from 0 (Limine: common/menu.c).
+ * The entry that Limine recorded as last started: its path, in older versions a line number counted from 0
+ * (Limine: common/menu.c).
  */
 async function readRemembered(
   host: Host,
@@ -57,7 +57,7 @@ async function readRemembered(
   return named ?? (rest.every((byte) => byte === 0) ? lineAt(lines, `${number + 1}`) : null)
 }
 
-/** The kernel is the `path`; under Xen the hypervisor is, and a module's own string starts NixOS. */
+/** The kernel is `path`; under Xen `path` is the hypervisor, and a module's string starts NixOS. */
 function entryOf({ path, title, options }: LimineLine, directory: string): BootEntry {
   const all = (...keys: string[]) => keys.flatMap((key) => options.get(key) ?? [])
   const commands = all('cmdline', 'kernel_cmdline', 'module_string', 'module_cmdline')
@@ -73,7 +73,7 @@ function entryOf({ path, title, options }: LimineLine, directory: string): BootE
   }
 }
 
-/** Files of other partitions can't be found by what limine.conf calls them. */
+/** Files on other partitions can't be located by their names in limine.conf. */
 function isHere(file: string): boolean {
   return file.startsWith('boot():')
 }

@@ -1,30 +1,30 @@
 /*
- * limine.conf: lines that begin with slashes are entries, as deep in the menu as they have slashes;
- * the others are options of the entry above them (Limine: CONFIG.md, common/lib/config.c).
+ * limine.conf: lines that begin with slashes are entries, nested by their number of slashes; other lines are
+ * options of the entry above (Limine: CONFIG.md, common/lib/config.c).
  */
 
 import { linesOf, MAX_ENTRIES, MAX_TITLE, TOO_MANY_ENTRIES, tooLarge } from './menuFile.ts'
 
 type Options = ReadonlyMap<string, readonly string[]>
 
-/** One line of the menu: an entry, or a directory of entries. */
+/** An entry, or a directory of entries. */
 export interface LimineLine {
   readonly title: string
-  /** The titles from the top on, as `default_entry` may name it: `NixOS default profile/Generation 7`. */
+  /** The titles from the top, as `default_entry` may name it: `NixOS default profile/Generation 7`. */
   readonly path: string
   readonly isDirectory: boolean
-  /** Whether the menu shows it at first: its directories are all open. */
+  /** Whether the line is visible at first: all its directories are expanded. */
   readonly isShown: boolean
   readonly options: Options
 }
 
 export interface LimineMenu {
-  /** Those before the first entry. */
+  /** Options before the first entry. */
   readonly options: Options
   readonly lines: readonly LimineLine[]
 }
 
-/** Deeper entries are passed over; NixOS's are three deep at most. */
+/** Deeper entries are ignored; NixOS's are at most three deep. */
 const MAX_DEPTH = 16
 
 interface Draft {
@@ -52,7 +52,7 @@ export function parseLimine(text: string): LimineMenu {
   return { options, lines: menuLines(drafts.filter(({ depth }) => depth <= MAX_DEPTH)) }
 }
 
-/** Names may be in any letter case; a name may stand more than once. */
+/** Names ignore letter case and may be repeated. */
 function addOption(options: Map<string, string[]>, line: string): void {
   const colon = line.indexOf(':')
   if (colon <= 0) return
@@ -84,8 +84,8 @@ function escaped(title: string): string {
 }
 
 /**
- * The line that `default_entry` names, by its path or by its number among those that are shown,
- * counted from 1. What is not there is the first line; null where there is none.
+ * The line that `default_entry` names, by path or by number among the visible ones, counted from 1. The first
+ * line where that does not exist; null for an empty menu.
  */
 export function lineAt(lines: readonly LimineLine[], wanted: string): LimineLine | null {
   const shown = lines.filter(({ isShown }) => isShown)

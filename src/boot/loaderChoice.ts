@@ -5,9 +5,9 @@ import { matcher } from './glob.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
 import type { SpecEntry } from './specEntry.ts'
 
-/** What loader.conf and the firmware say of what to start; null is what they do not say. */
+/** What loader.conf and the firmware select to start; null where they select nothing. */
 export interface LoaderWishes {
-  /** `preferred` of loader.conf and `LoaderEntryPreferred`: passed over where its tries are used up. */
+  /** `preferred` of loader.conf and `LoaderEntryPreferred`: ignored once its tries are used up. */
   readonly preferred: string | null
   readonly preferredVariable: string | null
   /** `default` of loader.conf and `LoaderEntryDefault`. */
@@ -18,10 +18,10 @@ export interface LoaderWishes {
   readonly selected: string | null
 }
 
-/** A pattern that means the entry that was started last (loader.conf(5)). */
+/** Stands for the entry that was started last (loader.conf(5)). */
 const SAVED = '@saved'
 
-/** `configuration` is loader.conf as specFields reads it. */
+/** `configuration` is loader.conf as parsed by specFields. */
 export async function readWishes(
   host: Host,
   configuration: ReadonlyMap<string, readonly string[]>,
@@ -41,10 +41,10 @@ export async function readWishes(
 type Choice = Pick<OneMenu, 'defaultEntry' | 'defaultSaved' | 'passedOver' | 'oneShot' | 'started'>
 
 /**
- * What of the menu starts: what is preferred and not used up, else the default, else the first; in
- * each case the firmware's variable before loader.conf (systemd: src/boot/boot.c and
- * docs/BOOT_LOADER_INTERFACE.md). An entry that is ignored is as if it were not there; those that
- * the loader makes itself come last, and start only where they are named.
+ * Chooses the entry to start: the preferred one with tries left, else the default, else the first; in each
+ * case the firmware's variable before loader.conf (systemd: src/boot/boot.c and
+ * docs/BOOT_LOADER_INTERFACE.md). Ignored entries are treated as missing; entries that the loader adds itself
+ * come last, and start only where they are named.
  */
 export async function choose(
   entries: readonly SpecEntry[],
@@ -89,14 +89,14 @@ async function chooseDefault(
 }
 
 /**
- * The first entry that a pattern fits. Letter case does not count. The name is the file's without the
- * counter; older versions of systemd-boot left the counter in it, the oldest left the ending out.
+ * The first entry that matches a pattern, ignoring letter case. The name is the file name without the
+ * counter; older versions of systemd-boot kept the counter, the oldest omitted the extension.
  */
 async function firstCalled(entries: readonly BootEntry[], pattern: string) {
   const fits = matcher(pattern.toLowerCase())
   const yieldIfDue = yieldEvery(YIELD_MS)
   for (const entry of entries) {
-    // A long pattern takes a while with each of ten thousand long names.
+    // Matching a long pattern against ten thousand long names takes a while.
     const pause = yieldIfDue()
     if (pause !== null) await pause
     const { id } = entry

@@ -1,37 +1,37 @@
 import type { BootLoader, BootMenu, OtherMenu } from './menu.ts'
 
-/** What NixOS makes of a boot loader, and what the loader itself can do. */
+/** How NixOS uses a boot loader, and what the loader supports. */
 export interface LoaderAbilities {
-  /** Its name as people write it. */
+  /** Its name in ordinary spelling. */
   readonly name: string
   /**
-   * Whether `switch-to-configuration boot` makes its own system the default: `if-listed` only where
-   * the system is a generation within configurationLimit; otherwise the default silently stays.
+   * Whether `switch-to-configuration boot` makes its own system the default: `if-listed` only where the
+   * system is a generation within configurationLimit; otherwise the default silently stays.
    */
   readonly setsDefault: 'always' | 'if-listed' | 'never'
-  /** What makes an entry the default without regenerating the menu; null where nothing does. */
+  /** The command that makes an entry the default without regenerating the menu; null for none. */
   readonly defaultBy: 'bootctl set-default' | null
-  /** What makes an entry start once; null where nothing does. */
+  /** The command that makes an entry start once; null for none. */
   readonly oneShotBy: 'bootctl set-oneshot' | 'grub-reboot' | null
   /**
-   * Whether NixOS can have it write several directories: GRUB's mirroredBoots, lanzaboote's
-   * extraEfiSysMountPoints. A copy of another's menu is made by whoever copies it.
+   * Whether NixOS can write its menu to several directories: GRUB's mirroredBoots, lanzaboote's
+   * extraEfiSysMountPoints. Other copies are made by third parties.
    */
   readonly writesCopies: boolean
   /** Whether its menu is made from boot.json (bootspec), rather than from the toplevel's links. */
   readonly readsBootspec: boolean
-  /** Which names in system-profiles get entries of their own; null where none does. */
+  /** Which names in system-profiles get entries of their own; null for none. */
   readonly profiles: RegExp | null
-  /** Whether regenerating the menu removes what is no longer needed before it writes what is new. */
+  /** Whether regenerating the menu removes unneeded files before it writes new ones. */
   readonly removesFirst: boolean
-  /** What a toplevel holds that is copied onto /boot, unless /boot can do without. */
+  /** Files of a toplevel that are copied to /boot, unless the loader reads the store. */
   readonly copies: readonly string[]
   /**
-   * Which files below the menu's directory regenerating the menu removes where no generation needs them;
-   * what another boot loader left behind stays.
+   * Files below the menu's directory that regenerating removes where no generation needs them; those of other
+   * boot loaders are kept.
    */
   readonly clears: RegExp
-  /** Ids of entries that regenerating the menu removes where their generation is gone. */
+  /** Ids of entries that regenerating the menu removes where their generation no longer exists. */
   readonly clearsEntries: RegExp
 }
 
@@ -39,13 +39,12 @@ const EVERY_NAME = /^/
 const EVERY_ENTRY = /^/
 
 /**
- * From nixpkgs, nixos/modules/system/boot/loader: systemd-boot/systemd-boot-builder.py,
- * grub/install-grub.pl, limine/limine-install.py,
- * generic-extlinux-compatible/extlinux-conf-builder.sh; from lanzaboote nix/modules/lanzaboote.nix
- * and rust/tool/systemd/src/install.rs.
+ * From nixpkgs, nixos/modules/system/boot/loader: systemd-boot/systemd-boot-builder.py, grub/install-grub.pl,
+ * limine/limine-install.py, generic-extlinux-compatible/extlinux-conf-builder.sh; from lanzaboote
+ * nix/modules/lanzaboote.nix and rust/tool/systemd/src/install.rs.
  *
- * Newer Limine starts what `LoaderEntryOneShot` names, but nothing on /boot tells which Limine is
- * there, and bootctl takes none of its entries' names, which have spaces.
+ * Newer Limine honours `LoaderEntryOneShot`, but nothing on /boot shows the Limine version, and bootctl
+ * rejects its entry names because they contain spaces.
  */
 export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   'systemd-boot': {
@@ -115,16 +114,16 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
   },
 }
 
-/** Copies of the menu that its builder does not write: they stay as they are. */
+/** Copies of the menu that its builder does not write: they stay unchanged. */
 export function unwrittenCopies({ loader, others }: BootMenu): readonly OtherMenu[] {
   if (ABILITIES[loader].writesCopies) return []
   return others.filter((other) => other.loader === loader)
 }
 
 /**
- * What GRUB starts by default where that is not the first entry of NixOS: `boot.loader.grub.default`
- * is a place in the menu, 0 unless set, and entries of one's own may come before NixOS's
- * (extraEntriesBeforeNixOS). Regenerating the menu does not change the place. Null where it is NixOS's.
+ * The entry that GRUB starts by default where that is not NixOS's first: `boot.loader.grub.default` is an
+ * index in the menu, 0 unless set, and custom entries may precede NixOS's (extraEntriesBeforeNixOS).
+ * Regenerating the menu does not change the index. Null where the default is NixOS's.
  */
 export function defaultByPlace({ loader, entries, defaultEntry, defaultSaved }: BootMenu) {
   if (loader !== 'grub' || defaultSaved || defaultEntry === null) return null

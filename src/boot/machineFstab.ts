@@ -12,8 +12,8 @@ export interface FstabLine {
 }
 
 /**
- * What the machine mounts by its fstab. /etc of a mounted system may not be mounted itself, or be
- * recreated at every boot: then the profile has its text. Empty where there is neither.
+ * The mounts in the machine's fstab. /etc of a mounted system may itself be unmounted, or recreated at every
+ * boot: then the profile has the text. Empty where there is neither.
  */
 export async function readFstab(host: Host): Promise<readonly FstabLine[]> {
   const read = (path: string) => host.read(path).catch(() => null)

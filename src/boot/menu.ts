@@ -5,38 +5,38 @@ export type BootLoader = 'systemd-boot' | 'lanzaboote' | 'grub' | 'limine' | 'ex
 /** One line of the boot menu. */
 export interface BootEntry {
   /**
-   * What the boot loader calls it: an entry's file name without its boot counter, GRUB's
-   * `submenu>title`, Limine's `directory/title`, extlinux's label.
+   * The boot loader's name for it: the entry's file name without the boot counter, GRUB's `submenu>title`,
+   * Limine's `directory/title`, extlinux's label.
    */
   readonly id: string
   readonly title: string
   /** The system it starts, from its `init=`; null where it starts something else. */
   readonly toplevel: StorePath | null
   /**
-   * What it needs to start, as paths of the machine: kernel and initrds, a unified image, the
-   * directory of device trees.
+   * Files needed to start it, as paths on the machine: kernel and initrds, a unified image, the directory of
+   * device trees.
    */
   readonly files: readonly string[]
   /** Boot counting: tries left and tries done; null where the entry is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
-  /** NixOS wrote it, and which system it starts can't be read: it may be any. */
+  /** NixOS wrote it, but the system it starts can't be read: it may be any. */
   readonly unread?: true
-  /** Why the boot loader passes over it as if it were not there, as a clause. */
+  /** Why the boot loader ignores the entry, as a clause. */
   readonly ignored?: string
   /**
-   * Files, as the boot loader names them, in a part of a file system that is not mounted here:
-   * whether it finds them is not known.
+   * Files, as the boot loader names them, in a part of a file system that is not mounted here: whether the
+   * loader finds them is unknown.
    */
   readonly unmounted?: readonly string[]
-  /** The machine that wrote it, by its machine-id(5), where that is another than this one. */
+  /** The machine that wrote it, by machine-id(5), where that is not this machine. */
   readonly foreign?: string
 }
 
-/** The boot menu that starts the machine, as far as that is known, with what else is there. */
+/** The boot menu that starts the machine, as far as known, with the other menus found. */
 export interface BootMenu extends OneMenu {
   /** Menus of other boot loaders, and copies on other disks (GRUB's mirroredBoots). */
   readonly others: readonly OtherMenu[]
-  /** The boot loader that started the machine, as it names itself; null where that is not known. */
+  /** The boot loader that started the machine, by its own name; null where unknown. */
   readonly startedBy: string | null
   /** Files that the default entry needs and that are missing: it can't start. */
   readonly defaultLacks: readonly string[]
@@ -44,16 +44,16 @@ export interface BootMenu extends OneMenu {
 
 /** Another menu of the machine. */
 export interface OtherMenu extends OneMenu {
-  /** It may be what starts the machine: it is a copy, or nothing tells which of them does. */
+  /** It may be what starts the machine: it is a copy, or which menu starts is unknown. */
   readonly mayStart: boolean
-  /** It was written well after the one that starts: the configuration may write it now. */
+  /** It was written well after the menu that starts: the configuration may write this one now. */
   readonly isNewer?: true
 }
 
 /**
- * Menus that may start this machine instead, and start another system by default: another boot
- * loader's, or a copy on another disk. Where there is one, the boot default is not known: only what
- * each of the menus starts.
+ * Menus that may start this machine instead, with another default: another boot loader's, or a copy on
+ * another disk. Where there is one, the boot default is unknown, and only the default of each menu can be
+ * shown.
  */
 export function rivalMenus({ defaultEntry, others }: BootMenu): readonly OtherMenu[] {
   return others.filter(
@@ -61,7 +61,7 @@ export function rivalMenus({ defaultEntry, others }: BootMenu): readonly OtherMe
   )
 }
 
-/** A menu of another boot loader that was written later, so that it may be what is written; else null. */
+/** A more recently written menu of another boot loader, which NixOS may write now; else null. */
 export function newerMenu({ loader, others }: BootMenu): OtherMenu | null {
   return others.find((other) => other.loader !== loader && other.isNewer === true) ?? null
 }
@@ -71,48 +71,48 @@ export function startingMenus(menu: BootMenu): readonly OneMenu[] {
   return [menu, ...menu.others.filter(({ mayStart }) => mayStart)]
 }
 
-/** What one boot loader shows, out of one directory. */
+/** The menu of one boot loader in one directory. */
 export interface OneMenu {
   readonly loader: BootLoader
-  /** Where it lies: `/boot`. */
+  /** Its directory: `/boot`. */
   readonly directory: string
   readonly entries: readonly BootEntry[]
-  /** What starts by itself, time after time; null where that can't be told. */
+  /** The permanent default; null where unknown. */
   readonly defaultEntry: BootEntry | null
-  /** What would be the default, did the boot loader not pass over it; null where nothing is so. */
+  /** The default that the boot loader ignores; null for none. */
   readonly passedOver: BootEntry | null
   /**
-   * The default was saved beside the menu (in an EFI variable, in GRUB's environment), so that
-   * regenerating the menu does not change it.
+   * The default is saved beside the menu (in an EFI variable, in GRUB's environment), so that regenerating
+   * the menu does not change it.
    */
   readonly defaultSaved: boolean
-  /** What starts the next time and only then; null where nothing else than the default does. */
+  /** The entry of the next boot only; null where that is the default. */
   readonly oneShot: BootEntry | null
-  /** How an entry is made to be that. */
+  /** How to make an entry the one-shot entry. */
   readonly once: OneShotWay
-  /** What the boot loader says that it started this time; null where it says nothing. */
+  /** The entry that the boot loader reports as started; null where it reports none. */
   readonly started: BootEntry | null
 }
 
-/** What starts next in place of the default, once; null where the default itself does. */
+/** The one-shot entry where it differs from the default; null where the default starts. */
 export function pendingOnce({ oneShot, defaultEntry }: OneMenu): BootEntry | null {
   return oneShot === defaultEntry ? null : oneShot
 }
 
-/** How an entry is made to start at the next boot only. */
+/** How to make an entry start at the next boot only. */
 export type OneShotWay =
   | { readonly by: 'bootctl set-oneshot' }
   | {
       readonly by: 'grub-reboot'
-      /** What it is told for each entry; one that it can't be told of is not in it. */
+      /** The argument that selects each entry; entries that can't be selected are left out. */
       readonly names: ReadonlyMap<BootEntry, GrubName>
     }
-  /** Why it can't be done, as a clause. */
+  /** Why it is impossible, as a clause. */
   | { readonly by: null; readonly why: string }
 
-/** `submenu>title`, as GRUB looks an entry up. */
+/** `submenu>title`, as GRUB looks up an entry. */
 export interface GrubName {
   readonly name: string
-  /** Part of it is a place in the menu, since the title there can't be written. */
+  /** Part of it is an index in the menu, because the title there can't be written. */
   readonly byNumber: boolean
 }

@@ -5,45 +5,45 @@ import { isBelow, type Mount, readMounts } from './mounts.ts'
 /** Where NixOS machines mount what the boot loader reads. */
 const USUAL = ['/boot', '/efi', '/boot/efi']
 
-/** What people call it elsewhere: `/boot1`, `/efi2`, `/esp`. */
+/** Other common names: `/boot1`, `/efi2`, `/esp`. */
 const USUAL_NAME = /^\/(boot|efi|esp)[^/]*$/
 
-/** What lies in a directory with a boot menu. */
+/** Names found in a directory with a boot menu. */
 const SIGNS = ['loader', 'EFI', 'efi', 'grub', 'extlinux', 'limine']
 
-/** File systems that boot loaders read; what others hold (nfs, overlay, tmpfs) starts no machine. */
+/** File systems that boot loaders read; a menu on others (nfs, overlay, tmpfs) starts no machine. */
 const READ_BY_LOADERS = new Set([
   ...['vfat', 'msdos', 'exfat', 'ext2', 'ext3', 'ext4', 'btrfs', 'xfs', 'zfs', 'bcachefs', 'f2fs'],
   ...['auto', 'autofs', 'none'],
 ])
 
-/** So many lines of an fstab are looked at: it may be anyone's, below a root directory. */
+/** Maximum lines of an fstab: below a root directory anyone may have written it. */
 const MAX_LINES = 256
 
-/** Where the boot menus of a machine may lie. */
+/** Possible directories of a machine's boot menus. */
 export interface MenuPlaces {
-  /** The usual directories, then every mount point of the machine that looks like one. */
+  /** The usual directories, then every mount point of the machine that resembles one. */
   readonly directories: readonly MenuPlace[]
-  /** What fstab mounts where a menu would lie, and is not mounted: a menu there is not the one. */
+  /** Mounts of fstab that should hold a menu but are not mounted: what is below them is not used. */
   readonly unmounted: readonly Unmounted[]
 }
 
 export interface Unmounted {
   readonly place: string
   readonly type: string
-  /** The machine starts without it (fstab(5), `nofail`): the disk of a mirror may be dead. */
+  /** The machine boots without it (fstab(5), `nofail`): a disk of a mirror may have failed. */
   readonly optional: boolean
 }
 
 export interface MenuPlace {
   readonly path: string
-  /** It is the machine's own by its fstab, or by its usual name: no USB stick. */
+  /** It belongs to the machine by its fstab or its usual name: not a USB stick. */
   readonly own: boolean
 }
 
 /**
- * Where the boot menus of this machine may lie: the usual directories and the mount points of fstab
- * and /proc/self/mountinfo that hold what a boot loader reads.
+ * Possible directories of this machine's boot menus: the usual ones, and the mount points in fstab and
+ * /proc/self/mountinfo that hold files of a boot loader.
  */
 export async function readMenuPlaces(host: Host): Promise<MenuPlaces> {
   const fstab = (await readFstab(host)).filter(mayHoldMenu).slice(0, MAX_LINES)
@@ -86,8 +86,8 @@ function mayHoldMenu({ place, type }: FstabLine): boolean {
 }
 
 /**
- * Whether something of a boot loader lies there. Where that can't be seen, an EFI system partition
- * or a usual directory is looked into all the same: that a menu may not be read is said.
+ * Whether a boot loader's files are there. Where that can't be seen, an EFI system partition or a usual
+ * directory counts as likely, so that an unreadable menu is reported.
  */
 async function isLikely(host: Host, place: string, isFat: boolean): Promise<boolean> {
   if (USUAL.includes(place)) return true
@@ -99,15 +99,15 @@ async function isLikely(host: Host, place: string, isFat: boolean): Promise<bool
   }
 }
 
-/** Whether a boot menu belongs on what this line mounts, rather than anything else. */
+/** Whether this line mounts a file system meant for a boot menu. */
 function isExpected({ place, type, options }: FstabLine, likely: ReadonlySet<string>): boolean {
   if (USUAL.includes(place) || USUAL_NAME.test(place) || likely.has(place)) return true
   return type === 'vfat' && !options.includes('noauto') && !options.includes('nofail')
 }
 
 /**
- * Whether something is mounted there, or is on first use (autofs, systemd.automount(5)).
- * Below a root directory the device decides. Null where it is not known.
+ * Whether something is mounted there, or will be on first use (autofs, systemd.automount(5)). Below a root
+ * directory the device decides. Null where unknown.
  */
 async function isMounted(
   host: Host,
@@ -121,7 +121,7 @@ async function isMounted(
   return found !== null && found.device !== (await host.status('/'))?.device
 }
 
-/** One directory may be mounted, or linked, at several places. */
+/** Identifies a directory that is mounted or linked at several paths. */
 async function identity(host: Host, path: string): Promise<string> {
   const place = (await host.resolve(path).catch(() => null)) ?? path
   const status = await host.status(place).catch(() => null)

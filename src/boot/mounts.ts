@@ -1,26 +1,26 @@
 import type { Host } from '../host/host.ts'
 
-/** A file system, or a part of one, where it is mounted. */
+/** A mounted file system, or a mounted part of one. */
 export interface Mount {
-  /** Where it is mounted: `/boot`. */
+  /** The mount point: `/boot`. */
   readonly place: string
-  /** Which part of its file system is mounted there: `/`, a subvolume, a directory. */
+  /** The part of the file system that is mounted: `/`, a subvolume, a directory. */
   readonly root: string
-  /** As the kernel calls it: `ext4`, `vfat`. */
+  /** The kernel's name for it: `ext4`, `vfat`. */
   readonly type: string
-  /** What is mounted: `/dev/sda1`, `tank/boot`. */
+  /** The mounted device or dataset: `/dev/sda1`, `tank/boot`. */
   readonly source: string
-  /** `8:1`, by which sysfs knows the block device. */
+  /** `8:1`, which identifies the block device in sysfs. */
   readonly device: string
-  /** Nothing can be written to it, as it is mounted (mount(8), `ro`). */
+  /** The mount is read-only (mount(8), `ro`). */
   readonly readOnly: boolean
-  /** The whole file system can't be written, as after a disk error: not only this mount of it. */
+  /** The whole file system is read-only, as after a disk error, rather than this mount only. */
   readonly readOnlyFileSystem: boolean
 }
 
 /**
- * The mounts of the machine, in the order of /proc/self/mountinfo (proc_pid_mountinfo(5)). Null
- * where they can't be read, and of a mounted system: what is mounted here has other names there.
+ * The mounts of the machine, in the order of /proc/self/mountinfo (proc_pid_mountinfo(5)). Null where they
+ * can't be read, and for a mounted system, where paths differ.
  */
 export async function readMounts(host: Host): Promise<readonly Mount[] | null> {
   if (host.outside !== null) return null
@@ -28,7 +28,7 @@ export async function readMounts(host: Host): Promise<readonly Mount[] | null> {
   return text === null ? null : mountsIn(text)
 }
 
-/** The mounts in the text of /proc/self/mountinfo; a line that is none is left out. */
+/** Parses /proc/self/mountinfo; malformed lines are left out. */
 export function mountsIn(mountinfo: string): Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ', 2)
@@ -48,8 +48,8 @@ export function mountsIn(mountinfo: string): Mount[] {
 }
 
 /**
- * What is mounted where `path` lies; null where none of the mounts holds it. Of two mounts at the
- * same place the later one covers the other.
+ * The mount that contains `path`; null for none. Of two mounts at the same place the later one hides the
+ * other.
  */
 export function mountOf(mounts: readonly Mount[], path: string): Mount | null {
   let found: Mount | null = null
@@ -65,12 +65,12 @@ export function isBelow(path: string, directory: string): boolean {
   return directory === '/' || path === directory || path.startsWith(`${directory}/`)
 }
 
-/** Of the mount or of the whole file system, as the kernel makes it after errors. */
+/** Read-only mount, or read-only file system as the kernel makes it after errors. */
 function saysReadOnly(options: string): boolean {
   return options.split(',').includes('ro')
 }
 
-/** Spaces, tabs, line ends and backslashes stand as `\040` and so on. */
+/** Decodes spaces, tabs, line ends and backslashes, written as `\040` and so on. */
 export function unescaped(place: string): string {
   return place.replace(/\\([0-7]{3})/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 8)),

@@ -13,8 +13,8 @@ export type OnceFound =
 const ENTRY_ONESHOT = 1n << 3n
 
 /**
- * Whether systemd-boot can be asked for an entry from here, by what bootctl itself asks (systemd:
- * src/boot/bootctl.c): EFI, a loader that names itself in a variable, and what that says it can do.
+ * Whether systemd-boot can start an entry once from here, by bootctl's own conditions (systemd:
+ * src/boot/bootctl.c): EFI, a loader that identifies itself in a variable, and that supports it.
  */
 export async function readBootctlWay(host: Host): Promise<OneShotWay> {
   const directory = await host.status('/sys/firmware/efi/efivars').catch(() => null)
@@ -34,7 +34,7 @@ export async function readBootctlWay(host: Host): Promise<OneShotWay> {
   return { by: 'bootctl set-oneshot' }
 }
 
-/** Names of entries that bootctl takes, and systemd-boot does not read as a pattern. */
+/** Entry names that bootctl accepts and systemd-boot does not read as a pattern. */
 const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9+_.-]*$/
 
 function noEntry({ loader }: BootMenu): string {
@@ -43,8 +43,8 @@ function noEntry({ loader }: BootMenu): string {
 }
 
 /**
- * The entry by which a system is started once; its own rather than one that starts whatever is the
- * default when the menu is regenerated. Pure.
+ * Finds the entry that starts a system once; its own entry is preferred to one that follows the default when
+ * the menu is regenerated. Pure.
  */
 export function findOnce(menu: BootMenu, toplevel: StorePath): OnceFound {
   const { once } = menu

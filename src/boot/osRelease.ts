@@ -1,4 +1,4 @@
-/** What an os-release(5) gives a boot entry. */
+/** The fields of os-release(5) that a boot entry uses. */
 export interface ReleaseNames {
   readonly title: string
   readonly version: string
@@ -6,8 +6,8 @@ export interface ReleaseNames {
 }
 
 /**
- * Title, version and sort key of a unified kernel image, out of the os-release in it, as
- * systemd-boot picks them (systemd: src/fundamental/bootspec.c); null where it has no name at all.
+ * Title, version and sort key of a unified kernel image from its os-release, as systemd-boot picks them
+ * (systemd: src/fundamental/bootspec.c); null where it has no name.
  */
 export function releaseNames(osRelease: string): ReleaseNames | null {
   const fields = fieldsOf(osRelease)

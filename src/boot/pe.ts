@@ -1,11 +1,11 @@
 import type { Host } from '../host/host.ts'
 
 /*
- * PE files, as EFI programs are: only the table of their sections is of interest, because a kernel
- * image says in sections what it starts (UAPI.5 Unified Kernel Image; PE/COFF specification).
+ * PE files, the format of EFI programs. Only the section table is read: a unified kernel image stores in
+ * sections what it starts (UAPI.5 Unified Kernel Image; PE/COFF specification).
  */
 
-/** A section's name and where its content lies in the file. */
+/** A section's name and the location of its content in the file. */
 export interface PeSection {
   readonly name: string
   readonly offset: number
@@ -15,13 +15,13 @@ export interface PeSection {
 /** The headers of EFI programs end within the first kilobytes. */
 const HEADERS = 16_384
 
-/** An os-release or a command line is shorter than a page of memory. */
+/** An os-release or a command line is smaller than a memory page. */
 const MAX_TEXT = 16_384
 
 /** systemd refuses files with more (src/shared/pe-binary.c). */
 const MAX_SECTIONS = 96
 
-/** The sections by the table in a PE file's beginning; null where that is none, or is cut off. */
+/** The sections in a PE header; null where `head` is not PE, or is truncated. */
 export function peSections(head: Uint8Array): PeSection[] | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   const has = (offset: number, bytes: number) => offset + bytes <= view.byteLength
@@ -37,20 +37,20 @@ export function peSections(head: Uint8Array): PeSection[] | null {
     return {
       name: latin(head, at, 8).split('\0', 1)[0] ?? '',
       offset: view.getUint32(at + 20, true),
-      bytes: Math.min(inMemory, inFile), // the file pads it to whole blocks
+      bytes: Math.min(inMemory, inFile), // files pad sections to whole blocks
     }
   })
 }
 
-/** A PE file's sections; null where `path` is no PE file. */
+/** A PE file's sections; null where `path` is not a PE file. */
 export async function readPeSections(host: Host, path: string): Promise<PeSection[] | null> {
   const head = await host.readBytes(path, HEADERS)
   return head === null ? null : peSections(head)
 }
 
 /**
- * The text in the first section of that name, without the zeros at its end; null where there is no
- * such section, or it is longer than `most` bytes.
+ * The text of the first section with that name, without trailing NULs; null where there is no such section,
+ * or it exceeds `most` bytes.
  */
 export async function readSectionText(
   host: Host,

@@ -8,28 +8,28 @@ import { listMenuFiles } from './menuFile.ts'
 import { mountOf, readMounts } from './mounts.ts'
 import { readStoreFiles, type StoreFile } from './storeFiles.ts'
 
-/** What the menu's directory holds and what could come to it, as the boot report needs it. */
+/** Contents of the menu's directory, and files that may be added, for the boot report. */
 export interface BootDirectory {
-  /** Bytes of the files on /boot that entries name, each once; what is not there is left out. */
+  /** Bytes of the files on /boot that entries name, each once; missing files are left out. */
   readonly sizes: ReadonlyMap<string, number>
-  /** The files in the store that entries name and that are there. */
+  /** The files in the store that entries name and that exist. */
   readonly inStore: ReadonlySet<string>
-  /** Bytes of everything in the directories that NixOS's boot loaders keep for themselves. */
+  /** Bytes of all files in the directories that NixOS's boot loaders own. */
   readonly kept: ReadonlyMap<string, number>
-  /** Systems that entries start and that are still in the store. */
+  /** Systems that entries start and that still exist in the store. */
   readonly present: ReadonlySet<StorePath>
-  /** Whether it is a file system of its own, apart from the store's. */
+  /** Whether it is on a different file system from the store. */
   readonly separate: boolean
-  /** It is mounted so that nothing can be written; false also where that is not known. */
+  /** It is mounted read-only; false also where unknown. */
   readonly readOnly: boolean
   readonly space: { readonly total: number; readonly free: number } | null
-  /** What of each system goes onto /boot; a system that is gone has nothing. */
+  /** Files of each system that are copied to /boot; empty for a system missing from the store. */
   readonly storeFiles: ReadonlyMap<StorePath, readonly StoreFile[]>
 }
 
 /**
- * Where the boot loaders of NixOS keep copies, below the menu's directory. EFI/Linux is shared with
- * other systems, whose images are none of ours.
+ * Where NixOS's boot loaders keep copies, below the menu's directory. EFI/Linux is shared with other systems,
+ * whose images are not ours.
  */
 const KEPT: readonly { directory: string; ours?: RegExp; trees?: boolean }[] = [
   { directory: 'EFI/nixos' },
@@ -39,7 +39,7 @@ const KEPT: readonly { directory: string; ours?: RegExp; trees?: boolean }[] = [
   { directory: 'nixos', trees: true }, // device trees
 ]
 
-/** Throws a Problem `unreadable` where this person may not look into the menu's directory. */
+/** Throws a Problem `unreadable` where this person may not read the menu's directory. */
 export async function readBootDirectory(
   host: Host,
   menu: BootMenu,
@@ -75,7 +75,7 @@ export async function readBootDirectory(
   }
 }
 
-/** Of a mounted system it is not known: what is mounted here has other names there. */
+/** Unknown for a mounted system, where paths differ. */
 async function isReadOnly(host: Host, directory: string): Promise<boolean> {
   if (host.outside !== null) return false
   const mounts = await readMounts(host)

@@ -13,7 +13,7 @@ import { readStartedBy, type StartedBy } from './startedBy.ts'
 import { readSystemdBoot } from './systemdBoot.ts'
 import { findEmptyMenus, findUnknownLoaders } from './unknownLoaders.ts'
 
-/** What must be read of their files to know the menu, as patterns of find(1). */
+/** Files whose contents are needed to read the menu, as patterns of find(1). */
 const CONTENTS = [
   '*.conf',
   '*/EFI/Linux/*.efi',
@@ -22,10 +22,10 @@ const CONTENTS = [
   '*/config.txt',
 ]
 
-/** What root must look at where a person may not read the menu themselves. */
+/** The files that root must read where a person may not read the menu themselves. */
 export async function menuPlaces(host: Host): Promise<SnapshotRequest> {
   const { directories } = await readMenuPlaces(host)
-  // What someone has plugged in is not read as root.
+  // Removable media are not read as root.
   const own = directories.filter((place) => place.own).map(({ path }) => path)
   const top = own.filter((path) => !path.startsWith('/boot/'))
   const there = await Promise.all(top.map(async (path) => (await host.status(path)) !== null))
@@ -38,7 +38,7 @@ interface Reader {
     directory: string,
     directories: readonly string[],
   ) => Promise<OneMenu | null>
-  /** What is written whenever the menu is, below the directory. */
+  /** Paths below the directory that are rewritten with the menu. */
   readonly written: readonly string[]
 }
 
@@ -49,31 +49,32 @@ const READERS: readonly Reader[] = [
   { read: readExtlinux, written: ['extlinux/extlinux.conf'] },
 ]
 
-/** What is known of the machine's boot menu. */
+/** The result of looking for the machine's boot menu. */
 export type FoundMenu =
   | {
       readonly kind: 'known'
       readonly menu: BootMenu
       /**
-       * Copies of it that are not mounted: code `unmounted`, or `missing-copy` for one that the
-       * machine starts without.
+       * Copies that are not mounted: code `unmounted`, or `missing-copy` for a copy that the machine starts
+       * without.
        */
       readonly missing: readonly Problem[]
-      /** Places of the machine’s own where a menu may lie, too, that this person may not read. */
+      /** The machine’s own directories that may also hold a menu but can't be read by this person. */
       readonly unread: readonly string[]
     }
-  /** It lies on a file system that is not mounted: what lies below starts nothing. */
+  /** Its file system is not mounted: files in the directory below start nothing. */
   | { readonly kind: 'not-mounted'; readonly problem: Problem }
-  /** It is there, but this person may not read it. */
+  /** It exists, but this person may not read it. */
   | { readonly kind: 'hidden'; readonly problem: Problem }
-  /** None that terrapin reads; `found` is what is there of other loaders, a clause each. */
+  /** No supported menu; `found` describes other loaders that exist, a clause each. */
   | { readonly kind: 'not-known'; readonly found: readonly string[] }
 
 /**
- * The machine's boot menu. Where several are left, it is that of the loader that started the
- * machine, where the firmware tells; else one with entries of NixOS, of those the machine’s own by its
- * fstab or its place (anyone may plug in a stick with a copy), and of those the one that was written last; written at the same time, the first of systemd-boot (and lanzaboote), GRUB, Limine
- * and extlinux in /boot, then in /efi, then in /boot/efi, then elsewhere. Never throws.
+ * Finds the machine's boot menu. Among several, prefers in this order: the loader that started the machine,
+ * where the firmware reports it; menus with entries of NixOS; the machine’s own by fstab or location (anyone
+ * may plug in a stick with a copy); the most recently written; at equal times, the first of systemd-boot (and
+ * lanzaboote), GRUB, Limine and extlinux in /boot, then in /efi, then in /boot/efi, then elsewhere. Never
+ * throws.
  */
 export async function findBootMenu(host: Host): Promise<FoundMenu> {
   const { directories, unmounted } = await readMenuPlaces(host)
@@ -83,7 +84,7 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
   const read = found.filter(({ menu }) => !unknown.some(({ replaces }) => replaces === menu.loader))
   const started = await readStartedBy(host)
   read.sort((a, b) => byLikelihood(a, b, started))
-  // A stick stands in for nothing: not for a menu that is hidden, unmounted or of an unknown loader.
+  // A stick never replaces a menu that is hidden, unmounted or of an unknown loader.
   const own = directories.filter((place) => place.own).map(({ path }) => path)
   const hasOwn =
     problem !== null ||
@@ -106,14 +107,14 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
     return { kind: 'known', menu, missing: missingCopies(host, menu, unmounted), unread }
   }
   if (problem !== null) return { kind: 'hidden', problem }
-  // A menu that another loader replaces was read, and is none of the empty ones.
+  // A menu that another loader replaces was read, so it does not count as empty.
   const empty = found.length > 0 ? [] : await findEmptyMenus(host, paths)
   return { kind: 'not-known', found: [...unknown.map(({ name }) => name), ...empty] }
 }
 
 /**
- * The menu alone; null where no boot loader that we know has one that is mounted.
- * Throws a Problem `unreadable` where there is one but this person may not read it.
+ * The menu alone; null where no known boot loader has a mounted one. Throws a Problem `unreadable` where
+ * there is one but this person may not read it.
  */
 export async function readBootMenu(host: Host): Promise<BootMenu | null> {
   const found = await findBootMenu(host)
@@ -128,7 +129,7 @@ interface Candidate {
   readonly written: number
 }
 
-/** Every menu, and why one of the machine’s own places could not be read. */
+/** All menus, and why any of the machine’s own directories could not be read. */
 async function readAll(
   host: Host,
   places: readonly MenuPlace[],
@@ -157,7 +158,7 @@ async function readAll(
   return { found, problem, unread: [...unread] }
 }
 
-/** Whether it starts a system that is in this machine's store: that of an installer's stick does not. */
+/** Whether it starts a system in this machine's store, unlike the menu on an installer's stick. */
 async function startsOurs(host: Host, { entries }: OneMenu): Promise<boolean> {
   const systems = new Set(entries.flatMap(({ toplevel }) => toplevel ?? []))
   for (const system of systems) if ((await host.status(system)) !== null) return true
@@ -188,13 +189,13 @@ function byLikelihood(a: Candidate, b: Candidate, { was }: StartedBy): number {
   )
 }
 
-/** Not where it is known that another loader started the machine. */
+/** False where another loader is known to have started the machine. */
 function mayStart(menu: OneMenu, first: OneMenu, { was }: StartedBy): boolean {
   if (menu.loader === first.loader) return true
   return was(menu.loader) !== false && was(first.loader) !== true
 }
 
-/** Within as many milliseconds menus count as written together. */
+/** Menus written within this many milliseconds count as written together. */
 const ONE_WRITING = 60_000
 
 async function wholeMenu(
@@ -205,9 +206,9 @@ async function wholeMenu(
 ): Promise<BootMenu> {
   const defaultLacks: string[] = []
   for (const file of menu.defaultEntry?.files ?? []) {
-    // What can't be looked at is not missing.
+    // An unreadable file does not count as missing.
     const status = await host.status(file).catch(() => undefined)
-    // A power cut leaves an empty one.
+    // A power cut leaves an empty file.
     const isEmpty = status?.kind === 'file' && status.bytes === 0
     if (status === null || isEmpty) defaultLacks.push(file)
   }
@@ -216,9 +217,9 @@ async function wholeMenu(
 }
 
 /**
- * Of a menu on several disks (GRUB's mirroredBoots, an EFI system partition that is copied by hand)
- * the other copies are expected by their names. GRUB writes one into the directory below the mount
- * point; no loader of NixOS looks whether something is mounted there.
+ * Where the menu is on several disks (GRUB's mirroredBoots, a hand-copied EFI system partition), the other
+ * copies are expected by name. GRUB writes a copy into the directory below an unmounted mount point; no
+ * loader of NixOS checks that something is mounted there.
  */
 function missingCopies(
   host: Host,
@@ -241,17 +242,17 @@ function missingCopies(
     })
 }
 
-/** `/boot2`; the EFI system partition that GRUB itself lies on is called otherwise, or holds no menu. */
+/** `/boot2`; GRUB's own EFI system partition has another name, or holds no menu. */
 const COPY_NAME = /^\/boot[^/]*$/
 
-/** GRUB and extlinux that are read elsewhere need no EFI system partition to write their menu. */
+/** GRUB and extlinux with a menu elsewhere need no EFI system partition to write it. */
 function isNeeded(loader: BootLoader | null): boolean {
   return loader !== 'grub' && loader !== 'extlinux'
 }
 
 /**
- * What must be mounted before a boot menu is regenerated: writing it would fill the directory below the
- * mount point, and the machine would start as before.
+ * The Problem for a missing mount: regenerating the boot menu would fill the directory below the mount point,
+ * and the machine would start as before.
  */
 function notMounted(host: Host, place: string): Problem {
   const root = host.outside ?? '/'

@@ -9,11 +9,11 @@ export interface Regeneration {
   readonly helps: boolean
   /** What it would fix, as sentences. */
   readonly reasons: readonly string[]
-  /** Bytes on /boot that it gives back: orphans, and what only entries that go use. */
+  /** Bytes freed on /boot: orphans, and files that only removed entries use. */
   readonly frees: number
-  /** Why it can't be done, and what makes it possible, as sentences; left out where it can. */
+  /** Why it is impossible, and what makes it possible, as sentences; left out where it is possible. */
   readonly impossible?: readonly string[]
-  /** What is lost by it, as a sentence; left out for nothing. */
+  /** What regenerating loses, as a sentence; left out for nothing. */
   readonly costs?: string
 }
 
@@ -22,11 +22,11 @@ interface Findings {
   readonly unlisted: readonly Unlisted[]
   readonly files: readonly BootFile[]
   readonly orphans: readonly Orphan[]
-  /** Files, in lower case, that the menu needs once it is written. */
+  /** Files, in lower case, that the regenerated menu needs. */
   readonly wanted: ReadonlySet<string>
 }
 
-/** Problems of the menu that regenerating it fixes. Pure. */
+/** Problems of the menu that regenerating fixes. Pure. */
 export function regenerationOf(loader: BootLoader, findings: Findings): Regeneration {
   const { entries, unlisted, files, orphans, wanted } = findings
   const goes = (id: string) => ABILITIES[loader].clearsEntries.test(id)
@@ -53,7 +53,7 @@ function some(found: readonly unknown[], reason: string): string[] {
   return found.length > 0 ? [reason] : []
 }
 
-/** The maximum of names; more are counted. */
+/** Names listed at most; the rest is counted. */
 const MAX_NAMED = 3
 
 function overdueReasons(overdue: readonly Unlisted[]): string[] {

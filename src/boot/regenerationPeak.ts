@@ -6,23 +6,23 @@ import type { BootMenu } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'
 import { placeOnBoot, type StoreFile } from './storeFiles.ts'
 
-/** Bytes for directories, entry files and the rounding up to whole clusters of a FAT file system. */
+/** Bytes for directories, entry files and rounding up to whole clusters on a FAT file system. */
 export const MENU_MARGIN = 2 * 1024 ** 2
 
-/** What regenerating the menu needs on /boot at its worst, in bytes. */
+/** The worst-case space on /boot needed to regenerate the menu, in bytes. */
 export interface Peak {
   /** New copies of kernels and initrds. */
   readonly writes: number
-  /** What goes before they are written, and so makes room for them. */
+  /** Files removed before the new ones are written. */
   readonly freedFirst: number
-  /** What must be free when it starts; `MENU_MARGIN` comes on top. */
+  /** Free space needed at the start, excluding `MENU_MARGIN`. */
   readonly bytes: number
 }
 
 /**
- * The space that regenerating the menu needs, once the machine has the generations `after`; `before` are
- * those that it has now, of all profiles. Most loaders write first and remove last, so that what a
- * deletion frees is no help yet; NixOS's builder for systemd-boot removes first.
+ * The space needed to regenerate the menu for the generations `after`; `before` are the present ones, of all
+ * profiles. Most loaders write first and remove last, so that space freed by a deletion is not yet available;
+ * NixOS's builder for systemd-boot removes first.
  */
 export function regenerationPeak(
   menu: BootMenu,
@@ -46,7 +46,7 @@ export function regenerationPeak(
   return { writes, freedFirst, bytes: Math.max(0, writes + beside - freedFirst) }
 }
 
-/** GRUB and extlinux start kernels in the store itself where they can. */
+/** GRUB and extlinux start kernels directly from the store where they can. */
 export function copiesAnything(
   { loader, entries }: BootMenu,
   { separate }: Pick<BootDirectory, 'separate'>,
@@ -56,8 +56,8 @@ export function copiesAnything(
 }
 
 /**
- * Whether systemd-boot's entries start unified images, of which each has a kernel and initrd of its
- * own: then they name fewer files than the store has for them.
+ * Whether systemd-boot's entries start unified images, each with its own kernel and initrd: then entries name
+ * fewer files than the store has for them.
  */
 function hasWholeImages({ loader, entries }: BootMenu, { storeFiles }: BootDirectory): boolean {
   if (loader !== 'systemd-boot') return false
@@ -67,7 +67,7 @@ function hasWholeImages({ loader, entries }: BootMenu, { storeFiles }: BootDirec
   })
 }
 
-/** Systems that have an entry with all of its files. */
+/** Systems with an entry whose files all exist. */
 function completeSystems({ entries }: BootMenu, { sizes }: BootDirectory): Set<StorePath> {
   const complete = entries.filter(({ files }) => files.every((file) => sizes.has(file)))
   return new Set(complete.flatMap(({ toplevel }) => toplevel ?? []))
@@ -78,8 +78,8 @@ function filesOf({ storeFiles }: BootDirectory, systems: Iterable<StorePath>): S
 }
 
 /**
- * Each file once that no copy is there of: none under its name, and none that a complete entry of
- * another system uses, under whatever name (lanzaboote's, and initrds with secrets).
+ * Files that have no copy yet, each once: neither under its own name nor, whatever the name, in a complete
+ * entry of another system (lanzaboote's, and initrds with secrets).
  */
 function missingFiles(
   { loader, directory: place }: BootMenu,
@@ -98,12 +98,12 @@ function missingFiles(
   return [...missing.values()]
 }
 
-/** The image that lanzaboote makes for a system is as large as those that are there. */
+/** Estimates the image that lanzaboote makes for a system by the existing ones. */
 function stubBytes({ entries }: BootMenu, { sizes }: BootDirectory): number {
   return largest(entries.map(({ files: [image = ''] }) => sizes.get(image) ?? 0))
 }
 
-/** What lies in the loader's directory and none of these systems uses. */
+/** Files in the loader's directory that none of these systems uses. */
 function removedBytes(
   { loader, directory: place, entries }: BootMenu,
   directory: BootDirectory,
@@ -117,7 +117,7 @@ function removedBytes(
   return sum([...directory.kept].map(([path, bytes]) => ({ bytes: goes(path) ? bytes : 0 })))
 }
 
-/** An initrd with secrets is written anew beside the one that is there. */
+/** An initrd with secrets is written beside the existing one. */
 function largestSecret(files: readonly StoreFile[]): number {
   return largest(files.map(({ bytes, secret }) => (secret ? bytes : 0)))
 }

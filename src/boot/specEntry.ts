@@ -8,19 +8,19 @@ import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
 import { byUapi } from './versionOrder.ts'
 
 /*
- * Entries of the Boot Loader Specification (UAPI.1): Type #1 is a text file in loader/entries,
- * Type #2 a unified kernel image in EFI/Linux. Whose they are is told by what they start.
+ * Entries of the Boot Loader Specification (UAPI.1): Type #1 is a text file in loader/entries, Type #2 a
+ * unified kernel image in EFI/Linux. Their owner is identified by what they start.
  */
 
 export interface SpecEntry extends BootEntry {
-  /** The name of its file, with the boot counter. */
+  /** The file name, including the boot counter. */
   readonly file: string
   readonly sortKey: string
   readonly machineId: string
   readonly version: string
 }
 
-/** An entry file's `key value` lines; a key may stand more than once. */
+/** Parses an entry file's `key value` lines; a key may be repeated. */
 export function specFields(text: string): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const line of text.split('\n')) {
@@ -35,7 +35,7 @@ export function specFields(text: string): Map<string, string[]> {
   return found
 }
 
-/** NixOS's entry files are shorter than a page of memory; what is beyond is cut off. */
+/** NixOS's entry files are smaller than a memory page; longer ones are truncated. */
 const MAX_BYTES = 16_384
 /** Versions are compared piece by piece, each with many others. */
 const MAX_VERSION = 256
@@ -79,14 +79,14 @@ export async function readTextEntry(
   }
 }
 
-/** systemd-boot passes over an entry that starts nothing it can open (systemd: src/boot/boot.c). */
+/** systemd-boot ignores an entry that starts nothing it can open (systemd: src/boot/boot.c). */
 function whyIgnored(loaders: readonly FatFile[]): string | null {
   if (loaders.length === 0) return 'its file names no kernel'
   const missing = loaders.find(({ isMissing }) => isMissing)
   return missing === undefined ? null : `${missing.path} is missing`
 }
 
-/** An image brings its own command line; what the entry says comes after it. */
+/** An image has its own command line; the entry's options are appended. */
 async function systemInImage(host: Host, images: readonly FatFile[]) {
   for (const { path } of images) {
     const toplevel = toplevelOf((await readImageCommandLine(host, path).catch(() => null)) ?? '')
@@ -95,7 +95,7 @@ async function systemInImage(host: Host, images: readonly FatFile[]) {
   return null
 }
 
-/** The Type #2 entry `EFI/Linux/NAME`; null where that is no image with a name in it. */
+/** The Type #2 entry `EFI/Linux/NAME`; null where that is not an image with a name. */
 export async function readImageEntry(
   host: Host,
   directory: string,
@@ -125,7 +125,7 @@ export async function readImageEntry(
   }
 }
 
-/** lanzaboote's titles have the version in them already. */
+/** lanzaboote's titles already contain the version. */
 function titleOf(text: string, version: string): string {
   const title = text.slice(0, MAX_TITLE)
   if (title.includes(version)) return title
@@ -141,8 +141,8 @@ function counted(file: string): Pick<SpecEntry, 'id' | 'tries' | 'file'> {
 }
 
 /**
- * The menu's order (systemd: src/boot/boot.c), for one sort: entries whose tries are used up last; those
- * with a sort key by it, by machine and the newest version first; the others by name.
+ * The menu's order (systemd: src/boot/boot.c), for one sort: entries without tries left last; entries with a
+ * sort key by key, machine and newest version first; the others by name.
  */
 export function menuOrder(): (a: SpecEntry, b: SpecEntry) => number {
   const byVersion = byUapi()
@@ -160,7 +160,7 @@ export function menuOrder(): (a: SpecEntry, b: SpecEntry) => number {
     triesOrder(a.tries, b.tries)
 }
 
-/** One entry may be there twice, counted and not, or with two counts. */
+/** One entry may exist twice, counted and uncounted, or with two counts. */
 function triesOrder(a: BootEntry['tries'], b: BootEntry['tries']): number {
   return a === null || b === null ? 0 : b.left - a.left || a.done - b.done
 }

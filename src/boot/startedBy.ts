@@ -2,31 +2,30 @@ import type { Host } from '../host/host.ts'
 import { readLoaderVariable } from './efiVariables.ts'
 import type { BootLoader } from './menu.ts'
 
-/** Which boot loader started this machine, as far as its firmware tells. */
+/** The boot loader that started this machine, as far as its firmware reports. */
 export interface StartedBy {
-  /** As it names itself: `systemd-boot 257.6`, `GRUB 2.12`; null where none did. */
+  /** Its own name: `systemd-boot 257.6`, `GRUB 2.12`; null where none is reported. */
   readonly name: string | null
-  /** Whether it was this one; null where that is not known. */
+  /** Whether this loader started the machine; null where unknown. */
   readonly was: (loader: BootLoader) => boolean | null
 }
 
 const NOT_KNOWN: StartedBy = { name: null, was: () => null }
 
-/** What names itself so in `LoaderInfo`; lanzaboote's entries are started by systemd-boot. */
+/** Values of `LoaderInfo`; lanzaboote's entries are started by systemd-boot. */
 const NAMED: readonly [start: RegExp, loaders: readonly BootLoader[]][] = [
   [/^systemd-boot\b/i, ['systemd-boot', 'lanzaboote']],
   [/^GRUB\b/i, ['grub']],
   [/^Limine\b/i, ['limine']],
 ]
 
-/** Loaders that never start a machine without naming themselves. */
+/** Loaders that always report their name. */
 const ALWAYS_NAMED: readonly BootLoader[] = ['systemd-boot', 'lanzaboote']
 
 /**
- * Which boot loader started this machine, by the variable in which it names itself (systemd:
- * docs/BOOT_LOADER_INTERFACE.md, LoaderInfo; GRUB since 2.12 by its module bli). systemd-boot
- * always does, and it needs EFI; of others nothing follows from their silence. Of a mounted system
- * nothing is known.
+ * The boot loader that started this machine, from the variable with its name (systemd:
+ * docs/BOOT_LOADER_INTERFACE.md, LoaderInfo; GRUB since 2.12 by its module bli). systemd-boot always sets it
+ * and requires EFI; for other loaders a missing variable proves nothing. Unknown for a mounted system.
  */
 export async function readStartedBy(host: Host): Promise<StartedBy> {
   if (host.outside !== null) return NOT_KNOWN
@@ -38,14 +37,14 @@ export async function readStartedBy(host: Host): Promise<StartedBy> {
       : NOT_KNOWN
   }
   const named = NAMED.find(([start]) => start.test(name))?.[1]
-  // One that we do not know may have started any other that is silent.
+  // An unknown loader may have started any other that reports no name.
   if (named === undefined) {
     return { name, was: (loader) => (ALWAYS_NAMED.includes(loader) ? false : null) }
   }
   return { name, was: (loader) => named.includes(loader) }
 }
 
-/** Whether the firmware's variables can be read, or there is firmware without EFI. */
+/** Whether the firmware's variables can be read, or the firmware is not EFI. */
 async function hasReadableFirmware(host: Host): Promise<boolean> {
   try {
     const empty = await host.isEmpty('/sys/firmware/efi/efivars')

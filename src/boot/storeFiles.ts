@@ -6,16 +6,16 @@ import type { BootLoader } from './menu.ts'
 
 /** A file of the store that a boot loader needs on /boot. */
 export interface StoreFile {
-  /** What links lead to: `/nix/store/HASH-linux-6.18.7/bzImage`. */
+  /** The path after following links: `/nix/store/HASH-linux-6.18.7/bzImage`. */
   readonly path: string
   readonly bytes: number
-  /** It is an initrd that gets secrets appended, and so is made anew each time. */
+  /** An initrd to which secrets are appended, so that it is rewritten every time. */
   readonly secret: boolean
 }
 
 /**
- * What of a toplevel goes onto /boot; empty where the toplevel is gone or starts no machine. `known`
- * is as in `sizeAt`.
+ * Files of a toplevel that are copied to /boot; empty where the toplevel is missing or starts no machine.
+ * `known` is as in `sizeAt`.
  */
 export async function readStoreFiles(
   host: Host,
@@ -35,8 +35,8 @@ export async function readStoreFiles(
 }
 
 /**
- * Where a boot loader's copy of a store file lies; null for lanzaboote, whose copies are named by
- * their content. The rules are those of the scripts that loaders.ts names.
+ * Path of a boot loader's copy of a store file; null for lanzaboote, whose copies are named by content. The
+ * rules are those of the scripts that loaders.ts cites.
  */
 export function placeOnBoot(loader: BootLoader, directory: string, path: string): string | null {
   const [object = '', ...below] = path.slice(STORE_DIRECTORY.length + 1).split('/')

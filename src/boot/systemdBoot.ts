@@ -15,15 +15,15 @@ import {
 } from './specEntry.ts'
 
 /*
- * systemd-boot's menu, written by NixOS's own builder in either of its namings, or by lanzaboote,
- * which brings systemd-boot too and makes its entries as images in EFI/Linux.
+ * systemd-boot's menu, written by NixOS's own builder in either of its naming schemes, or by lanzaboote,
+ * which also uses systemd-boot and writes its entries as images in EFI/Linux.
  */
 
 /**
- * The menu below `directory`; null where there are no entries. `directories` are those in which its
- * other half may lie: loader.conf stays on the EFI system partition where entries have a partition
- * of their own (boot.loader.systemd-boot.xbootldrMountPoint), and systemd-boot shows the entries of
- * both. Such a menu is read where NixOS writes it, and not once more at the other partition.
+ * The menu below `directory`; null where there are no entries. `directories` may hold its other half:
+ * loader.conf stays on the EFI system partition where entries have a partition of their own
+ * (boot.loader.systemd-boot.xbootldrMountPoint), and systemd-boot shows the entries of both. Such a menu is
+ * read once, from the directory that NixOS writes.
  */
 export async function readSystemdBoot(
   host: Host,
@@ -55,7 +55,7 @@ export async function readSystemdBoot(
   }
 }
 
-/** The entries of one partition, in any order. */
+/** The entries of one partition, unsorted. */
 async function readEntries(host: Host, directory: string): Promise<SpecEntry[]> {
   const find = fatFiles(host, directory)
   const entries = [
@@ -75,7 +75,7 @@ async function readEntries(host: Host, directory: string): Promise<SpecEntry[]> 
   )
 }
 
-/** Whether entries lie on a partition of their own, without a loader.conf. */
+/** Whether entries are on a partition of their own, without a loader.conf. */
 async function hasExtended(host: Host, directories: readonly string[]): Promise<boolean> {
   for (const directory of directories) {
     const there = (name: string) => host.status(`${directory}/loader/${name}`).catch(() => null)
@@ -84,7 +84,7 @@ async function hasExtended(host: Host, directories: readonly string[]): Promise<
   return false
 }
 
-/** Entries are files with that ending; systemd-boot passes over hidden ones and `auto-…`. */
+/** Entries are files with that extension; systemd-boot ignores hidden ones and `auto-…`. */
 async function readEach(
   host: Host,
   directory: string,
@@ -105,8 +105,8 @@ async function readEach(
 }
 
 /**
- * loader.conf and the partition that it lies on: `''` and null where there is none; null for its text
- * where it may lie where no one may look.
+ * loader.conf and its partition: `''` and null where there is none; the text is null where it may be on an
+ * unreadable partition.
  */
 async function readConfiguration(
   host: Host,
@@ -130,12 +130,12 @@ async function readConfiguration(
 
 const MAX_BYTES = 65_536
 
-/** With a hash at the end since 2023 (lanzaboote: rust/tool/systemd/src/install.rs). */
+/** With a trailing hash since 2023 (lanzaboote: rust/tool/systemd/src/install.rs). */
 const STUB = /^nixos-generation-[0-9].*\.efi$/
 
 /**
- * Someone who moved from one to the other has entries of both, since neither removes the other's.
- * Then loader.conf tells: NixOS's builder names an entry file in it, lanzaboote a pattern.
+ * After a move from one to the other both sets of entries exist, since neither removes the other's. Then
+ * loader.conf decides: NixOS's builder names an entry file in it, lanzaboote a pattern.
  */
 function whoWrote(
   entries: readonly SpecEntry[],

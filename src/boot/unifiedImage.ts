@@ -1,26 +1,26 @@
 import type { Host } from '../host/host.ts'
 import { readPeSections, readSectionText } from './pe.ts'
 
-/** What a kernel image says of itself. */
+/** The contents of a kernel image that identify what it starts. */
 export interface UnifiedImage {
   readonly osRelease: string
   readonly commandLine: string
   /**
-   * Files beside it that it starts, as paths from the root of its file system; none where kernel
-   * and initrd lie in the image itself.
+   * Separate files that it starts, as paths from the root of its file system; empty where the image contains
+   * kernel and initrd.
    */
   readonly parts: readonly string[]
 }
 
-/** Where lanzaboote's stubs name their kernel and initrd; the second pair is of before 2024-02. */
+/** Sections in which lanzaboote's stubs name their kernel and initrd; the second pair predates 2024-02. */
 const PARTS = ['.linux', '.initrd', '.kernelp', '.initrdp']
 
-/** The longest path that is one; a kernel itself is longer. */
+/** The longest valid path; an embedded kernel is longer. */
 const MAX_LENGTH_OF_PATH = 1024
 
 /**
- * Reads a unified kernel image (UAPI.5) or one of lanzaboote's stubs, which have file names where
- * an image has the files (lanzaboote: rust/tool/shared/src/pe.rs). Null where it is neither.
+ * Reads a unified kernel image (UAPI.5) or one of lanzaboote's stubs, which contain file names in place of
+ * the files (lanzaboote: rust/tool/shared/src/pe.rs). Null where it is neither.
  */
 export async function readUnifiedImage(host: Host, path: string): Promise<UnifiedImage | null> {
   const sections = await readPeSections(host, path)
@@ -37,8 +37,8 @@ export async function readUnifiedImage(host: Host, path: string): Promise<Unifie
 }
 
 /**
- * The command line in a boot image, unified or not: that of a kernel, or the settings of a Xen
- * that has kernel and initrd in it (xen.git: docs/misc/efi.pandoc). Null where there is none.
+ * The command line in a boot image: that of a kernel, or the settings of a Xen with embedded kernel and
+ * initrd (xen.git: docs/misc/efi.pandoc). Null for none.
  */
 export async function readImageCommandLine(host: Host, path: string): Promise<string | null> {
   const sections = await readPeSections(host, path)
@@ -47,7 +47,7 @@ export async function readImageCommandLine(host: Host, path: string): Promise<st
   return (await text('.cmdline')) ?? (await text('.config'))
 }
 
-/** `\EFI\nixos\kernel.efi` is `/EFI/nixos/kernel.efi`; what begins otherwise is no path. */
+/** Converts `\EFI\nixos\kernel.efi` to `/EFI/nixos/kernel.efi`; other text is not a path. */
 function pathIn(text: string | null): string | null {
   if (text === null || !text.startsWith('\\')) return null
   return text.replaceAll('\\', '/')

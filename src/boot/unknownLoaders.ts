@@ -2,15 +2,15 @@ import type { Host } from '../host/host.ts'
 import type { BootLoader } from './menu.ts'
 import { linesOf } from './menuFile.ts'
 
-/** A boot loader whose menu terrapin does not read. */
+/** A boot loader whose menu terrapin can't read. */
 export interface UnknownLoader {
   /** `rEFInd in /boot/EFI/refind`. */
   readonly name: string
-  /** The loader whose menu beside it starts nothing then. */
+  /** The supported loader whose menu beside it is then unused. */
   readonly replaces: BootLoader | null
 }
 
-/** What lies in a boot menu's directory of loaders that people use with NixOS. */
+/** Files in a boot menu's directory that identify loaders used with NixOS. */
 const TRACES: readonly [name: string, paths: readonly string[]][] = [
   ['rEFInd', ['EFI/refind/refind.conf', 'EFI/BOOT/refind.conf']],
   ['GRUB Legacy', ['grub/menu.lst', 'grub/grub.conf']],
@@ -20,7 +20,7 @@ const TRACES: readonly [name: string, paths: readonly string[]][] = [
   ['NixOS’s init script', ['init-other-configurations-contents.txt']],
 ]
 
-/** Where loaders that are read have their menu, as far as that is one file. */
+/** Menu files of supported loaders, where the menu is one file. */
 const MENUS: readonly [name: string, path: string][] = [
   ['systemd-boot', 'loader/loader.conf'],
   ['GRUB', 'grub/grub.cfg'],
@@ -28,7 +28,7 @@ const MENUS: readonly [name: string, path: string][] = [
   ['extlinux', 'extlinux/extlinux.conf'],
 ]
 
-/** Menus that are there and list nothing that starts, as after a crash. Never throws. */
+/** Menu files without a bootable entry, as after a crash. Never throws. */
 export async function findEmptyMenus(
   host: Host,
   directories: readonly string[],
@@ -45,7 +45,7 @@ export async function findEmptyMenus(
 
 const FIRMWARE = '/boot/firmware'
 
-/** The loaders that are there and that terrapin does not read. Never throws. */
+/** The unsupported loaders that are present. Never throws. */
 export async function findUnknownLoaders(
   host: Host,
   directories: readonly string[],
@@ -77,7 +77,7 @@ async function firstOf(
 }
 
 /**
- * Whether the Raspberry Pi's firmware starts Linux itself, by its config.txt: otherwise that names
+ * Whether the Raspberry Pi's firmware starts Linux itself, by its config.txt: otherwise config.txt names
  * U-Boot as the kernel, which then reads extlinux.conf (nixpkgs: installer/sd-card/sd-image-aarch64.nix).
  */
 async function startsByItself(host: Host): Promise<boolean> {

@@ -1,18 +1,17 @@
 /*
  * The order of versions in a boot menu (UAPI.10 Version Format Specification; systemd:
- * src/fundamental/string-util.c). Not the order that Nix has for versions: `~` comes before
- * everything, and separators have an order of their own.
+ * src/fundamental/string-util.c). Nix orders versions differently: here `~` sorts before everything, and
+ * separators have an order of their own.
  */
 
 /**
- * One piece of a version: the marks before it and a run of digits or letters. Other characters
- * only separate.
+ * One piece of a version: the marks before it and a run of digits or letters. Other characters only separate.
  */
 const PIECE = /[^0-9A-Za-z~^.-]*(~?)(-?)(\^?)(\.?)([0-9]+|[A-Za-z]*)/y
 
 interface Piece {
   readonly tilde: boolean
-  /** The version is over, but for a tilde. */
+  /** The version has ended, except for a tilde. */
   readonly over: boolean
   readonly marks: readonly [dash: boolean, caret: boolean, dot: boolean]
   readonly run: string
@@ -21,8 +20,8 @@ interface Piece {
 type Compare = (a: string, b: string) => number
 
 /**
- * Makes what compares versions: negative where the first is the older one, 0 where neither is. Each version
- * is taken apart once, so that thousands of long ones can be sorted.
+ * Makes a version comparison: negative where the first is older, 0 where they are equal. Each version is
+ * parsed once, so that thousands of long ones can be sorted.
  */
 export function byUapi(): Compare {
   const known = new Map<string, readonly Piece[]>()
@@ -43,7 +42,7 @@ export function byUapi(): Compare {
 
 const OVER: Piece = { tilde: false, over: true, marks: [false, false, false], run: '' }
 
-/** All pieces of a version but its end. */
+/** All pieces of a version except its end. */
 function piecesIn(text: string): Piece[] {
   const pieces: Piece[] = []
   for (let from = 0; from < text.length; ) {
@@ -60,7 +59,7 @@ function marksOf(dash?: string, caret?: string, dot?: string): Piece['marks'] {
   return [dash !== '', caret !== '', dot !== '']
 }
 
-/** Whoever has a mark is older; at the end of one the longer is newer. */
+/** A marked piece is older; otherwise the version that continues is newer. */
 function comparePieces(a: Piece, b: Piece): number {
   if (a.tilde !== b.tilde) return a.tilde ? -1 : 1
   if (a.over || b.over) return Number(b.over) - Number(a.over)
@@ -70,7 +69,7 @@ function comparePieces(a: Piece, b: Piece): number {
   return compareRuns(a.run, b.run)
 }
 
-/** Numbers by their value, and newer than letters; letters by their codes. */
+/** Numbers compare by value and are newer than letters; letters compare by character code. */
 function compareRuns(a: string, b: string): number {
   const [left, right] = [isNumber(a), isNumber(b)]
   if (left !== right) return left ? 1 : -1

@@ -5,27 +5,27 @@ import type { BootHistory, RecordedBoot, RecordedSwitch } from './bootHistory.ts
 import { earlyMark, readMarks, startedBy, switchOf } from './bootMessages.ts'
 import type { JournalEntry, ListedBoot } from './journalEntries.ts'
 
-/** Entries that were asked for, newest first; where the answer is not complete the oldest are missing. */
+/** Matching entries, newest first; an incomplete answer lacks the oldest ones. */
 export interface JournalAnswer {
   readonly entries: readonly JournalEntry[]
   readonly complete: boolean
 }
 
-/** What was asked of the journal, and what the machine says of the boot that runs. */
+/** The journal's answers to all queries, and the running boot as the machine reports it. */
 export interface JournalAnswers {
   readonly boots: readonly ListedBoot[]
   readonly kernel: JournalAnswer
   readonly marks: JournalAnswer
   readonly failures: JournalAnswer
-  /** The last entries of boots, as far as they were asked for. */
+  /** The last entries of boots, as far as queried. */
   readonly lasts: readonly JournalEntry[]
-  /** The boot that runs; null where none does, or it is not known. */
+  /** The running boot; null where there is none, or it is unknown. */
   readonly running: { readonly id: string; readonly toplevel: StorePath | null } | null
 }
 
 /**
- * The boots of which every answer is complete: those before the one at which an answer aborted.
- * What is missing of the others could be what tells that they came up.
+ * The boots covered by every answer: those newer than the last entry of an incomplete answer. Missing entries
+ * of the others could be those that show a finished startup.
  */
 export function answeredBoots(
   answers: Pick<JournalAnswers, 'boots' | 'kernel' | 'marks' | 'failures'>,
@@ -42,12 +42,12 @@ export function answeredBoots(
   return boots.slice(0, Math.min(...counts))
 }
 
-/** A mark that is no older than this before a boot's last entry tells how long it was up. */
+/** An entry at most this long before a boot's last entry determines its uptime. */
 const NEAR_MS = 60_000
 
 /**
- * How long a boot was up at its last entry; null where only that entry can tell: the clock may have
- * been set since the last one that is known.
+ * Uptime of a boot at its last entry; null where only that entry would show it: the clock may have been set
+ * since the last known one.
  */
 export function uptime({ id, last }: ListedBoot, entries: readonly JournalEntry[]): number | null {
   const [latest] = entries.filter(({ boot }) => boot === id).sort((a, b) => b.up - a.up)
@@ -56,7 +56,7 @@ export function uptime({ id, last }: ListedBoot, entries: readonly JournalEntry[
   return rest >= 0 && rest <= NEAR_MS ? latest.up + rest : null
 }
 
-/** All entries of the answers. */
+/** The entries of all answers. */
 export function allEntries({
   kernel,
   marks,
@@ -66,7 +66,7 @@ export function allEntries({
   return [...kernel.entries, ...marks.entries, ...failures.entries, ...lasts]
 }
 
-/** The boot history out of what the journal answered. */
+/** Builds the boot history from the journal's answers. */
 export function assembleHistory(answers: JournalAnswers): BootHistory {
   const { running, boots } = answers
   const started = new Map<string, StorePath>()
@@ -75,7 +75,7 @@ export function assembleHistory(answers: JournalAnswers): BootHistory {
     if (toplevel !== null) started.set(line.boot, toplevel)
   }
   const begins = new Set(started.keys())
-  // Of a boot that began long ago the journal may have lost the beginning; the machine knows.
+  // The journal may have lost the beginning of a long boot; the running system is known anyway.
   if (running?.toplevel != null) started.set(running.id, running.toplevel)
   const early = answers.kernel.entries.flatMap((entry) => earlyMark(entry) ?? [])
   const marksOf = Map.groupBy([...answers.marks.entries, ...early], ({ boot }) => boot)
@@ -92,7 +92,7 @@ export function assembleHistory(answers: JournalAnswers): BootHistory {
     const failures = failuresOf.get(id) ?? []
     const own = switchesOf(marks, failures)
     append(switches, own.switches)
-    // It began after the one before had ended, whatever the clock said then.
+    // A boot begins after the previous one has ended, whatever the clock showed.
     const before = boots[index + 1]?.last ?? 0
     return [
       {
@@ -107,7 +107,7 @@ export function assembleHistory(answers: JournalAnswers): BootHistory {
   return { boots: found, switches, whole: found.length === boots.length }
 }
 
-/** The switches of one boot that ended, newest first, and how long it was up when the first began. */
+/** The completed switches of one boot, newest first, and its uptime when the first began. */
 function switchesOf(marks: readonly JournalEntry[], failures: readonly JournalEntry[]) {
   const said = marks
     .flatMap((mark) => {
@@ -130,7 +130,7 @@ function switchesOf(marks: readonly JournalEntry[], failures: readonly JournalEn
   return { switches, from: said[0]?.mark.up ?? Number.POSITIVE_INFINITY }
 }
 
-/** The index of the first of these entries, in order, that is not before `up`. */
+/** The index of the first of these sorted entries that is not before `up`. */
 function firstFrom(inTime: readonly JournalEntry[], up: number): number {
   let [first, end] = [0, inTime.length]
   while (first < end) {
@@ -141,12 +141,12 @@ function firstFrom(inTime: readonly JournalEntry[], up: number): number {
   return first
 }
 
-/** The units that failed, without the one that a switch itself ran as. */
+/** The failed units, except the unit in which a switch itself ran. */
 function unitsOf(failures: readonly JournalEntry[]): string[] {
   const names = new Set(failures.map(({ unit }) => unit))
   const counts = (unit: string) => unit !== '' && !isSwitchUnit(unit) && !ANYONES.test(unit)
   return [...names].filter(counts).sort()
 }
 
-/** What anybody can make fail who may log in: their own manager, and their sessions. */
+/** Units that any logged-in user can make fail: their user manager and sessions. */
 const ANYONES = /^(?:user@|user-runtime-dir@|session-)[^/]{1,100}\.(?:service|scope)$/

@@ -3,8 +3,8 @@ import { exactStorePath } from '../nix/storePath.ts'
 import type { JournalEntry } from './journalEntries.ts'
 
 /*
- * The entries that say how a boot went. They are known by systemd's message ids, which stay the
- * same from version to version (systemd: src/systemd/sd-messages.h, catalog/systemd.catalog).
+ * The entries that show how a boot went, identified by systemd's message ids, which are stable across
+ * versions (systemd: src/systemd/sd-messages.h, catalog/systemd.catalog).
  */
 
 const STARTUP_FINISHED = 'b07a249cd024414a82dd00cd181378ff'
@@ -14,7 +14,7 @@ const UNIT_FAILED = 'be02cf6855d2428ba40df7e9d022f03d'
 const SHUTDOWN_BEGUN = '98268866d1d54a499c4e98921d93bc40'
 const JOURNAL_STOPPED = 'd93fb3c9c24d451a97cea615ce59c00b'
 
-/** What is started last of all where a boot comes as far as it is meant to. */
+/** The targets that end a complete startup. */
 const WHOLE = ['multi-user.target', 'graphical.target', 'boot-complete.target']
 const EMERGENCY = ['rescue.target', 'emergency.target']
 /** Reached once every other unit has stopped (systemd.special(7)). */
@@ -23,12 +23,11 @@ const SHUTDOWN = 'shutdown.target'
 const units = (names: readonly string[]) => names.map((name) => `UNIT=${name}`)
 
 /**
- * Anyone may write any field to the journal; who did is a field that journald alone writes
- * (systemd.journal-fields(7)).
+ * Anyone may write any field to the journal, but only journald sets the sender's (systemd.journal-fields(7)).
  */
 const BY_ROOT = '_UID=0'
 
-/** journalctl's matches for all of them; groups are told apart by `+`. */
+/** journalctl's matches for all of them; `+` separates groups. */
 export const MARK_MATCHES: readonly string[] = [
   ...[BY_ROOT, `MESSAGE_ID=${UNIT_STARTED}`, ...units([...WHOLE, ...EMERGENCY, SHUTDOWN]), '+'],
   ...[BY_ROOT, `MESSAGE_ID=${UNIT_STOPPED}`, ...units(WHOLE), '+'],
@@ -39,10 +38,10 @@ export const MARK_MATCHES: readonly string[] = [
   ...['+', BY_ROOT, 'SYSLOG_IDENTIFIER=nixos'],
 ]
 
-/** Apart from the others, because a unit that fails again and again fills a journal. */
+/** Queried separately, because a unit that fails repeatedly can fill a journal. */
 export const FAILURE_MATCHES: readonly string[] = [BY_ROOT, `MESSAGE_ID=${UNIT_FAILED}`]
 
-/** How systemd calls these targets where it does not name them (before version 249). */
+/** systemd's descriptions of these targets, for versions that do not name the unit (before 249). */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'Multi-User System': 'multi-user.target',
   'Graphical Interface': 'graphical.target',
@@ -51,19 +50,19 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * What is read of the kernel's own entries: the command line, which old kernels call “Kernel command
- * line”, and the targets that systemd reached before journald was up. It then logs by the kernel,
- * with neither a message id nor the unit's name as a field.
+ * Kernel entries that are read: the command line, which old kernels call “Kernel command line”, and the
+ * targets that systemd reached before journald was up. systemd then logs through the kernel, without the
+ * fields for message id and unit.
  */
 export const KERNEL_MATCHES: readonly string[] = [
   ...['_TRANSPORT=kernel', '-g'],
-  // A process may be called like that, and the kernel names one that crashes: 15 letters at most.
+  // A process may have that name, and the kernel logs it when it crashes: 15 letters at most.
   `^(?:Kernel c|C)ommand line:.* init=|^Reached target (?:${Object.entries(DESCRIPTIONS).flat().join('|')})`,
 ]
 
 const REACHED = 'Reached target '
 
-/** An entry of the kernel's as systemd would have written it by journald; null for any other. */
+/** Converts a kernel entry to what systemd would have written through journald; null for any other. */
 export function earlyMark(entry: JournalEntry): JournalEntry | null {
   const { message } = entry
   if (!message.startsWith(REACHED) || !message.endsWith('.')) return null
@@ -74,25 +73,25 @@ export function earlyMark(entry: JournalEntry): JournalEntry | null {
     : null
 }
 
-/** The system that a kernel's line says it starts; null for another line that was found. */
+/** The system that a kernel command line starts; null for any other line. */
 export function startedBy({ message }: Pick<JournalEntry, 'message'>) {
   return /^(?:Kernel c|C)ommand line:/.test(message) ? toplevelOf(message) : null
 }
 
-/** Whether the last entry is journald's own good-bye: it has no other within this time after it. */
+/** No other entry follows journald's final message within this time, in milliseconds. */
 const GOOD_BYE = 5000
 
 /**
- * What the marks of one boot, in any order, say of it. `up` is how long it was up at its last entry;
- * `begins` whether the journal holds its beginning.
+ * Derives the outcome of one boot from its entries, in any order. `up` is its uptime at its last entry;
+ * `begins`: the journal holds its beginning.
  *
- * Finished: multi-user, graphical or boot-complete.target was started. That systemd says that its
- * start-up is done says nothing by itself: it does so in an emergency shell, and for a target that
- * nobody knows. Then, and where the beginning is lost, what the boot came to is undecided.
+ * Finished: multi-user, graphical or boot-complete.target was started. systemd's message that startup
+ * finished is not enough: it also appears in an emergency shell, and for unknown targets. Then, and where the
+ * beginning is lost, the outcome is undecided.
  *
- * Clean: shutdown.target was reached, or journald's good-bye is the last that there is. Where /var
- * is unmounted early neither reaches the disk: then the shutdown is seen to begin at most (logind
- * says so; multi-user.target stops and does not start again).
+ * Clean: shutdown.target was reached, or journald's final message is the last entry. Where /var is unmounted
+ * early neither reaches the disk: then at most the beginning of the shutdown shows (logind's message;
+ * multi-user.target stops and does not start again).
  */
 export function readMarks(marks: readonly JournalEntry[], up: number, begins: boolean) {
   const latest = (id: string, names?: readonly string[]) =>
@@ -115,10 +114,10 @@ export function readMarks(marks: readonly JournalEntry[], up: number, begins: bo
 }
 
 /**
- * What switch-to-configuration says of a switch under the name `nixos` (nixpkgs:
- * switch-to-configuration-ng): `switching to system configuration PATH`, at its end `finished
- * switching to system configuration PATH` or `switching to system configuration PATH failed (status
- * N)`. `status` is null at its beginning.
+ * Parses what switch-to-configuration logs about a switch under the name `nixos` (nixpkgs:
+ * switch-to-configuration-ng): `switching to system configuration PATH`, at its end `finished switching to
+ * system configuration PATH` or `switching to system configuration PATH failed (status N)`. `status` is null
+ * at its beginning.
  */
 export function switchOf({ message }: Pick<JournalEntry, 'message'>) {
   const found =

@@ -1,29 +1,29 @@
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 
 /*
- * What journalctl prints, parsed. All of it may be written by anyone on the machine, be cut off in
- * the middle, or come from another version of systemd: what does not fit is passed over.
+ * Parses the output of journalctl. Anyone on the machine may have written the content, the output may be
+ * truncated or come from another version of systemd: unexpected lines are ignored.
  */
 
-/** An entry of the journal with the fields that we ask for. */
+/** A journal entry with the requested fields. */
 export interface JournalEntry {
   readonly boot: string
   /** Milliseconds since 1970. */
   readonly at: number
-  /** Milliseconds since the machine was started (CLOCK_MONOTONIC, which stops while it sleeps). */
+  /** Milliseconds since the boot (CLOCK_MONOTONIC, which stops during suspend). */
   readonly up: number
   readonly message: string
   readonly messageId: string
   readonly unit: string
 }
 
-/** The fields to ask for, beside those that journalctl always gives. */
+/** The requested fields, besides those that journalctl always prints. */
 export const OUTPUT_FIELDS = '_BOOT_ID,MESSAGE,MESSAGE_ID,UNIT'
 
-/** A field has at most 4096 bytes in journalctl's JSON, with six characters for each. */
+/** journalctl's JSON has at most 4096 bytes of a field, each as up to six characters. */
 const MAX_LINE = 128 << 10
 
-/** The output of `journalctl -o json`, one object a line; yields to the event loop meanwhile. */
+/** Parses the output of `journalctl -o json`, one object a line; yields to the event loop meanwhile. */
 export async function parseEntries(output: string): Promise<JournalEntry[]> {
   const yieldIfDue = yieldEvery(YIELD_MS)
   const entries: JournalEntry[] = []
@@ -56,9 +56,9 @@ export interface ListedBoot {
 }
 
 /**
- * The output of `journalctl --list-boots -o json`: an array, or one object a line. It is turned round,
- * the newest first: the journal's order is right where the clock was not. A boot that is named twice
- * (its entries lie in files that do not follow each other) counts once, where it is named last.
+ * Parses `journalctl --list-boots -o json`: an array, or one object a line. Reversed to newest first, in the
+ * journal's order, which is right even where the clock was not. A boot listed twice (its entries are in
+ * non-consecutive files) counts once, at its last position.
  */
 export function parseBoots(output: string): ListedBoot[] {
   const found = new Map<string, ListedBoot>()
@@ -99,18 +99,18 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A field that is no UTF-8, very long or there twice is no string in journalctl's JSON. */
+/** journalctl's JSON has no string for a field that is not UTF-8, very long or repeated. */
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Written with dashes by some commands of systemd. */
+/** Some systemd commands write it with dashes. */
 export function bootIdOf(value: unknown): string | null {
   const id = text(value).trim().replaceAll('-', '').toLowerCase()
   return /^[0-9a-f]{32}$/.test(id) ? id : null
 }
 
-/** From the journal's microseconds, a number or its digits. */
+/** Converts the journal's microseconds, a number or its digits. */
 function milliseconds(value: unknown): number | null {
   const micro = typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : value
   return typeof micro === 'number' && Number.isSafeInteger(micro) && micro >= 0

@@ -21,32 +21,32 @@ import {
   parseEntries,
 } from './journalEntries.ts'
 
-/** Where journald keeps what lasts, and what lasts until the next start (journald.conf(5)). */
+/** journald's persistent and volatile directories (journald.conf(5)). */
 const KEPT = '/var/log/journal'
 const UNTIL_RESTART = '/run/log/journal'
 
-/** Milliseconds that reading may take: a large journal on a slow disk takes seconds. */
+/** Time limit for reading in milliseconds: a large journal on a slow disk takes seconds. */
 export const USUAL_BUDGET_MS = 10_000
 
-/** The same where the answer decides what a machine is brought back to. */
+/** The same where the answer decides what to roll back to. */
 export const RESCUE_BUDGET_MS = 30_000
 
-/** Entries that are read at most, the newest ones: many more than ten boots a day for a year. */
+/** Maximum entries read, newest first: many more than ten boots a day for a year. */
 const MAX_ENTRIES = 20_000
 
 /**
- * Characters of journalctl's answers. An entry of systemd's has some 600 and a boot 130; an entry may be
- * made with as many fields as fit into a journal, which is compressed.
+ * Limits for journalctl's answers, in characters. An entry of systemd's has about 600 and a boot 130; an
+ * entry may be crafted with as many fields as fit into a journal, which is compressed.
  */
 const [MAX_OUTPUT, MAX_BOOTS, MAX_ENTRY] = [32 << 20, 4 << 20, 1 << 20]
 
-/** Boots whose last entry is asked for, the newest ones: it takes a command for each, some at once. */
+/** Maximum boots whose last entry is queried, newest first; each takes a command, several run in parallel. */
 const [MAX_LASTS, AT_ONCE] = [48, 8]
 
 /**
- * What the machine's journal holds of its starts and switches; of a mounted system, the journal
- * that lies on it. Nothing is thrown: where it can't be read, the reason is the answer. It takes
- * `budget` milliseconds at most; boots that are not wholly read by then, the oldest, are left out.
+ * Reads the boots and switches from the machine's journal, or a mounted system's own. Never throws: where the
+ * journal can't be read, the result is the reason. Takes at most `budget` milliseconds; boots not completely
+ * read by then, the oldest, are left out.
  */
 export async function readBootHistory(host: Host, budget = USUAL_BUDGET_MS): Promise<ReadHistory> {
   try {
@@ -65,7 +65,7 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
       timeout: Math.max(1, until - performance.now()),
       whole,
     })
-  // Backwards, so that what is missing where time runs out is the oldest.
+  // Backwards, so that the oldest entries are missing where time runs out.
   const entries = (count: number, words: readonly string[]) =>
     ask(
       ['-o', 'json', `--output-fields=${OUTPUT_FIELDS}`, '-r', '-n', String(count), ...words],
@@ -103,10 +103,10 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   return exceeded ? unknown(TOO_LARGE) : late(budget)
 }
 
-/** Whoever ends it, or finds a file that can't be read, leaves an answer that is not complete. */
+/** A killed journalctl, or an unreadable file, leaves an incomplete answer. */
 async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<JournalAnswer> {
   const entries = await parseEntries(stdout)
-  // Where nothing matches, journalctl ends with 1 and says nothing.
+  // Without a match, journalctl exits with 1 and prints nothing.
   const ended = status === 0 || (stdout === '' && stderr.trim() === '')
   return { entries, complete: signal === null && ended && entries.length < MAX_ENTRIES }
 }
@@ -116,7 +116,7 @@ function late(budget: number): ReadHistory {
   return { status: 'unknown', reason, late: true }
 }
 
-/** What tells journalctl which journal; null where there is none. */
+/** Options that select the journal; null where there is none. */
 async function journalPlace(host: Host): Promise<readonly string[] | null> {
   if (host.outside === null) {
     for (const directory of [KEPT, UNTIL_RESTART]) {
@@ -134,7 +134,7 @@ async function journalPlace(host: Host): Promise<readonly string[] | null> {
   return [`--directory=${directory}`]
 }
 
-/** The boot that runs now; of a mounted system none does. */
+/** The running boot; null for a mounted system. */
 async function runningBoot(host: Host) {
   if (host.outside !== null) return null
   const id = bootIdOf(await host.read('/proc/sys/kernel/random/boot_id', 64).catch(() => null))
@@ -143,7 +143,7 @@ async function runningBoot(host: Host) {
 
 const NOT_ALLOWED = 'only root and the group systemd-journal may read the system journal'
 
-/** What journalctl says to someone without the rights, with a journal of their own and without. */
+/** journalctl's messages for someone without the rights, with and without a journal of their own. */
 const HIDDEN = /insufficient permissions|not seeing messages/
 
 const TOO_LARGE = 'the journal is damaged (oversized entries)'
@@ -160,7 +160,7 @@ function whyNothing(answer: RunResult, budget: number): ReadHistory {
   )
 }
 
-/** The reason stands within a sentence, also where it was one itself. */
+/** Fits a reason that may be a whole sentence into a sentence. */
 function unknown(reason: string): ReadHistory {
   const clause = reason.endsWith('.') ? reason.slice(0, -1) : reason
   return { status: 'unknown', reason: clause, late: false }

@@ -7,22 +7,22 @@ import type { ChangeRequest, Settles } from './request.ts'
 import type { Reversal } from './reversal.ts'
 
 /*
- * The journal is a file of lines, each written whole and flushed to the disk before what it tells
- * of happens. A line that a crash tore is passed over when it is read.
+ * The changelog is a file of lines, each written whole and flushed to the disk before its event happens. A
+ * line torn by a crash is ignored when read.
  */
 
 const FILE = 'journal'
-/** Where root's journal lies, which everyone may read. */
+/** Root's changelog, which everyone may read. */
 const ROOTS = `${ROOTS_STATE}/${FILE}`
-/** Bytes from which on a journal is shortened, and how many changes it keeps then. */
+/** Bytes above which a changelog is shortened, and the number of changes kept then. */
 const [LONG, KEPT] = [1 << 20, 200]
 const MAX_SIZE = 2 << 20
-/** Characters of the shortest line: an id alone has 36. */
+/** Minimum characters of a line: an id alone has 36. */
 const MIN_LENGTH = 60
 
 /**
- * What was done on a machine by this person, and by root, oldest first. What root keeps by roots of
- * its own is nobody else's to undo or to finish.
+ * Changes on a machine by this person and by root, oldest first. Changes of root's user GC roots are left
+ * out: nobody else can undo or finish them.
  */
 export async function readChanges(host: Host): Promise<ChangelogEntry[]> {
   const own = readOwn(host.state)
@@ -41,13 +41,13 @@ function isOfOwnRoot(entry: ChangelogLine): boolean {
   return [entry.request, entry.reversal].some((kept) => kept && 'own' in kept && kept.own)
 }
 
-/** The end of a long changelog: what a mounted disk keeps may be of any size. */
+/** The end of a long changelog: on a mounted disk it may be of any size. */
 function lastLines(text: string): string[] {
   const start = text.length <= MAX_SIZE ? 0 : text.indexOf('\n', text.length - MAX_SIZE) + 1
   return text.slice(start).split('\n')
 }
 
-/** What is damaged, or not one's own, tells of no change; writing into it says what is wrong. */
+/** A damaged or foreign changelog counts as empty here; writing to it reports the fault. */
 function readOwn(state: StateFiles | null): string | null {
   try {
     return state?.read(FILE) ?? null
@@ -64,13 +64,13 @@ function parsed(line: string): ChangelogLine[] {
 type Told = Extract<ChangelogLine, { what: 'step' | 'choice' | 'end' }>
 type Without<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never
 
-/** Writes one change down as it happens. */
+/** Records one change as it happens. */
 export interface Recorder {
-  /** Throws nothing: what was begun is carried on when the disk is full; false where it was. */
+  /** Never throws: a change that has begun continues on a full disk; false where writing failed. */
   report(entry: Without<Told>): boolean
 }
 
-/** What is recorded of a plan before its first step. */
+/** Facts about a plan recorded before its first step. */
 export interface RecordedChange {
   readonly kind: string
   readonly title: string
@@ -82,9 +82,9 @@ export interface RecordedChange {
 }
 
 /**
- * Begins to write a change down: what it means, and for a person who reads the file its title and
- * commands. Throws a Problem `journal` where that can't be done, so that nothing is changed which
- * could not be undone; null where the machine keeps no journal.
+ * Begins to record a change: its meaning, and its title and commands for people who read the file. Throws a
+ * Problem `journal` where that fails, so that nothing irreversible is changed; null where the machine keeps
+ * no changelog.
  */
 export function beginChange(host: Host, plan: RecordedChange, profile: string): Recorder | null {
   const { state } = host
@@ -113,7 +113,7 @@ export function beginChange(host: Host, plan: RecordedChange, profile: string): 
   }
 }
 
-/** Keeps the last changes of a long journal, each of their lines as it is. */
+/** Keeps the last changes of a long changelog, their lines unchanged. */
 function shortened(text: string | null): string {
   const lines = lastLines(text ?? '').flatMap((line) =>
     parsed(line).map((entry) => ({ line, entry })),

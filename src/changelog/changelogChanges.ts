@@ -1,26 +1,26 @@
 import type { Begin, ChangelogLine } from './changelogEntry.ts'
 import { requestTitle } from './request.ts'
 
-/** One change as the journal tells it. */
+/** One change as recorded in the changelog. */
 export interface ChangelogEntry {
   readonly begin: Begin
-  /** What says what it was to do: its own beginning, or that of the change that it was to finish. */
+  /** The line that records its intent: its own beginning, or that of the change it was to finish. */
   readonly meant: Begin
-  /** What it was to do, in words of ours: `Delete generation 3`. */
+  /** Its description: `Delete generation 3`. */
   readonly title: string
-  /** A step failed, and what was done before it was to stay. */
+  /** A step failed, and the earlier steps were kept on purpose. */
   readonly stayed: boolean
-  /** It failed, and what it had done until then is still so. */
+  /** It failed, and its completed steps are still in effect. */
   readonly partly: boolean
-  /** Null where it was cut off. */
+  /** Null where it was interrupted. */
   readonly outcome: Extract<ChangelogLine, { what: 'end' }>['outcome'] | null
   /** How a later change settled it. */
   readonly settled: 'undone' | 'finished' | 'left' | null
 }
 
 /**
- * The entries of two journals as one: each in the order of its file, which is the order in which
- * things happened, whatever the clock said meanwhile. Only between the two it is the clock's.
+ * Merges the entries of two changelogs: each keeps the order of its file, which is the order of events
+ * whatever the clock showed. Only between the two the clock decides.
  */
 export function merged(
   one: readonly ChangelogLine[],
@@ -37,8 +37,8 @@ export function merged(
 }
 
 /**
- * The changes of a journal, oldest first, by its entries in the order of the file. Lines of changes
- * whose beginning is lost are passed over.
+ * The changes of a changelog, oldest first, from its entries in file order. Lines of changes whose beginning
+ * is lost are ignored.
  */
 export function changesOf(entries: readonly ChangelogLine[]): ChangelogEntry[] {
   const begins = new Map(entries.flatMap((one) => (one.what === 'begin' ? [[one.id, one]] : [])))
@@ -56,7 +56,7 @@ export function changesOf(entries: readonly ChangelogLine[]): ChangelogEntry[] {
     if (change === undefined) continue
     changes.set(id, { ...change, ...told(entry) })
   }
-  // What settles a change comes after it, and may itself have been cut off and finished.
+  // A change is settled by a later one, which may itself have been interrupted and finished.
   for (const { begin } of [...changes.values()].reverse()) {
     const settling = changes.get(begin.id)
     const settled = begin.settles === null ? undefined : changes.get(begin.settles.change)
@@ -68,7 +68,7 @@ export function changesOf(entries: readonly ChangelogLine[]): ChangelogEntry[] {
 
 type Begins = ReadonlyMap<string, Begin>
 
-/** So often a change may be cut off while it finishes another: a file may go round in a circle. */
+/** Maximum interrupted attempts to finish another change: a file may contain a cycle. */
 const MAX_TRIES = 16
 
 function meantBy(begin: Begin, begins: Begins): Begin {
@@ -81,7 +81,7 @@ function meantBy(begin: Begin, begins: Begins): Begin {
   return meant
 }
 
-/** What an entry is called that does not say what was asked for. */
+/** Titles of entries that do not record the request. */
 const UNTOLD: Readonly<Record<Begin['kind'], string>> = {
   switch: 'Switch to another generation',
   try: 'Boot another generation once',
@@ -93,7 +93,7 @@ const UNTOLD: Readonly<Record<Begin['kind'], string>> = {
   menu: 'Regenerate the boot menu',
 }
 
-/** What changes are called. A file may name one large change in each of its lines: its title is made once. */
+/** Titles of changes, cached: a file may refer to one large change in each of its lines. */
 class Titles {
   readonly #begins: Begins
   readonly #requested = new Map<Begin, string>()
@@ -102,7 +102,7 @@ class Titles {
     this.#begins = begins
   }
 
-  /** `deep` is how many titles it may hold one in another: what is undone is none itself. */
+  /** `deep` is the maximum nesting of titles: the undone change is not itself an undo. */
   of(begin: Begin, deep = 2): string {
     const meant = meantBy(begin, this.#begins)
     const { request, settles, kind } = meant
@@ -118,19 +118,19 @@ class Titles {
   }
 }
 
-/** Done, also where only a later change saw to it. */
+/** Done, if only by a later change. */
 function cameAbout(change: ChangelogEntry | undefined): boolean {
   const { outcome, settled } = change ?? { outcome: null, settled: null }
   return outcome === 'done' || outcome === 'units' || settled === 'finished'
 }
 
-/** Which steps were run is there for a person: what of a change is done, the machine itself shows. */
+/** Step lines are for people: the machine itself shows which steps took effect. */
 function told(entry: Exclude<ChangelogLine, { what: 'begin' }>): Partial<ChangelogEntry> {
   if (entry.what === 'end') return { outcome: entry.outcome, partly: entry.partly }
   return entry.what === 'choice' ? { stayed: entry.choice === 'stay' } : {}
 }
 
-/** The changes that can be undone, the last first: done or stayed, with a way back, not undone. */
+/** The changes that can be undone, latest first: done or kept, reversible, not undone. */
 export function undoable(changes: readonly ChangelogEntry[]): ChangelogEntry[] {
   const found = changes.filter(
     ({ begin, outcome, stayed, settled }) =>
@@ -141,17 +141,14 @@ export function undoable(changes: readonly ChangelogEntry[]): ChangelogEntry[] {
   return found.reverse()
 }
 
-/**
- * The last change that was cut off, or failed half way, and that nobody has settled since; null
- * where there is none.
- */
+/** The last interrupted or half-failed change that is not settled; null for none. */
 export function interrupted(changes: readonly ChangelogEntry[]): ChangelogEntry | null {
   const isOpen = ({ outcome, partly, settled }: ChangelogEntry) =>
     settled === null && (outcome === null || partly)
   return changes.findLast(isOpen) ?? null
 }
 
-/** What became of it, as a clause with its title: `“Delete generation 3” was interrupted`. */
+/** The state of a change as a clause with its title: `“Delete generation 3” was interrupted`. */
 export function interruptedClause({ title, outcome }: ChangelogEntry): string {
   return `“${title}” ${outcome === null ? 'was interrupted' : 'failed'}`
 }

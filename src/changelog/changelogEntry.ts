@@ -15,10 +15,9 @@ import type { ChangeRequest, Settles } from './request.ts'
 import type { Reversal } from './reversal.ts'
 
 /*
- * One line of the journal. A change has a `begin`, a line before and after each of its steps, and
- * an `end`; one whose `end` is missing was cut off. Of a `begin` only what it means is read: its
- * title and its commands are there for a person who reads the file, and for terrapin 0.1.0, which a
- * machine may go back to.
+ * One line of the changelog. A change has a `begin`, a line before and after each of its steps, and an `end`;
+ * without an `end` it was interrupted. Only the machine-readable fields of a `begin` are used: title and
+ * commands are for people who read the file, and for terrapin 0.1.0 after a downgrade.
  */
 
 const MODE = v.picklist(['switch', 'boot', 'test'])
@@ -57,7 +56,7 @@ const REQUEST = v.variant('kind', [
   v.object({ kind: v.literal('collect') }),
 ]) satisfies v.GenericSchema<unknown, ChangeRequest>
 
-/** Journals of before there were roots of one's own do not say what it is. */
+/** Changelogs from before user GC roots existed lack the kind. */
 const PIN = { name: PIN_NAME, storePath: STORE_PATH, own: v.optional(v.boolean(), false) }
 
 const REVERSAL = v.variant('kind', [
@@ -78,7 +77,7 @@ const REVERSAL = v.variant('kind', [
   v.object({
     kind: v.literal('try'),
     storePath: STORE_PATH,
-    // Journals of before it was kept do not say it.
+    // Older changelogs lack this field.
     before: v.optional(v.nullable(STORE_PATH), null),
   }),
 ]) satisfies v.GenericSchema<unknown, Reversal>
@@ -90,7 +89,7 @@ const SETTLES = v.object({
 
 const COMMON = { id: ID, at: DATE }
 
-/** What kind of plan it was; all that some journals of 0.1.0 say of what was asked for. */
+/** The kind of plan; some changelogs of 0.1.0 record nothing else about the request. */
 const KIND = v.picklist([
   ...(['switch', 'try', 'pin', 'unpin', 'delete', 'undo', 'collect', 'menu'] as const),
 ])
@@ -100,7 +99,7 @@ const BEGIN = v.pipe(
     ...COMMON,
     what: v.literal('begin'),
     kind: KIND,
-    /** Undefined in journals of 0.1.0; null where `settles` says it, or it can't be planned again. */
+    /** Undefined in changelogs of 0.1.0; null where `settles` has it, or it can't be planned again. */
     request: v.optional(v.nullable(REQUEST)),
     reversal: v.nullable(REVERSAL),
     settles: v.nullable(SETTLES),
@@ -111,10 +110,7 @@ const BEGIN = v.pipe(
   })),
 )
 
-/**
- * What was asked for by an entry of 0.1.0, as far as what undoes it says it: not where a switch was
- * to lead.
- */
+/** The request of a 0.1.0 entry, as far as its undo data determines it: not the target of a switch. */
 function requestOf(
   kind: v.InferOutput<typeof KIND>,
   reversal: Reversal | null,
@@ -144,22 +140,22 @@ const ENTRY = v.variant('what', [
     ...COMMON,
     what: v.literal('step'),
     index: INDEX,
-    /** It is one of those that put things back. */
+    /** Whether it is a restoring step. */
     back: v.boolean(),
-    /** Null before it is run. */
+    /** Null before the step runs. */
     outcome: v.nullable(v.picklist(['done', 'reboot', 'units', 'failed'])),
   }),
   v.object({
     ...COMMON,
     what: v.literal('choice'),
-    /** What becomes of what was done before a step that failed. */
+    /** What to do with completed steps after a failure. */
     choice: v.picklist(['back', 'stay']),
   }),
   v.object({
     ...COMMON,
     what: v.literal('end'),
     outcome: v.picklist(['done', 'units', 'failed']),
-    /** It failed, and what was done before could or should not be put back by it. */
+    /** It failed, and earlier steps could not or should not be restored. */
     partly: v.optional(v.boolean(), false),
   }),
 ])
@@ -167,16 +163,16 @@ const ENTRY = v.variant('what', [
 export type ChangelogLine = v.InferOutput<typeof ENTRY>
 export type Begin = Extract<ChangelogLine, { what: 'begin' }>
 
-/** Characters of a line; the longest that terrapin writes is of a deletion of all that it may. */
+/** Characters of a line; the longest that terrapin writes is a maximal deletion. */
 const MAX_LINE_LENGTH = 4 << 20
 
-/** A line of the journal; null for one that is torn, or not ours. */
+/** Parses a changelog line; null for one that is torn, or not ours. */
 export function parseChangelogLine(line: string): ChangelogLine | null {
   if (line.length > MAX_LINE_LENGTH) return null
   return fromJson(ENTRY, line)
 }
 
-/** Whether a line of the journal can hold it, so that it is read again as it is. */
+/** Whether a changelog line can hold it so that it is read back unchanged. */
 export function isRecordable(kept: { request: ChangeRequest } | { reversal: Reversal }): boolean {
   return 'request' in kept ? v.is(REQUEST, kept.request) : v.is(REVERSAL, kept.reversal)
 }

@@ -2,15 +2,15 @@ import { nameOf, type StorePath } from '../nix/storePath.ts'
 import { grouped, numberRanges } from '../text/format.ts'
 
 /**
- * What a change was asked for, kept in the journal with it: all that it takes to plan the change
- * again for the machine as it is then. No command line of a file is ever run.
+ * The request for a change, recorded in the changelog: everything needed to plan the change again for the
+ * machine's later state. No command line from a file is ever run.
  */
 export type ChangeRequest =
   | SwitchRequest
   | {
       readonly kind: 'delete'
       readonly profile: string
-      /** Each with what its link held; null where that was no store path. */
+      /** Each with its link's target; null where that was not a store path. */
       readonly generations: readonly {
         readonly number: number
         readonly storePath: StorePath | null
@@ -19,21 +19,21 @@ export type ChangeRequest =
   | {
       readonly kind: 'pin'
       readonly name: string
-      /** The generation that was named; null for a system that is none. */
+      /** The requested generation; null for a system that is none. */
       readonly number: number | null
       readonly storePath: StorePath
-      /** A GC root of one's own, no profile. */
+      /** A user GC root rather than a profile. */
       readonly own: boolean
     }
   | {
       readonly kind: 'unpin'
       readonly name: string
-      /** What it kept; null where that was nothing. */
+      /** The kept store path; null where it kept nothing. */
       readonly storePath: StorePath | null
       readonly own: boolean
     }
   | { readonly kind: 'try'; readonly number: number | null; readonly storePath: StorePath }
-  /** What was to start once does not any more. */
+  /** The one-shot entry was cleared. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'menu' }
   | { readonly kind: 'collect' }
@@ -41,20 +41,20 @@ export type ChangeRequest =
 export interface SwitchRequest {
   readonly kind: 'switch'
   readonly profile: string
-  /** The generation that was named; null where the profile was to get a new one. */
+  /** The requested generation; null where the profile was to get a new one. */
   readonly number: number | null
   readonly storePath: StorePath
   readonly specialisation: string | null
   readonly mode: 'switch' | 'boot' | 'test'
 }
 
-/** What becomes of an earlier change by its id in the journal. */
+/** How an earlier change, by its id in the changelog, is settled. */
 export interface Settles {
   readonly change: string
   readonly as: 'undone' | 'finished' | 'left'
 }
 
-/** What was asked for, in words: `Delete generations 3-40, 42`. */
+/** A description of the request: `Delete generations 3-40, 42`. */
 export function requestTitle(request: ChangeRequest): string {
   switch (request.kind) {
     case 'switch': {
@@ -85,7 +85,7 @@ export function requestTitle(request: ChangeRequest): string {
   }
 }
 
-/** The numbers by ranges; beyond a hundred of those, how many generations they are. */
+/** The numbers as ranges; for more than a hundred ranges, the number of generations. */
 export function deletionTitle(numbers: readonly number[]): string {
   if (numbers.length === 0) return 'Delete nothing'
   const ranges = numberRanges(numbers)

@@ -1,12 +1,12 @@
 import type { StorePath } from '../nix/storePath.ts'
 
-/** What it takes to undo a change, kept in the journal with it. */
+/** Facts needed to undo a change, recorded in the changelog. */
 export type Reversal =
   | {
-      /** Back to what was current, and to what ran. */
+      /** Returns to the former current generation and running system. */
       readonly kind: 'switch'
       readonly profile: string
-      /** What the profile pointed at; null where it pointed at no generation. */
+      /** The profile's former generation; null where it had none. */
       readonly current: FormerGeneration | null
       readonly running: StorePath | null
       readonly mode: 'switch' | 'boot' | 'test'
@@ -18,23 +18,23 @@ export type Reversal =
     }
   | PinReversal
   | {
-      /** What was to start once. */
+      /** The one-shot entry that was set. */
       readonly kind: 'try'
       readonly storePath: StorePath
-      /** What was to start once before that; null where nothing else was. */
+      /** The former one-shot entry; null for none. */
       readonly before: StorePath | null
     }
 
-/** A pin that was made or let go. */
+/** A pin that was added or removed. */
 export interface PinReversal {
   readonly kind: 'pin' | 'unpin'
   readonly name: string
   readonly storePath: StorePath
-  /** It is a GC root of one's own, no profile. */
+  /** A user GC root rather than a profile. */
   readonly own: boolean
 }
 
-/** A generation as it was. */
+/** A generation's former state. */
 export interface FormerGeneration {
   readonly number: number
   readonly storePath: StorePath

@@ -9,8 +9,8 @@ import { asProblem } from '../problem.ts'
 import type { Target } from '../targets/target.ts'
 
 /**
- * Reads what activating each of these systems would do here; nothing where nothing runs, or what runs
- * has no units to be compared with. Never throws.
+ * Reads the effects of activating each of these systems here; empty where nothing runs, or the running system
+ * has no units to compare. Never throws.
  */
 async function readConsequences(
   host: Host,
@@ -19,7 +19,7 @@ async function readConsequences(
 ): Promise<Planning['consequences']> {
   const found = new Map<StorePath, Consequences>()
   if (!bootable || host.outside !== null || running === null) return found
-  // Only here: what compares is not needed for a start.
+  // Imported here: the comparison code is not needed at startup.
   const { compareUnits } = await import('../compare/units/compareUnits.ts')
   const { readStates } = await import('../compare/units/states.ts')
   const states = await readStates(host)
@@ -36,7 +36,7 @@ async function readConsequences(
   return found
 }
 
-/** With what activating the target, or one of its specialisations, would do. */
+/** Adds the effects of activating the target or one of its specialisations. */
 export async function withConsequences(
   host: Host,
   planning: Planning,

@@ -3,16 +3,16 @@ import { findTarget } from '../targets/target.ts'
 import type { Change, ChangeContext } from './prepare.ts'
 import type { Variant } from './variant.ts'
 
-/** Read only here: a list says how a problem is fixed, and plans nothing. */
+/** Imported here: a list only describes fixes, and plans nothing. */
 async function prepare(change: Change, context: ChangeContext): Promise<Variant[]> {
   return (await import('./prepare.ts')).prepare(change, context)
 }
 
-/** How a problem of the machine is fixed, for both fronts. */
+/** How a problem of the machine is fixed, for commands and screens. */
 interface Way<Kind extends Fix> {
-  /** The words of the command that does it. */
+  /** The arguments of the command that fixes it. */
   readonly command: (fix: Kind) => string[]
-  /** The plans that do it; null where a screen of its own does. */
+  /** The plans that fix it; null where a dedicated screen does. */
   readonly plans: ((fix: Kind, context: ChangeContext) => Promise<Variant[]>) | null
 }
 
@@ -65,12 +65,12 @@ function wayOf<Kind extends Fix>(fix: Kind): Way<Kind> {
   return WAYS[fix.kind] as unknown as Way<Kind>
 }
 
-/** The words of the command that fixes a problem: `boot --regenerate`. */
+/** The arguments of the command that fixes a problem: `boot --regenerate`. */
 export function fixWords(fix: Fix): string[] {
   return wayOf(fix).command(fix)
 }
 
-/** The plans that fix a problem; none where a screen of its own does. Throws as `prepare` does. */
+/** The plans that fix a problem; none where a dedicated screen does. Throws as `prepare` does. */
 export async function prepareFix(fix: Fix, context: ChangeContext): Promise<Variant[]> {
   return (await wayOf(fix).plans?.(fix, context)) ?? []
 }

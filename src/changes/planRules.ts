@@ -8,7 +8,7 @@ import type { Planning } from '../plan/planning.ts'
 import { Problem } from '../problem.ts'
 import { findGeneration } from '../targets/target.ts'
 
-/** The plan to delete what the rules say. Throws a Problem for a name that is nothing's. */
+/** Plans to delete by rules. Throws a Problem for a name that matches nothing. */
 export async function planRules(
   host: Host,
   planning: Planning,
@@ -19,8 +19,8 @@ export async function planRules(
 }
 
 /**
- * The generations that are named, each once. Throws a Problem `no-generation` or `no-path` for a
- * name that is nothing's, `usage` for a range in which there is none.
+ * The named generations, each once. Throws a Problem `no-generation` or `no-path` for a name that matches
+ * nothing, `usage` for an empty range.
  */
 export async function namedGenerations(
   host: Host,

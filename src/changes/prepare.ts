@@ -38,7 +38,7 @@ import type { Variant } from './variant.ts'
 
 /** A requested change. Names and numbers are already resolved (`targets/`). */
 export type Change =
-  /** Without a mode in every way that there is, that of `first` at the top. */
+  /** Without a mode, all variants; `first` is listed first. */
   | {
       readonly kind: 'switch'
       readonly target: Target
@@ -46,10 +46,10 @@ export type Change =
       readonly specialisation?: string | undefined
       readonly first?: ActivationMode | undefined
     }
-  /** As a search asks for it: to come back by a reboot. */
+  /** A test for a bisect, to be reverted by a reboot. */
   | { readonly kind: 'test'; readonly target: Target }
   | { readonly kind: 'try'; readonly target: Target }
-  /** To the best generation that is known to be good. `advice` is what to do where none is. */
+  /** To the best known-good generation. `advice` is what to do where there is none. */
   | {
       readonly kind: 'rollback'
       readonly config: Config
@@ -58,7 +58,7 @@ export type Change =
     }
   | { readonly kind: 'delete'; readonly generations: readonly Generation[] }
   | { readonly kind: 'delete-by-rules'; readonly rules: DeletionRules }
-  /** `own`: as a GC root of the person; without it in both ways, where root may be asked. */
+  /** `own`: as a user GC root; if not set, both variants, where root can be used. */
   | {
       readonly kind: 'pin'
       readonly target: Target
@@ -67,7 +67,7 @@ export type Change =
       readonly own?: boolean | undefined
     }
   | { readonly kind: 'unpin'; readonly names: readonly PinName[] }
-  /** An interrupted change may be finished or left, too: without a way all of them. */
+  /** An interrupted change may also be finished or dismissed; without `way`, all variants. */
   | { readonly kind: 'undo'; readonly way?: 'undo' | 'finish' | 'leave' | undefined }
   | { readonly kind: 'collect' }
   | { readonly kind: 'menu' }
@@ -76,11 +76,11 @@ export type Change =
 
 export interface PinName {
   readonly name: string
-  /** `any`: of both kinds, one's own first where root can't be asked. */
+  /** `any`: both kinds, a user GC root first where root is unavailable. */
   readonly of: 'root' | 'own' | 'any'
 }
 
-/** The facts that a change is prepared from; what is null is not known. */
+/** The facts for preparing a change; null values are unknown. */
 export interface ChangeContext {
   readonly host: Host
   readonly machine: Machine
@@ -90,13 +90,12 @@ export interface ChangeContext {
 }
 
 /**
- * The plans that make a change, one for each way to make it, the best first. Nothing is changed. Throws a
- * Problem where there is nothing to plan (`no-change`, `no-boot-menu`, `no-generation` …); what may not be
- * done is a plan that is refused.
+ * The plans for a change, one for each variant, best first. Changes nothing. Throws a Problem where there is
+ * nothing to plan (`no-change`, `no-boot-menu`, `no-generation` …); a forbidden change is a refused plan.
  */
 export async function prepare(change: Change, context: ChangeContext): Promise<Variant[]> {
   const { host, machine, sizes, evidences } = context
-  // To leave a change needs no facts, which may be what can't be read.
+  // Dismissing a change needs no facts, which may be unreadable.
   if (change.kind === 'undo' && change.way === 'leave') return leaving(host)
   const planning = await readPlanning(host, machine, sizes, evidences)
   switch (change.kind) {
@@ -144,7 +143,7 @@ async function switching(
   planning: Planning,
 ): Promise<Variant[]> {
   if (mode === undefined) return switchVariants(host, planning, target, first)
-  // What starts at the next boot does nothing to what runs.
+  // Mode `boot` has no effect on running units.
   const known = mode === 'boot' ? planning : await withConsequences(host, planning, target)
   return [{ label: mode, mode, plan: planSwitch(known, target, { mode, specialisation }) }]
 }
@@ -163,7 +162,7 @@ async function rollingBack(
   return [{ label: 'at the next boot', mode: 'boot', plan: planRollback(planning, facts, 'boot') }]
 }
 
-/** Deletes these, or those of them that may go where others are refused. */
+/** Deletes these, or only the deletable ones where others are refused. */
 function deleteVariants(planning: Planning, chosen: readonly Generation[]): Variant[] {
   const all: Variant = { label: 'delete', plan: planDelete(planning, chosen) }
   const stays = new Set(all.plan.refused.map(({ generation }) => generation))
@@ -173,7 +172,7 @@ function deleteVariants(planning: Planning, chosen: readonly Generation[]): Vari
   return plan.blocked ? [all] : [all, { label: 'delete the rest', plan }]
 }
 
-/** A deletion that says what it takes of the search under way, and of the ways back. */
+/** Adds warnings about a deletion's effects on the current bisect and on rollbacks. */
 export function withLosses({
   machine,
   bisection,

@@ -11,7 +11,7 @@ import { readBootReport } from '../problems/readBootReport.ts'
 import { findTarget, type Target, targetOf } from '../targets/target.ts'
 import { factsOf } from './readUndo.ts'
 
-/** What finishing this change needs to know beside the rest: the facts of the machine as it is. */
+/** Additional facts to finish this change, from the machine's present state. */
 export async function readFinish(
   host: Host,
   planning: Planning,
@@ -40,7 +40,7 @@ export async function readFinish(
   }
 }
 
-/** The system by its store path, as the generation that was named while that still is it. */
+/** The system by its store path, as the named generation while that still is the same system. */
 async function targetFor(
   host: Host,
   { machine }: Planning,

@@ -9,7 +9,7 @@ import { currentGeneration, type Planning } from '../plan/planning.ts'
 import type { RollbackFacts } from '../plan/planRollback.ts'
 import { readInterrupted } from './readUndo.ts'
 
-/** Reads what planning the way back to a known-good state needs to know; `advice` as it says there. */
+/** Reads the additional facts to plan a rollback; `advice` is as in `RollbackFacts`. */
 export async function readRollback(
   host: Host,
   { machine, sizes }: Planning,
@@ -25,7 +25,7 @@ export async function readRollback(
   const { running } = machine.pointers
   const facts = { best, currentIsGood, isStuck: isRunningStuck(machine, evidences), cutOff, advice }
   const isCurrent = best.generation?.current === true
-  // From what is current; where that is what is gone back to, from what runs in its place.
+  // Compared with the current system, or with the running one where the target is current.
   const from = isCurrent ? running : (current?.storePath ?? running)
   const to = best.generation?.storePath ?? null
   if (from === null || to === null || from === to) {
@@ -35,13 +35,13 @@ export async function readRollback(
   const before = { storePath: from, system: left?.system ?? null }
   const after = { storePath: to, system: best.generation?.system ?? null }
   const around = comparisonContext(machine, config)
-  // Only here: a start need not read what compares.
+  // Imported here: the comparison code is not needed at startup.
   const { changeWords } = await import('../compare/changeWords.ts')
   const changes = await changeWords(host, before, after, around, sizes?.graph ?? null)
   return { ...facts, changes }
 }
 
-/** Whether what runs is known not to have come up. */
+/** Whether the running system's startup is known not to have finished. */
 function isRunningStuck({ pointers, generations }: Machine, evidences: EvidenceOf): boolean {
   const { running } = pointers
   if (running === null) return false

@@ -15,13 +15,13 @@ import { ownPinsDirectory } from '../pins/ownPins.ts'
 import type { UndoFacts } from '../plan/planUndo.ts'
 import { Problem } from '../problem.ts'
 
-/** How many changes are looked at for one that can be undone. */
+/** Maximum changes searched for one that can be undone. */
 const MAX_CANDIDATES = 200
 
 /**
- * The last change that can be taken back, with what planning that needs to know. A change that was
- * cut off comes before all others; what was collected since is passed over for an older one.
- * Throws a Problem `no-change` where there is none.
+ * The last change that can be undone, with the facts to plan that. An interrupted change has priority; a
+ * change whose systems were garbage-collected is skipped for an older one. Throws a Problem `no-change` where
+ * there is none.
  */
 export async function readUndo(host: Host): Promise<UndoFacts> {
   const changes = await readChanges(host)
@@ -35,13 +35,13 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
     if (await canComeBack(host, facts)) return facts
     passedOver.push(change.title)
   }
-  // Where none can, the last one says why.
+  // If none can be undone, the plan for the last one explains why.
   const [last] = candidates
   if (last !== undefined) return factsOf(host, last)
   throw new Problem('no-change', 'Nothing to undo.')
 }
 
-/** What undoing this change needs to know. Throws a Problem `refused` where it has no way back. */
+/** The facts to undo this change. Throws a Problem `refused` where it is irreversible. */
 export async function factsOf(
   host: Host,
   change: ChangelogEntry,
@@ -59,7 +59,7 @@ export async function factsOf(
   return { change, reversal, systems: await readSystems(host, reversal, known), passedOver }
 }
 
-/** Whether there is anything to take back still, and what that takes. */
+/** Whether there still is anything to undo, and its store paths exist. */
 async function canComeBack(host: Host, { reversal, systems }: UndoFacts): Promise<boolean> {
   switch (reversal.kind) {
     case 'switch': {
@@ -79,42 +79,42 @@ async function canComeBack(host: Host, { reversal, systems }: UndoFacts): Promis
   }
 }
 
-/** Without those that a boot took back by itself: what was to start once has started. */
+/** Leaves out one-shot entries that a boot has already used up. */
 async function withoutSpent(host: Host, changes: ChangelogEntry[]): Promise<ChangelogEntry[]> {
   const isTry = ({ begin }: ChangelogEntry) => begin.reversal?.kind === 'try'
   if (!changes.some(isTry)) return changes
   const menu = await readBootMenu(host).catch(() => undefined)
-  if (menu === undefined) return changes // not known: the plan says what it would undo
+  if (menu === undefined) return changes // unknown: the plan shows what it would undo
   const next = menu?.oneShot?.toplevel
   return changes.filter(({ begin: { reversal } }) =>
     reversal?.kind === 'try' ? reversal.storePath === next : true,
   )
 }
 
-/** A change that has no end in the journal. */
+/** A change without an end in the changelog. */
 export interface OpenChange {
   readonly change: ChangelogEntry
   /** Another terrapin, or a command that it started, is still running. */
   readonly underway: boolean
 }
 
-/** The change that has no end yet, to be said at the start; null where there is none. */
+/** The change without an end, reported at startup; null for none. */
 export async function readOpenChange(host: Host): Promise<OpenChange | null> {
   const change = interrupted(await readChanges(host))
   if (change === null) return null
   return { change, underway: (await host.lockHolder()) !== null }
 }
 
-/** A change that was cut off; null where there is none, or where another terrapin is still at it. */
+/** The interrupted change; null for none, or where another terrapin is still running it. */
 export async function readInterrupted(host: Host): Promise<ChangelogEntry | null> {
   const open = await readOpenChange(host)
   return open === null || open.underway ? null : open.change
 }
 
-/** The system at each store path; null where nothing is. */
+/** The system at each store path; null where it is missing. */
 type Systems = Map<StorePath, System | null>
 
-/** Each path is looked at once, however often the journal names it. */
+/** Each path is read once, however often the changelog names it. */
 async function readSystems(host: Host, reversal: Reversal, known: Systems) {
   const systems = new Map<StorePath, System>()
   for (const path of new Set(pathsOf(reversal))) {

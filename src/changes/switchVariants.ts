@@ -15,7 +15,7 @@ import { withConsequences } from './consequences.ts'
 import type { Variant } from './variant.ts'
 
 /*
- * The ways to get to another system, each a plan of its own.
+ * The variants of a switch, each a plan of its own.
  */
 
 interface Way {
@@ -29,7 +29,7 @@ const MODES: readonly Way[] = [
   { mode: 'test', label: 'test now' },
 ]
 
-/** A container is started, and boots nothing. */
+/** A container is started rather than booted. */
 function labelOf({ machine }: Planning, { mode, label }: Way): string {
   return mode === 'boot' && !machine.startsItself ? 'at the next start' : label
 }
@@ -61,7 +61,7 @@ export async function switchVariants(
     if (storePath === null) continue
     const options = { mode: 'switch', specialisation: name } as const
     const way = { label: `specialisation ${name}`, plan: planSwitch(planning, target, options) }
-    // What runs now is the next best that a person may want.
+    // The running specialisation is the next most likely choice.
     if (name === running) variants.splice(1, 0, way)
     else variants.push(way)
   }
@@ -69,8 +69,8 @@ export async function switchVariants(
 }
 
 /**
- * The ways to try `target` and come back by a reboot, the best first: started once where another
- * kernel comes with it and the boot loader can, else as a test.
+ * The variants to test `target` until a reboot, best first: booted once where the kernel differs and the boot
+ * loader supports it, else as `test`.
  */
 export async function testVariants(
   host: Host,
@@ -86,7 +86,7 @@ export async function testVariants(
   return [...ways, ...others]
 }
 
-/** The ways back to the best generation that is known to be good, the best way first. */
+/** The variants of a rollback to the best known-good generation, best first. */
 export async function rollbackVariants(
   host: Host,
   known: Planning,
@@ -109,6 +109,6 @@ export async function rollbackVariants(
         plan: planRollback(planning, facts, way.mode),
       }),
     )
-  // Where there is nothing to do, there are no two ways of it.
+  // Without steps, the variants would be identical.
   return variants.every(({ plan }) => plan.steps.length > 0) ? variants : variants.slice(0, 1)
 }

@@ -19,7 +19,7 @@ import type { Session } from './session.ts'
  * changes nothing but its own record; `switch` and `try` start a generation.
  */
 
-/** `terrapin bisect start [GOOD [BAD]]`; of two the older is the good one, whichever comes first. */
+/** `terrapin bisect start [GOOD [BAD]]`; of two arguments, in any order, the older is the good one. */
 export async function start(session: Session, one?: string, other?: string): Promise<void> {
   const { host, machine, profile, output } = session
   const before = readBisection(host, profile)

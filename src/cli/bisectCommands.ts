@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { Problem } from '../problem.ts'
 import type { Session } from './session.ts'
 
-/** The commands of a bisection; `reading` runs one of them on the machine that is asked for. */
+/** The commands of a bisect; `reading` runs one of them on the requested machine. */
 export function bisectCommands(
   program: Command,
   reading: (work: (session: Session) => Promise<void>) => Promise<void>,

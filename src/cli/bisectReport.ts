@@ -23,7 +23,7 @@ import { visible } from '../text/visible.ts'
 import { configFor, type Session } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
-/** Commits of more are not printed; `terrapin diff` has them all. */
+/** Maximum commits printed; `terrapin diff` lists all of them. */
 const MAX_COMMITS = 20
 
 /** Reports that no bisect is in progress. */
@@ -70,7 +70,7 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   const runs = runsNow(machine, storePath)
   const starts = !runs && startsNext(machine, storePath)
   const how = host.outside === null ? 'reboot' : 'start that machine'
-  // Once it is set up to boot next, no other way is needed.
+  // Once it is set up to boot next, no other method is suggested.
   const shown = starts ? [] : ways
   const told = {
     ways: shown.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
@@ -160,7 +160,7 @@ function numberOf({ candidates }: Progress, { storePath }: Pick<Suggestion, 'sto
   return candidates.find((some) => some.storePath === storePath)?.number ?? null
 }
 
-/** Null if one of the two no longer exists, so that nothing can be compared. */
+/** Null if one of the two no longer exists, and they can't be compared. */
 async function commitsAtEnd(
   session: Session,
   course: Progress,

@@ -36,8 +36,8 @@ export interface BootFlags {
 }
 
 /**
- * `terrapin boot`: the boot menu as it is; with --regenerate it is regenerated, with --forget what
- * was to start once does not. Throws a Problem `usage` for both at once.
+ * `terrapin boot`: shows the boot menu; --regenerate regenerates it, --forget clears the one-shot entry.
+ * Throws a Problem `usage` for both at once.
  */
 export async function boot(given: Session, flags: BootFlags): Promise<number> {
   const { regenerate, forget } = flags
@@ -55,7 +55,7 @@ export async function boot(given: Session, flags: BootFlags): Promise<number> {
   return 0
 }
 
-/** A machine without a menu is no wrong usage: there is nothing to tell, or nothing to change. */
+/** A machine without a menu is not a usage error: there is nothing to show, or nothing to change. */
 function noMenuFor(machine: Machine, changes: boolean): Problem {
   const problem = noBootMenu(machine)
   const refused = changes && problem.code === 'no-boot-menu'

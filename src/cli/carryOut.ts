@@ -17,8 +17,8 @@ import { askToRestore, question } from './question.ts'
 import type { Session } from './session.ts'
 
 /**
- * Shows a plan, asks, and runs it; the exit status of the contract. With --dry-run the plan is
- * all; with --json stdout gets the plan with its result.
+ * Shows a plan, asks for confirmation, and runs it; returns the contract's exit status. With --dry-run only
+ * shows the plan; with --json stdout gets the plan with its result.
  */
 export async function carryOut(session: Session, given: Plan): Promise<number> {
   const plan = onCommandLine(given)
@@ -63,7 +63,7 @@ function requireElevation({ host }: Session, plan: Plan): void {
   if (elevation?.kind === 'none') throw notElevated(elevation)
 }
 
-/** Ctrl+C and Ctrl+\ reach the running command too; we live on to put things back and to say so. */
+/** Ctrl+C and Ctrl+\ also reach the running command; this process survives to restore and report. */
 async function run(
   session: Session,
   plan: Plan,
@@ -96,7 +96,7 @@ async function run(
         if (event.kind === 'output') report(event.text)
         else if (event.kind === 'step') output.say(`→ ${event.step.says}`)
       },
-      // Who said yes beforehand, or reads JSON, is not there to be asked.
+      // With --yes or --json nobody can answer.
       ...(isAskable() && options.yes !== true && !output.json && { askOnFailure: ask }),
     })
     return { outcome, stopped: stop.signal.aborted }
@@ -168,7 +168,7 @@ function planLines(
     ...hanging('     ', command),
   ])
   const asRoot = steps.filter(({ root }) => root).length
-  // The settings that say how are not needed, and may be wrong, where nothing runs as root.
+  // Without root steps the elevation settings are not needed, and may be invalid.
   const asks = asRoot === 0 ? null : askingSentence(host.elevation(), asRoot)
   const nothing = plan.blocked ? [] : ['  Nothing to run.']
   const indented = (line: string) => hanging('  ', visible(line))
@@ -188,7 +188,7 @@ function planLines(
   ]
 }
 
-/** `text` behind `head`, broken between words where a terminal would break it anywhere. */
+/** `text` after `head`, wrapped between words, where a terminal would break anywhere. */
 function hangingLines(head: string, text: string, columns: number | undefined): string[] {
   if (columns === undefined) return [head + text]
   const indent = ' '.repeat(head.length)
@@ -196,5 +196,5 @@ function hangingLines(head: string, text: string, columns: number | undefined): 
   return lines.map((line, index) => (index === 0 ? head : indent) + line)
 }
 
-/** In fewer nothing can be read anyway. */
+/** Narrower terminals are unreadable anyway. */
 const MIN_COLUMNS = 20

@@ -15,7 +15,7 @@ import { type Session, sizesOrNull } from './session.ts'
 import { typedCommand } from './typedCommand.ts'
 
 /*
- * The commands that change a machine: each finds what is meant, makes the plan, and hands it on.
+ * The commands that change a machine: each resolves its arguments, plans, and carries the plan out.
  */
 
 export interface SwitchFlags {
@@ -24,7 +24,7 @@ export interface SwitchFlags {
   readonly specialisation?: string
 }
 
-/** Milliseconds that a plan which starts a system waits to know whether that boots. */
+/** Milliseconds to wait for the boot history when planning a switch. */
 const SWITCH_BUDGET_MS = 5000
 
 /** `terrapin switch GEN`; `terrapin rollback` is `switch previous`. */
@@ -75,7 +75,7 @@ export interface PinFlags {
   readonly own?: boolean
 }
 
-/** `terrapin pin GEN NAME [NOTE...]`: who has no way to root gets a root of their own. */
+/** `terrapin pin GEN NAME [NOTE...]`: a user GC root where root is unavailable. */
 export async function pin(
   session: Session,
   gen: string,
@@ -91,7 +91,7 @@ export async function pin(
   )
 }
 
-/** `terrapin unpin NAME`: `--own` is about roots of one's own only. */
+/** `terrapin unpin NAME`: `--own` considers user GC roots only. */
 export async function unpin(given: Session, name: string, { own }: PinFlags): Promise<number> {
   const asRoot = own !== true && whyOnlyOwn(given.host) === null
   const session = asRoot ? await withBootMenu(given) : given
@@ -135,7 +135,7 @@ export interface DeleteFlags {
   readonly olderThan?: string
 }
 
-/** `terrapin delete GEN...`, or by rules: as words or as flags. */
+/** `terrapin delete GEN...`, or by rules given as words or flags. */
 export async function remove(given: Session, words: readonly string[], flags: DeleteFlags) {
   const rules = parseRules([...words, ...wordsOf(flags)])
   const session = await withBootMenu(given)
@@ -144,7 +144,7 @@ export async function remove(given: Session, words: readonly string[], flags: De
   return carryOut(session, await bestPlan(session, { kind: 'delete-by-rules', rules }, facts))
 }
 
-/** The flags as the words that a person may also type. */
+/** The flags as equivalent words. */
 function wordsOf(flags: DeleteFlags): string[] {
   const given: Readonly<Record<RuleName, string | undefined>> = {
     'keep-last': flags.keepLast,

@@ -10,15 +10,15 @@ const PARTS = 20
 const PATHS = 500
 
 /**
- * Tells on stderr how far a collection is, in the place of Nix's line for each path; whatever else
- * Nix says is passed on.
+ * Reports the progress of a collection on stderr, instead of Nix's line for each path; other output of Nix is
+ * passed through.
  */
 export async function collectionReporter(
   host: Host,
   plan: Plan,
   output: Output,
 ): Promise<(text: string) => void> {
-  // Without the sizes the paths are still counted.
+  // Without sizes, paths are still counted.
   const progress = new CollectionProgress(await readPathSizes(host).catch(() => null))
   const every = plan.garbage === null ? PATHS : Math.max(1, Math.ceil(plan.garbage.paths / PARTS))
   let rest = ''

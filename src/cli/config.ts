@@ -13,7 +13,7 @@ import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
 import type { Screens } from './screens.ts'
 
-/** What is in effect and is no setting of the file. */
+/** An effective value that is not a setting of the file. */
 interface Surrounding {
   readonly name: string
   readonly value: string | boolean | null
@@ -26,9 +26,9 @@ interface FromOption {
 }
 
 /**
- * `terrapin config`: this person's settings with all that is built in, and where each comes from; no
- * machine is read. What is printed could be their configuration file. The exit status: 2 where
- * settings are wrong, which are told on stderr, each on a line.
+ * `terrapin config`: prints the user's settings and all defaults with their sources, without reading a
+ * machine. The output is a valid configuration file. Exit status 2 for invalid settings, listed on stderr,
+ * one a line.
  */
 export async function config(
   options: GlobalOptions,
@@ -75,7 +75,7 @@ const STATES: Readonly<Record<SettingsFile['kind'], string>> = {
   unreadable: ': can’t be read',
 }
 
-/** Of what can't be read it is not known. */
+/** Unknown for an unreadable file. */
 const PRESENT: Readonly<Record<SettingsFile['kind'], boolean | null>> = {
   ...{ text: true, missing: false, nowhere: false, unreadable: null },
 }
@@ -84,7 +84,7 @@ interface Sourced {
   readonly source: Surrounding['source']
 }
 
-/** Where the setting of a table stands; built in where it stands nowhere, or can't be. */
+/** The source of a table's setting; the default where it is not set, or can't be. */
 function sourceIn(settings: readonly Setting[], key: string, isSet: boolean): Setting['source'] {
   const found = isSet ? settings.find((setting) => setting.key === key) : undefined
   return found?.source ?? { kind: 'default' }
@@ -111,7 +111,7 @@ function tomlEntries(screens: EffectiveConfig, settings: readonly Setting[]): To
   return [
     ...others.map(({ key, value, source }) => ({
       key: key.split('.'),
-      // Where nobody says it, nothing is read aloud.
+      // Screen reader mode is off by default.
       value: key === 'screen_reader' ? (value ?? false) : value,
       remark: sourceWords(source),
     })),
@@ -156,7 +156,7 @@ function colorHere(color: boolean): Pick<Surrounding, 'value' | 'source'> {
   return { value: true, source: { kind: 'default' } }
 }
 
-/** A variable is followed only where it names a directory that may be used. */
+/** A variable is used only where it names a trusted directory. */
 function fromVariable(variable: string, path: string | null): Surrounding['source'] {
   const base = process.env[variable]
   const isFollowed =

@@ -2,17 +2,17 @@ import type { Argument, Command, Option } from 'commander'
 import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
 
 /*
- * The command table as plain data, for whatever is made from it: completions and the man page.
+ * The command table as plain data, for completions and the man page.
  */
 
 /** Kind of an argument or option value. */
 export type Value =
-  /** Something that only the machine knows; `completions/words.ts` lists them. */
+  /** Depends on the machine; `completions/completionWords.ts` lists the words. */
   | { readonly kind: WordKind }
   | { readonly kind: 'directory' }
-  /** One of these, or for a number also another one. */
+  /** One of these; numbers may have other values. */
   | { readonly kind: 'choice'; readonly words: readonly string[] }
-  /** Whatever a person writes. */
+  /** Arbitrary text. */
   | { readonly kind: 'free' }
 
 export type WordKind = 'generation' | 'deletion' | 'pin' | 'profile' | 'specialisation'
@@ -20,33 +20,33 @@ export type WordKind = 'generation' | 'deletion' | 'pin' | 'profile' | 'speciali
 export interface DescribedArgument {
   readonly name: string
   readonly required: boolean
-  /** It may be given several times; only the last argument is. */
+  /** May be repeated; only for the last argument. */
   readonly many: boolean
   readonly value: Value
 }
 
 export interface DescribedOption {
-  /** `-h`; null where it has no short form. */
+  /** `-h`; null for no short form. */
   readonly short: string | null
   /** `--help`. */
   readonly long: string
-  /** What stands behind it, as `<dir>`; null for a flag. */
+  /** Its value, as `<dir>`; null for a flag. */
   readonly takes: string | null
   readonly value: Value
   readonly says: string
 }
 
 export interface DescribedCommand {
-  /** `list`, or `bisect start`; the program itself is the empty text. */
+  /** `list`, or `bisect start`; empty for the program itself. */
   readonly name: string
   readonly says: string
   readonly takes: readonly DescribedArgument[]
-  /** Its own, without those that every command takes. */
+  /** Its own options, without the global ones. */
   readonly options: readonly DescribedOption[]
   readonly commands: readonly DescribedCommand[]
 }
 
-/** What each argument of the table means, by its name in the table. */
+/** The kind of each argument in the table, by name. */
 export const ARGUMENT_VALUES: Readonly<Record<string, WordKind | 'free'>> = {
   gen: 'generation',
   'gen-or-rule': 'deletion',
@@ -61,7 +61,7 @@ export const ARGUMENT_VALUES: Readonly<Record<string, WordKind | 'free'>> = {
   'path-or-name': 'free',
 }
 
-/** What stands behind each option of the table that takes something; of a number what is usual. */
+/** The kind of each option's value in the table; for a number the usual values. */
 export const OPTION_VALUES: Readonly<
   Record<string, WordKind | 'directory' | 'free' | readonly string[]>
 > = {
@@ -71,12 +71,12 @@ export const OPTION_VALUES: Readonly<
   ...Object.fromEntries(RULE_NAMES.map((rule) => [`--${rule}`, RULES[rule].usual])),
 }
 
-/** The whole table: the program with the options of every command, and its commands below it. */
+/** The whole table: the program with its global options, and its commands. */
 export function describeProgram(program: Command): DescribedCommand {
   return { ...describe(program, []), name: '' }
 }
 
-/** Every command that can be called, by its whole name, in the table's order. */
+/** All commands that can be called, by full name, in the table's order. */
 export function flatten(command: DescribedCommand): DescribedCommand[] {
   return [command, ...command.commands.flatMap(flatten)]
 }
@@ -88,7 +88,7 @@ function describe(command: Command, path: readonly string[]): DescribedCommand {
     name: path.join(' '),
     says: command.description(),
     takes: command.registeredArguments.map(describeArgument),
-    // Each command has a --help of its own; it is told of once.
+    // Each command has its own --help; it is documented once.
     options: options
       .filter(({ long }) => path.length === 0 || long !== '--help')
       .map(describeOption),

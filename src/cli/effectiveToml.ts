@@ -8,9 +8,9 @@ import { pad, width } from '../text/width.ts'
 export interface TomlEntry {
   /** `['keys', 'quit']`. */
   readonly key: readonly string[]
-  /** Null where nothing is set: the line is a comment, with an example. */
+  /** Null where unset: the line is a comment with an example. */
   readonly value: unknown
-  /** No file can say it: the line is a comment. */
+  /** Not settable in a file: the line is a comment. */
   readonly fixed?: boolean
   readonly remark: string
 }
@@ -22,8 +22,8 @@ const UNSET: Readonly<Record<string, readonly [example: string, holds: string]>>
 }
 
 /**
- * Entries as a file that could be a person's own: tables with what they hold, and behind each value
- * whence it comes. Entries of a table must follow each other.
+ * Formats entries as a valid configuration file: tables with their settings, each followed by the source of
+ * its value. Entries of a table must be adjacent.
  */
 export function effectiveToml(entries: readonly TomlEntry[], ascii: boolean): string[] {
   return tables(entries).flatMap(({ table, own }) => {
@@ -36,7 +36,7 @@ export function effectiveToml(entries: readonly TomlEntry[], ascii: boolean): st
   })
 }
 
-/** One long value must not push every remark out of sight. */
+/** A long value must not push all comments off the screen. */
 const WIDEST = 40
 
 function filled(text: string, columns: number): string {
@@ -44,7 +44,7 @@ function filled(text: string, columns: number): string {
 }
 
 interface Table {
-  /** Null for what stands in none. */
+  /** Null for a top-level key. */
   readonly table: string | null
   readonly own: TomlEntry[]
 }
@@ -75,7 +75,7 @@ function remarkOf(entry: TomlEntry): string {
     : visible(entry.remark)
 }
 
-/** Whence a value comes. */
+/** The source of a value. */
 export function sourceWords(
   source: Setting['source'] | { kind: 'option'; option: string },
 ): string {

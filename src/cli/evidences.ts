@@ -6,8 +6,8 @@ import { readingJournal } from '../health/evidenceText.ts'
 import type { Session } from './session.ts'
 
 /**
- * The evidence on the machine’s systems; the journal may take `budget` milliseconds. It never fails,
- * so that it may be read beside something else.
+ * The evidence on the machine’s systems; reading the journal may take `budget` milliseconds. Never rejects,
+ * so that it can run in parallel with other reads.
  */
 export async function readEvidences(session: Session, budget?: number): Promise<EvidenceOf> {
   const { host, machine } = session
@@ -17,7 +17,7 @@ export async function readEvidences(session: Session, budget?: number): Promise<
 /** Milliseconds after which a progress message is printed. */
 const SILENT_MS = 1000
 
-/** The same where what is planned depends on it: that may take its time. */
+/** The same where a plan depends on it, with a longer time limit. */
 export async function readDecisiveEvidences(
   session: Session,
   budget = RESCUE_BUDGET_MS,

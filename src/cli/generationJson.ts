@@ -8,8 +8,8 @@ import { dateTime } from '../text/format.ts'
 import type { Session } from './session.ts'
 
 /**
- * A generation as `list --json` gives it: the keys of `nixos-rebuild list-generations --json` and
- * ours. What is not known is null.
+ * A generation as printed by `list --json`: the keys of `nixos-rebuild list-generations --json` and ours.
+ * Unknown values are null.
  */
 export function generationJson(
   generation: ShownGeneration,
@@ -17,7 +17,7 @@ export function generationJson(
   evidences: EvidenceOf,
   { machine, host }: Pick<Session, 'machine' | 'host'>,
 ) {
-  // A machine that runs says so; one that is only mounted here does not run.
+  // A running machine reports it; a mounted system is not running.
   const known = (pointer: StorePath | null, answer: boolean) =>
     pointer === null && machine.bootable && host.outside === null ? null : answer
   const { system, storePath } = generation
@@ -36,7 +36,7 @@ export function generationJson(
     booted: known(machine.pointers.booted, generation.booted),
     bootDefault: generation.bootDefault,
     inBootMenu: generation.inBootMenu,
-    // All are names that GEN and unpin take; the second are those that keep the store path only.
+    // All are names for GEN and unpin; the latter (user GC roots) keep only the store path.
     pins: [...generation.pins, ...generation.ownPins],
     ownPins: generation.ownPins,
     note: (storePath && machine.notes.get(storePath)) ?? null,
@@ -47,8 +47,8 @@ export function generationJson(
 }
 
 /**
- * How it did, in few keys; `uptime` is the seconds that the machine ran it. What is older than the
- * journal and has no boot in it may have been booted all the same.
+ * Boot history in a few keys; `uptime` is the total in seconds. Generations older than the journal may have
+ * been booted without a record.
  */
 function evidenceJson(generation: ShownGeneration, evidences: EvidenceOf) {
   const evidence = evidences.of(generation)
@@ -70,7 +70,7 @@ function evidenceJson(generation: ShownGeneration, evidences: EvidenceOf) {
   }
 }
 
-/** What is no generation has no link that could be deleted. */
+/** A system that is no generation has no link that could be deleted. */
 export function exclusiveSize(
   { storePath, link }: ShownGeneration,
   sizes: Sizes | null,

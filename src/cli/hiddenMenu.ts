@@ -6,9 +6,9 @@ import { asProblem } from '../problem.ts'
 import type { Session } from './session.ts'
 
 /**
- * The session with a boot menu that only root may read read by root, for the changes that must know
- * it. As it was where everyone may read it, or where root can't be asked: then the plan refuses
- * what it can't know, and the reason is on stderr. Commands that only tell never ask for a password.
+ * Lets root read a boot menu that only root may read, for changes that depend on it. Returns the session
+ * unchanged where everyone may read the menu, or where root is unavailable: then the plan refuses, and the
+ * reason is on stderr. Read-only commands never ask for a password.
  */
 export async function withBootMenu(session: Session): Promise<Session> {
   const { host, machine, profile, output } = session
@@ -26,7 +26,7 @@ export async function withBootMenu(session: Session): Promise<Session> {
   }
 }
 
-/** The command line is where the plan is made, and it has asked for the password in vain. */
+/** On the command line, reading the menu as root has already been tried. */
 export function onCommandLine(plan: Plan): Plan {
   const refused = plan.refused.map(({ generation, reason }) => ({
     generation,

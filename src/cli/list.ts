@@ -16,7 +16,7 @@ import { typedCommand } from './typedCommand.ts'
 
 const UNKNOWN = '–'
 
-/** Milliseconds that the list waits for the journal: then it does without the oldest boots. */
+/** Milliseconds to wait for the journal; the oldest boots may then be missing. */
 const TIMEOUT_MS = 1000
 
 /** `terrapin list`: the generations, newest first. */

@@ -4,11 +4,11 @@ import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
 import { openHost, openSample, openSession } from './session.ts'
 
-/** What the screens are opened on. */
+/** Arguments for opening the screens. */
 export interface Opened {
   readonly host: Host
   readonly options: GlobalOptions
-  /** Why the sample machine stands in for this one; null where it was asked for, or does not. */
+  /** Why the sample machine replaces this one; null where it was requested, or does not. */
   readonly standIn: string | null
 }
 
@@ -26,8 +26,8 @@ export async function printList(options: GlobalOptions, output: Output): Promise
 }
 
 /**
- * The machine that `terrapin` without a command is about: on a computer without NixOS the sample
- * machine. A script that asks for JSON gets an error, never made-up facts.
+ * The machine for `terrapin` without a command: on a computer without NixOS the sample machine. With --json
+ * an error is returned instead: scripts must never get invented facts.
  */
 export async function chooseHost(
   options: GlobalOptions,
@@ -41,7 +41,7 @@ export async function chooseHost(
   return { host: await openSample(), standIn: reason }
 }
 
-/** A NixOS whose profile is broken is not covered up by a sample: it has /etc/NIXOS. */
+/** A NixOS with a broken profile (it has /etc/NIXOS) must not be hidden by the sample machine. */
 async function whyNoGenerations(host: Host): Promise<string | null> {
   if ((await host.status('/etc/NIXOS')) !== null) return null
   const { mountedSystem, readProfile, SYSTEM_PROFILE } = await import('../nix/profile.ts')

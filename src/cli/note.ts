@@ -5,8 +5,8 @@ import { DRY } from './output.ts'
 import type { Session } from './session.ts'
 
 /**
- * `terrapin note GEN [TEXT]`: a note on a generation. Without a text the note is
- * printed; only an empty text deletes it, so that nobody loses a note by looking.
+ * `terrapin note GEN [TEXT]`: a note on a generation. Without a text the note is printed; only an empty text
+ * deletes it, so that viewing never loses a note.
  */
 export async function note(session: Session, gen: string, words: readonly string[]): Promise<void> {
   const { host, machine, options, output } = session

@@ -1,21 +1,21 @@
 import type { GlobalOptions } from './globalOptions.ts'
 
-/** Options with which the screens open; with others it is not certain. */
+/** Options that open the screens; for others that is not certain. */
 const OPENING: Readonly<Record<string, Partial<GlobalOptions>>> = {
   '--demo': { demo: true },
   '--dry-run': { dryRun: true },
   '--no-color': { color: false },
   '--yes': { yes: true },
 }
-/** The same for those that take a value, behind `=` or as the next word. */
+/** The same for options with a value, after `=` or as the next word. */
 const NAMING: Readonly<Record<string, 'root' | 'profile'>> = {
   '--root': 'root',
   '--profile': 'profile',
 }
 
 /**
- * What a command line asks for that names no command; null where that is not certain. The entry asks
- * before it has loaded the table of commands.
+ * The options of a command line without a command; null where that is not certain. Called by the entry point
+ * before it loads the command table.
  */
 export function openingOptions(argv: readonly string[]): GlobalOptions | null {
   let options: GlobalOptions = { profile: 'system', color: true }

@@ -8,26 +8,26 @@ import { toJson, visible, visibleColoured } from '../text/visible.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
-/** Where a command writes: answers to stdout, messages for people to stderr. */
+/** The output of a command: answers to stdout, messages for people to stderr. */
 export interface Output {
   readonly json: boolean
-  /** Whether the answer goes to a terminal, where a person reads it. */
+  /** Whether stdout is a terminal. */
   readonly terminal: boolean
-  /** One line of the answer. Outside text in it must have been made visible before it was painted. */
+  /** Prints a line of the answer. Text from outside must have been made visible before painting. */
   line(text: string): void
-  /** One that stays as it is, whatever signs are drawn here: what stands in a file, Nix's own words. */
+  /** Prints unchanged content, without substituting symbols: file contents, Nix's own output. */
   content(text: string): void
-  /** The answer as the one JSON document. */
+  /** Prints the answer as one JSON document. */
   document(value: unknown): void
-  /** A message for a person. */
+  /** Prints a message for a person. */
   say(text: string): void
-  /** One line for a person, like `line` painted before: by `paintSaid`. */
+  /** Prints a painted line for a person; painted by `paintSaid`. */
   sayLine(text: string): void
-  /** Part of what a command prints while it runs, filtered by `CommandOutput`. */
+  /** Prints part of a running command's output, filtered by `CommandOutput`. */
   progress(text: string): void
   paint(style: Style, text: string): string
   paintSaid(style: Style, text: string): string
-  /** A text with the signs that are drawn here, for what is written beside `line` and `say`. */
+  /** Substitutes symbols that the terminal lacks, for text printed by other means than `line` and `say`. */
   drawn(text: string): string
 }
 
@@ -39,7 +39,7 @@ interface Wanted {
   readonly color: boolean
 }
 
-/** What this process writes, in the colours and signs that the person's theme and terminal want. */
+/** This process's output, in the colours and symbols of the person's theme and terminal. */
 export async function processOutput({ json = false, color }: Wanted): Promise<Output> {
   const { theme } = (await readConfig()).config
   const painter = ({ isTTY }: { readonly isTTY?: boolean }): Output['paint'] => {
@@ -51,7 +51,7 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
   }
   const drawn = onlyAscii(theme, process.env) ? asciiOf : asIs
   const errorsSeen = process.stderr.isTTY === true
-  // What other programs print goes into a file as they have it.
+  // Output of other programs goes to a file unchanged.
   const ofOthers = errorsSeen ? drawn : asIs
   const restarts = errorsSeen && drawsScreens(process.env)
   return {
@@ -69,10 +69,10 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
   }
 }
 
-/** What was said of this run's problems: one that also ends the command is said once. */
+/** Reported problems: one that also ends the command is reported once. */
 const said = new WeakSet<Problem>()
 
-/** Says what is wrong, unless that was said before. */
+/** Reports a problem, unless it was reported before. */
 export function sayProblem({ say }: Pick<Output, 'say'>, problem: Problem): void {
   if (!said.has(problem)) say(`terrapin: ${problem.message}`)
   said.add(problem)

@@ -10,8 +10,8 @@ import { typedCommand } from './typedCommand.ts'
 const SAID: ReadonlySet<MachineProblem['kind']> = new Set(['cut-off', 'profile', 'problem'])
 
 /**
- * Says on stderr what is to be known about the machine, each with the command that mends it, to
- * someone who reads the answer on a terminal; to a script only that the next boot can't start.
+ * Reports the machine's problems on stderr, each with the command that fixes it, if stdout is a terminal;
+ * scripts only get the problem that the next boot can't start.
  */
 export async function reportProblems(
   { host, machine, output, options }: Session,
@@ -41,7 +41,7 @@ export function problemLine({ says, fix }: MachineProblem, options: Options): st
 
 type Options = Parameters<typeof typedCommand>[0]
 
-/** The command that does the same as the key. */
+/** The command equivalent of the key. */
 export function fixCommand(fix: Fix, options: Options): string {
   return typedCommand(options, fixWords(fix))
 }

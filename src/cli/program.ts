@@ -7,7 +7,7 @@ import { type Output, processOutput } from './output.ts'
 import type { Screens } from './screens.ts'
 import { openSession, type Session } from './session.ts'
 
-/** Every command and option, once; help, completions and the man page come from here. */
+/** All commands and options; help, completions and the man page are generated from here. */
 export function commandTable(
   version: string,
   screens: Screens,
@@ -194,7 +194,7 @@ export function commandTable(
     const { describeProgram } = await import('./describeProgram.ts')
     finish(await complete(describeProgram(program), (await open()).output, kind, words))
   })
-  // An excess argument would be ignored silently, although somebody meant it.
+  // An excess argument would be ignored silently, although it was intended.
   for (const command of program.commands) {
     const own = command.commands
     for (const last of own.length > 0 ? own : [command]) last.allowExcessArguments(false)

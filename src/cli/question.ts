@@ -4,11 +4,11 @@ import { visible, visibleLines } from '../text/visible.ts'
 import type { Output } from './output.ts'
 
 /**
- * Asks on the terminal, the question on stderr; the answer, `''` where Ctrl+C or Ctrl+D is the
- * answer, the terminal is closed, or `left` is aborted.
+ * Asks on the terminal, with the question on stderr; returns the answer, or `''` after Ctrl+C or Ctrl+D, if
+ * the terminal is closed, or `left` is aborted.
  */
 export async function question(text: string, left?: AbortSignal): Promise<string> {
-  // The terminal edits the line: to take it over and give it back fails where it is closed.
+  // The terminal itself edits the line: switching its mode fails where it is closed.
   const prompt = createInterface({
     input: process.stdin,
     output: process.stderr,
@@ -18,7 +18,7 @@ export async function question(text: string, left?: AbortSignal): Promise<string
   const leave = () => gone.abort()
   prompt.once('close', leave)
   process.on('SIGINT', leave)
-  // A terminal that is closed can't be read; it stays so, and nobody else listens.
+  // Reading a closed terminal fails; nobody else listens for that error.
   process.stdin.on('error', leave)
   const signal = left === undefined ? gone.signal : AbortSignal.any([gone.signal, left])
   const answer = await prompt.question(visible(text), { signal }).catch(() => null)

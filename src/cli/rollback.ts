@@ -16,7 +16,7 @@ export interface RollbackFlags {
   readonly boot?: boolean
 }
 
-/** `terrapin rollback`: to the one before the current; with `--known-good` to the best one. */
+/** `terrapin rollback`: to the previous generation; with `--known-good` to the best known-good one. */
 export async function rollback(session: Session, flags: RollbackFlags): Promise<number> {
   const { knownGood = false, boot = false } = flags
   if (!knownGood) return switchTo(session, wayBack(session), { boot })

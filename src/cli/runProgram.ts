@@ -6,16 +6,16 @@ import { type Output, processOutput, sayProblem } from './output.ts'
 import { commandTable } from './program.ts'
 import type { OpenScreen, Screens } from './screens.ts'
 
-/** The list, where there is no terminal for the screen. */
+/** Prints the list instead of opening the screens. */
 export const printList: OpenScreen = async (options, output) =>
   (await import('./noCommand.ts')).printList(options, output)
 
-/** Whether a person hears the screens, as on a terminal where nothing can be drawn they may. */
+/** Whether a screen reader is used, which may also be the case on a dumb terminal. */
 export async function isReadAloud(): Promise<boolean> {
   return readerWanted((await readConfig()).config)
 }
 
-/** Runs the command line; the exit status of the contract. `argv` is without node and the script. */
+/** Runs the command line; returns the contract's exit status. `argv` excludes node and the script. */
 export async function runProgram(
   argv: readonly string[],
   version: string,
@@ -40,7 +40,7 @@ export async function runProgram(
   }
 }
 
-/** The message for a person, and with --json the error as the one document. */
+/** Reports the error to a person, and with --json as the one document. */
 function failed(error: unknown, output: Output): number {
   const problem =
     error instanceof CommanderError

@@ -6,14 +6,14 @@ import type { Output } from './output.ts'
 /** Runs without a command: the screen, or the list if there is no terminal. */
 export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
 
-/** What the screens do for the command line, which does not know them. */
+/** Functions of the screens for the command line, which does not import them. */
 export interface Screens {
   readonly open: OpenScreen
-  /** The keys and looks that hold with settings, theirs and the built-in. */
+  /** The effective key bindings and looks for these settings, custom and default. */
   readonly inForce: (config: Config) => Promise<EffectiveConfig>
 }
 
-/** For a table of commands that is only described. */
+/** For a command table that is only described. */
 export const NO_SCREENS: Screens = {
   open: async () => 0,
   inForce: async () => ({ keys: [], colors: [], faults: [] }),

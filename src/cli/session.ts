@@ -14,7 +14,7 @@ import type { GlobalOptions } from './globalOptions.ts'
 import { type Output, sayProblem } from './output.ts'
 import { typedCommand } from './typedCommand.ts'
 
-/** One call of a command: the machine it is about and where it writes. */
+/** One invocation of a command: its machine and its output. */
 export interface Session {
   readonly host: Host
   readonly profile: string
@@ -24,9 +24,8 @@ export interface Session {
 }
 
 /**
- * The host that the options name. Where the settings say wrongly how to become root, that is told
- * when it is needed, or where `wrong` says so, done without. Throws a Problem for a host that can't
- * be reached.
+ * The host selected by the options. Invalid elevation settings are reported when needed, or ignored as
+ * `wrong` says. Throws a Problem for a host that can't be reached.
  */
 export async function openHost(
   options: GlobalOptions,

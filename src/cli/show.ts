@@ -59,7 +59,7 @@ export async function show(session: Session, gen: string): Promise<void> {
   }
 }
 
-/** A generation, present or not; or a system that is none, with what it is a specialisation of. */
+/** A generation, present or not; or another system, with its parent if it is a specialisation. */
 async function findShown(
   { host, machine }: Session,
   gen: string,
@@ -125,7 +125,7 @@ function details(
   return rows
 }
 
-/** What is started; nothing of a container's or WSL's system. */
+/** What is booted; empty for a container's or WSL's system. */
 function kernelRows(system: System | null, unknown: string): [string, string][] {
   if (system?.hasKernel === false) return []
   return [

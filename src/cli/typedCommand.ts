@@ -1,10 +1,7 @@
 import { visible } from '../text/visible.ts'
 import type { GlobalOptions } from './globalOptions.ts'
 
-/**
- * A command as it must be typed for the machine and the profile that the options name: without
- * them it would act on another one.
- */
+/** A command with the options for the current machine and profile, without which it would act on others. */
 export function typedCommand(
   { root, profile, demo }: Pick<GlobalOptions, 'root' | 'profile' | 'demo'>,
   argv: readonly string[],

@@ -5,33 +5,33 @@ import { SETTINGS } from './settingsSchema.ts'
 import type { Lines } from './tomlLines.ts'
 import { parseWritten } from './written.ts'
 
-/** A setting as it is in effect. */
+/** An effective setting. */
 export interface Setting {
-  /** `configuration.repository`, as the file may write it. */
+  /** `configuration.repository`, as in the file. */
   readonly key: string
-  /** As TOML has it; null where nothing is set and nothing stands in for it. */
+  /** Its TOML value; null where it is neither set nor has a default. */
   readonly value: unknown
   readonly source:
     | { readonly kind: 'default' }
-    /** `line` is null where it can't be told. */
+    /** `line` is null where unknown. */
     | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
     | { readonly kind: 'environment'; readonly variable: string }
 }
 
-/** What stands in for settings of which the schema does not tell it: files are merged before it. */
+/** Defaults that the schema lacks, because it is applied after merging the files. */
 const UNSET: Readonly<Record<string, unknown>> = {
   theme: NO_CONFIG.theme,
   full_redraw: NO_CONFIG.fullRedraw,
 }
 
-/** Variables that win over the files, and what they say; null where they say nothing. */
+/** Environment variables that override the files, with their values; null where not set. */
 const VARIABLES: Readonly<Record<string, { variable: string; said: () => unknown }>> = {
   screen_reader: { variable: 'INK_SCREEN_READER', said: readerHere },
 }
 
 /**
- * Every setting that there is, in the order of the schema, and whence its value comes. Of the files
- * the first that sets something wins; what is wrong sets nothing.
+ * All settings in the order of the schema, with the source of each value. The first file that sets a value
+ * wins; invalid values are ignored.
  */
 export function effectiveSettings(files: readonly SettingsFile[]): Setting[] {
   const written = files.map((file) => ({ file: file.file, ...parseWritten(file) }))
@@ -40,12 +40,12 @@ export function effectiveSettings(files: readonly SettingsFile[]): Setting[] {
 
 interface Level {
   readonly file: string
-  /** What the file has at the place that is looked at. */
+  /** The file's value at the current key. */
   readonly table: unknown
   readonly lineOf: Lines
 }
 
-/** A table's settings, one after the other; one that takes any key has those that are written. */
+/** The settings of a table, in order; a table with arbitrary keys has those that are written. */
 function settingsIn(
   schema: v.GenericSchema,
   keys: readonly string[],
@@ -78,7 +78,7 @@ function settingAt(keys: readonly string[], files: readonly Level[], fallback: u
   return { key, value: table, source: { kind: 'file', file, line: lineOf(keys) } }
 }
 
-/** What is below `optional`, and what stands in for it where nothing is written. */
+/** The schema inside `optional`, and its default. */
 function unwrapped(schema: v.GenericSchema): { inner: v.GenericSchema; fallback: unknown } {
   if (schema.type !== 'optional') return { inner: schema, fallback: undefined }
   const { wrapped, default: fallback } = schema as v.OptionalSchema<v.GenericSchema, unknown>

@@ -1,11 +1,11 @@
 import type { Tone } from './looks.ts'
 import type { Fault } from './settingErrors.ts'
 
-/** What of the screens is in force with a person's settings, theirs and the built-in. */
+/** The effective key bindings and looks, custom and default. */
 export interface EffectiveConfig {
   readonly keys: readonly EffectiveKeys[]
   readonly colors: readonly EffectiveColor[]
-  /** Why keys that are set can't be. */
+  /** Errors in key settings. */
   readonly faults: readonly Fault[]
 }
 
@@ -13,17 +13,17 @@ export interface EffectiveKeys {
   readonly action: string
   readonly keys: readonly string[]
   readonly help: string
-  /** Whether other keys can be set for it. */
+  /** Whether its keys can be changed. */
   readonly settable: boolean
-  /** Whether a setting can name all of these: ctrl+c can’t be given away. */
+  /** Whether a setting may use all of these keys: ctrl+c is reserved. */
   readonly nameable: boolean
-  /** Whether they are set, and not built in. */
+  /** Whether they are set rather than defaults. */
   readonly set: boolean
 }
 
 export interface EffectiveColor {
   readonly tone: Tone
-  /** As a setting says it: `bold red`. */
+  /** In the syntax of settings: `bold red`. */
   readonly look: string
   readonly set: boolean
 }

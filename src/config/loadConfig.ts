@@ -6,17 +6,17 @@ import type { Fault, SettingsPlace } from './settingErrors.ts'
 export interface Config {
   /** The directory of the configuration's git repository; null where none is set. */
   readonly repository: string | null
-  /** What runs the commands that need root; null where it is to be found. */
+  /** The program for commands that need root; null to search for one. */
   readonly elevation: ElevationProgram | null
   /** How the screens look. */
   readonly theme: ThemeName
-  /** What looks otherwise than in the theme. */
+  /** Looks that override the theme. */
   readonly colors: Readonly<Partial<Record<Tone, Look>>>
-  /** Other keys for actions; what their names and keys can be, the screens know. */
+  /** Custom keys for actions; the screens validate names and keys. */
   readonly keys: readonly KeySetting[]
-  /** Whether the screens are read aloud, where the environment does not say it; null where not set. */
+  /** Screen reader mode, unless the environment sets it; null where not set. */
   readonly screenReader: boolean | null
-  /** Whether each frame is written whole, for terminals that show leftovers of the one before. */
+  /** Whether each frame is written completely, for terminals that show remains of the previous one. */
   readonly fullRedraw: boolean
 }
 
@@ -24,11 +24,11 @@ export interface Config {
 export interface KeySetting {
   readonly action: string
   readonly keys: readonly string[]
-  /** Where it stands, for messages. */
+  /** Its location in the settings, for messages. */
   readonly place: SettingsPlace
 }
 
-/** Where nothing is set. */
+/** The settings where no file sets any. */
 export const NO_CONFIG: Config = {
   repository: null,
   elevation: null,
@@ -39,22 +39,22 @@ export const NO_CONFIG: Config = {
   fullRedraw: false,
 }
 
-/** Whether the screens are read aloud: the environment, which is nearer than a file, has the last word. */
+/** Whether screen reader mode is on: the environment overrides the files. */
 export function readerWanted({ screenReader }: Config): boolean {
   return readerHere() ?? screenReader ?? false
 }
 
-/** What INK_SCREEN_READER says; null where it says neither. */
+/** The value of INK_SCREEN_READER; null where it is neither true nor false. */
 export function readerHere(): boolean | null {
   const said = process.env.INK_SCREEN_READER
   return said === 'true' ? true : said === 'false' ? false : null
 }
 
-/** What is set, and what of it is wrong: that is left out, and the rest holds. */
+/** Valid settings, and the errors in others, which are ignored. */
 export interface Settings {
   readonly config: Config
-  /** What is wrong, file by file in the order of the lines. */
+  /** Errors by file, in the order of lines. */
   readonly faults: readonly Fault[]
-  /** The fault for which it is not known what `elevation` is; null where there is none. */
+  /** The error that makes `elevation` unknown; null for none. */
   readonly elevationFault: string | null
 }

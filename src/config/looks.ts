@@ -1,12 +1,12 @@
 /*
- * How a person may say that something looks. What the words of the screens mean (`Tone`) is told
- * in screens/theme.ts; here they are names that a setting may have.
+ * Syntax of looks in settings. The meanings of texts (`Tone`) are documented in screens/theme.ts; here they
+ * are names that a setting may have.
  */
 
 /** Meaning of a piece of text on the screens. */
 export const TONES = [
   ...(['plain', 'faint', 'strong', 'good', 'notice', 'bad', 'key', 'name'] as const),
-  /** What exactly came or went within a line. */
+  /** Added and removed words within a line. */
   ...(['come', 'gone'] as const),
 ] as const
 
@@ -16,12 +16,12 @@ export const THEMES = ['default', 'light', 'high-contrast', 'plain'] as const
 
 export type ThemeName = (typeof THEMES)[number]
 
-/** The terminal's own colours, which follow the person's light or dark background, by name. */
+/** The terminal's own named colours, which follow the person's light or dark background. */
 const NAMED = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
 
 const ATTRIBUTES = ['bold', 'dim', 'italic', 'underline', 'inverse'] as const
 
-/** A look, as Ink's texts take it; no colour is the terminal's own foreground. */
+/** A look in terms of Ink's text properties; without a colour, the terminal's foreground. */
 export interface Look {
   readonly color: string | null
   readonly attributes: readonly (typeof ATTRIBUTES)[number][]
@@ -31,7 +31,7 @@ export const LOOK_EXPECTED =
   `must be a colour (${NAMED.join(', ')}, optionally with bright-, a number from 0 to 255, or #rrggbb) ` +
   `and any of ${ATTRIBUTES.join(', ')}: "bold red"; or "none"`
 
-/** `bold bright-red`, `#5fd7ff`, `none` as a look; null for what can't be meant. */
+/** Parses `bold bright-red`, `#5fd7ff` or `none`; null for invalid text. */
 export function parseLook(text: string): Look | null {
   const words = text.trim().toLowerCase().split(/\s+/)
   if (words.length === 1 && words[0] === 'none') return { color: null, attributes: [] }

@@ -12,7 +12,7 @@ interface FileSettings {
   readonly faults: readonly SettingFault[]
 }
 
-/** The settings in several files: each wins over those after it, setting by setting. */
+/** Merges the settings of several files: each overrides those after it, setting by setting. */
 export function parseConfigs(files: readonly SettingsFile[]): Settings {
   const all = files.map(parseFile)
   const first = <Key extends 'elevation' | 'theme' | 'screen_reader' | 'full_redraw'>(key: Key) =>
@@ -36,7 +36,7 @@ export function parseConfigs(files: readonly SettingsFile[]): Settings {
   }
 }
 
-/** The fault for which `elevation` may be meant to be another than the one that is found. */
+/** An error that may hide the intended `elevation`. */
 function elevationFault(all: readonly FileSettings[]): string | null {
   for (const { set, faults } of all) {
     const fault = faults.find(({ setting }) => setting === null || setting[0] === 'elevation')

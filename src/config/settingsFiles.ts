@@ -4,7 +4,7 @@ import { isInStore, ownPath } from '../host/ownFiles.ts'
 import { asProblem } from '../problem.ts'
 import { ownFile, systemFilesHere } from './settingsPlaces.ts'
 
-/** Nobody writes more settings than this many bytes. */
+/** Maximum bytes of a settings file. */
 const MAX_BYTES = 1 << 20
 
 /** A settings file and its text. */
@@ -12,11 +12,11 @@ export type SettingsFile = { readonly file: string } & Contents
 
 type Contents =
   | { readonly kind: 'text'; readonly text: string }
-  /** Most people and machines set nothing. */
+  /** Normal: most people and machines set nothing. */
   | { readonly kind: 'missing' }
-  /** It is a link, or lies below one, to what is not there: somebody meant it to be. */
+  /** A dangling link, or a path below one: a file was intended. */
   | { readonly kind: 'nowhere'; readonly fault: string }
-  /** Why, in a sentence. */
+  /** The reason, as a sentence. */
   | { readonly kind: 'unreadable'; readonly fault: string }
 
 /** The settings files, highest precedence first. */
@@ -34,12 +34,12 @@ function readText(file: string): SettingsFile {
 }
 
 /**
- * What is in `DIRECTORY/terrapin/config.toml`, where only this user and root can change it. The file
- * and `terrapin` may be links, also into the store; DIRECTORY may not be there.
+ * Reads `DIRECTORY/terrapin/config.toml`, if only this user and root can change it. The file and `terrapin`
+ * may be links, also into the store; DIRECTORY may be missing.
  */
 function contentsOf(file: string): Contents {
   const directory = ownPath(dirname(dirname(file)))
-  // From here on by a path that nobody else can turn elsewhere between two looks.
+  // From here on uses a path that nobody else can redirect between two checks.
   const own = directory && join(directory, basename(dirname(file)), basename(file))
   const place = resolveAt(own ?? file)
   if (place === null) {
@@ -47,7 +47,7 @@ function contentsOf(file: string): Contents {
     if (link === null) return { kind: 'missing' }
     return { kind: 'nowhere', fault: `${link} is a broken link and is ignored.` }
   }
-  // How a person says that there is to be none.
+  // Linking to /dev/null explicitly disables the settings.
   if (place === '/dev/null') return { kind: 'text', text: '' }
   if (own === null || ![resolveAt(dirname(own)), place].every(isOwn)) {
     const reason = 'it is in the Nix store, or other users can write to it or to a parent directory'
@@ -62,7 +62,7 @@ function isOwn(place: string | null): boolean {
   return place !== null && (isInStore(place) || ownPath(place) !== null)
 }
 
-/** The link at or above a path that is missing for it; null where it simply is not there. */
+/** The dangling link at or above a missing path; null where there is none. */
 function danglingAt(path: string): string | null {
   const status = statusAt(path)
   if (status !== null) {

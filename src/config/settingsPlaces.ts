@@ -3,13 +3,13 @@ import { ownPath } from '../host/ownFiles.ts'
 import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/user.ts'
 
 /*
- * Where files with settings may lie: on this computer only, never on a disk below `--root`. From which
- * directories they are read is the rule in `host/ownFiles.ts`.
+ * Locations of settings files: on this computer only, never on a disk below `--root`. `host/ownFiles.ts`
+ * defines which directories are trusted.
  */
 
 /**
- * The person's own file; null for someone without a home. For root a variable counts only where it
- * names a directory of root's: it may have been someone else's (sudo -E).
+ * The user's own file; null for a user without a home. For root a variable counts only where it names a
+ * directory of root's: it may be another user's (sudo -E).
  */
 export function ownFile(): string | null {
   const named = directoryIn('XDG_CONFIG_HOME') ?? inHome(homeHere(), '.config')
@@ -19,8 +19,8 @@ export function ownFile(): string | null {
 }
 
 /**
- * The files that set something for everyone, the one that wins first: in the directories of
- * XDG_CONFIG_DIRS, or else in the one that the specification names.
+ * The system-wide files, highest precedence first: in the directories of XDG_CONFIG_DIRS, or else in the
+ * default of the specification.
  */
 export function systemFilesHere(): string[] {
   const named = (process.env.XDG_CONFIG_DIRS ?? '').split(':').filter(isAbsolute)

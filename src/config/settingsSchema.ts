@@ -24,7 +24,7 @@ const ONE_KEY = v.pipe(
   v.transform((key) => [key]),
 )
 
-/** Every setting, what it may be and what it is where it is not set. */
+/** All settings with their types and defaults. */
 export const SETTINGS = v.strictObject({
   elevation: v.optional(v.picklist(ELEVATION_PROGRAMS, 'must be "sudo", "doas" or "run0"')),
   theme: v.optional(v.picklist(THEMES, 'must be "default", "light", "high-contrast" or "plain"')),
@@ -48,7 +48,7 @@ export const SETTINGS = v.strictObject({
   keys: v.optional(
     v.record(
       v.string(),
-      // No union: that would not say which one of a list is wrong.
+      // Not a union: its errors would not identify the invalid list element.
       v.lazy((written) => (Array.isArray(written) ? KEY_LIST : ONE_KEY)),
       'must be a table: [keys]',
     ),
@@ -56,7 +56,7 @@ export const SETTINGS = v.strictObject({
   ),
 })
 
-/** Every setting, for a person who wrote another. */
+/** All settings, for the message about an unknown one. */
 export const KNOWN: Readonly<Record<string, readonly string[]>> = {
   '': [
     'colors',

@@ -1,9 +1,9 @@
-/** What a TOML text must not hold as it is, or nobody would see (TOML 1.0, String). */
+/** Characters that TOML forbids unescaped, or that are invisible (TOML 1.0, String). */
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 const NOT_ASCII = /[^\x00-\x7f]/gu
 
-/** A value as TOML writes it; in ASCII only where a terminal has no more. */
+/** Formats a value as TOML; with `ascii` in ASCII only. */
 export function tomlValue(value: unknown, ascii: boolean): string {
   if (Array.isArray(value)) return `[${value.map((one) => tomlValue(one, ascii)).join(', ')}]`
   if (typeof value !== 'string') return String(value)

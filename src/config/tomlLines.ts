@@ -1,12 +1,11 @@
 import { parse } from 'smol-toml'
 
-/** Where a text says something of a setting: its line, from 1; null where it does nowhere. */
+/** The line, from 1, where a setting is written; null where it is not. */
 export type Lines = (keys: readonly string[]) => number | null
 
 /**
- * The lines of a TOML text's settings: where one is written first, or else the nearest above it that
- * is (a table, a list). TOML's parsers give lines for errors only; the text must be one that they
- * accept.
+ * The lines of a TOML text's settings: where each is first written, or else its nearest written parent (a
+ * table, a list). TOML parsers report lines for errors only; the text must be valid TOML.
  */
 export function linesOf(text: string): Lines {
   const root = new Spot(null)
@@ -25,7 +24,7 @@ export function linesOf(text: string): Lines {
 /** A setting, a table or an element of a list. */
 class Spot {
   readonly line: number | null
-  /** Null as long as there is nothing: a list may have a hundred thousand elements. */
+  /** Null while empty: a list may have a hundred thousand elements. */
   below: Map<string, Spot> | null = null
 
   constructor(line: number | null) {
@@ -77,7 +76,7 @@ function readValue(reader: Reader, spot: Spot): void {
   } else if (reader.take('[')) {
     for (let index = 0; reader.hasMore() && !reader.take(']'); index += 1) {
       const line = reader.line()
-      // A plain one in its list's own line need not be kept.
+      // A plain element on its list's own line need not be recorded.
       const isKept = line !== spot.line || reader.isAt('[') || reader.isAt('{')
       readValue(reader, isKept ? spot.at(String(index), line) : new Spot(line))
       reader.take(',')
@@ -89,10 +88,10 @@ const BARE_KEY = /[\w-]*/y
 
 const COMMENT = /#[^\n]*/y
 
-/** What stands in a value that is no text, no list and no table; a date may have a space in it. */
+/** A value other than a string, list or table; a date may contain a space. */
 const BARE_VALUE = /[^,\]}#\n]*/y
 
-/** Reads on from place to place; before each, spaces, line ends and comments are passed over. */
+/** Reads tokens; skips spaces, line ends and comments before each. */
 class Reader {
   readonly #text: string
   #at = 0
@@ -108,7 +107,7 @@ class Reader {
     return this.#at < this.#text.length
   }
 
-  /** The line of what comes next. */
+  /** The line of the next token. */
   line(): number {
     this.#skip()
     for (; this.#counted < this.#at; this.#counted += 1) {
@@ -122,7 +121,7 @@ class Reader {
     return this.#text[this.#at] === sign
   }
 
-  /** Passes over a sign that comes next; false where another comes. */
+  /** Consumes the given character if it is next; returns false otherwise. */
   take(sign: string): boolean {
     const isThere = this.isAt(sign)
     if (isThere) this.#at += 1
@@ -148,7 +147,7 @@ class Reader {
     return this.#text[this.#at] === '"' || this.#text[this.#at] === "'"
   }
 
-  /** What is in quotes of any kind, with them. */
+  /** A string with quotes of any kind, including them. */
   #quoted(): string {
     const start = this.#at
     const quote = this.#text[start] ?? ''
@@ -159,12 +158,12 @@ class Reader {
       this.#at += quote === '"' && this.#text[this.#at] === '\\' ? 2 : 1
     }
     this.#at += end.length
-    // The last quotes of up to five are the end.
+    // Of up to five quotes the last three close the string.
     while (isLong && this.#text[this.#at] === quote) this.#at += 1
     return this.#text.slice(start, this.#at)
   }
 
-  /** What matches here; at least one character, so that no text can hold it up. */
+  /** Consumes a match of at least one character, so that the reader always advances. */
   #match(pattern: RegExp): string {
     pattern.lastIndex = this.#at
     const found = pattern.exec(this.#text)?.[0] ?? ''

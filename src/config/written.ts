@@ -7,18 +7,18 @@ import type { SettingsFile } from './settingsFiles.ts'
 import { KNOWN, SETTINGS } from './settingsSchema.ts'
 import { type Lines, linesOf } from './tomlLines.ts'
 
-/** What a file sets, as it is written there, and what in it is wrong. */
+/** The settings written in a file, and the errors in them. */
 export interface Written {
-  /** Without what is wrong: the schema takes it. */
+  /** Without invalid settings: accepted by the schema. */
   readonly table: Table
   /** In the order of their lines. */
   readonly faults: readonly SettingFault[]
   readonly lineOf: Lines
 }
 
-/** What is wrong with a setting, or with the whole file. */
+/** An error in a setting or in the whole file. */
 export interface SettingFault extends Fault {
-  /** `['keys', 'quit']`; null where the file as a whole sets nothing, and nobody knows what it says. */
+  /** `['keys', 'quit']`; null where the file as a whole is unreadable, with unknown contents. */
   readonly setting: readonly string[] | null
 }
 
@@ -60,7 +60,7 @@ function withoutFaults({ file, text }: TextFile, table: Table): Written {
   const lineOf = linesOf(text)
   const faults = new Map<string, SettingFault>()
   const wrong = (at: readonly string[], says: string) => {
-    // Of a list of keys the whole list is the setting.
+    // An error in a list of keys invalidates the whole list.
     const setting = at.slice(0, 2)
     const key = JSON.stringify(setting)
     if (faults.has(key)) return
@@ -83,14 +83,14 @@ function withoutFaults({ file, text }: TextFile, table: Table): Written {
   return { table: without(known, faults), faults: sorted, lineOf }
 }
 
-/** What must be tables and is something else; valibot takes a list or a date for one. */
+/** Tables with a value of another type; valibot accepts a list or a date for a table. */
 function noTablesIn(table: Table): string[] {
   return ['configuration', 'colors', 'keys'].filter(
     (name) => table[name] !== undefined && !isTable(table[name]),
   )
 }
 
-/** The settings that are not there, as far as their tables are. */
+/** Unknown settings in known tables. */
 function unknownIn(table: Table): string[][] {
   const names = (of: v.ObjectEntries, some: unknown) =>
     isTable(some) ? Object.keys(some).filter((name) => !Object.hasOwn(of, name)) : []
@@ -105,13 +105,13 @@ function unknownIn(table: Table): string[][] {
   ]
 }
 
-/** Names that valibot passes over in a table of any names, and no action has. */
+/** Names that valibot accepts in a table with arbitrary keys, but that are not actions. */
 function noActionsIn({ keys }: Table): string[] {
   const passedOver = ['__proto__', 'prototype', 'constructor']
   return isTable(keys) ? passedOver.filter((name) => Object.hasOwn(keys, name)) : []
 }
 
-/** The table without the settings that are wrong. */
+/** The table without its invalid settings. */
 function without(table: Table, faults: ReadonlyMap<string, unknown>, above: string[] = []): Table {
   return Object.fromEntries(
     Object.entries(table).flatMap(([name, value]) => {
@@ -135,7 +135,7 @@ function knownBeside(keys: readonly string[]): string {
   return `The settings are: ${(known ?? KNOWN[''] ?? []).join(', ')}`
 }
 
-/** Only what is no TOML at all sets nothing as a whole. */
+/** Only invalid TOML makes the whole file set nothing. */
 function parseToml({ file, text }: TextFile): { table: Table } | { fault: SettingFault } {
   try {
     return { table: parse(text) }

@@ -6,17 +6,17 @@ import { type ActivationReader, hasReached, type Phase } from './activationProgr
 export interface ActivationResult {
   /** `reboot`: done as far as it goes without one; `units`: done, but units failed. */
   readonly outcome: 'done' | 'reboot' | 'units' | 'failed'
-  /** Null where there is nothing to say. */
+  /** Null where there is nothing to report. */
   readonly says: string | null
-  /** It failed before it wrote the boot menu, or changed anything else. */
+  /** It failed before it wrote the boot menu or changed anything else. */
   readonly untouched?: boolean
 }
 
 /** State of the machine after switch-to-configuration. */
 export interface SwitchTraces {
-  /** Units are still noted to be started: it removes that list when they are. */
+  /** Units are still listed to be started: the list is removed once they are. */
   readonly startsPending: boolean
-  /** Whether /run/current-system is what was to be activated; null where that is not known. */
+  /** Whether /run/current-system is the requested system; null where unknown. */
   readonly activated: boolean | null
 }
 
@@ -25,7 +25,7 @@ type Said = Pick<
   'progress' | 'obstacle' | 'error' | 'scriptFailed' | 'snippetsFailed'
 >
 
-/** What switch-to-configuration is called with, for a step that runs it; null for any other. */
+/** The argument of switch-to-configuration in a step that runs it; null for any other. */
 export function activationMode({ kind, argv }: Step): string | null {
   const runs = argv.some((word) => word.endsWith('/bin/switch-to-configuration'))
   return runs && (kind === 'activation' || kind === 'menu') ? (argv.at(-1) ?? null) : null
@@ -38,11 +38,11 @@ export function changesUnits(step: Step): boolean {
 }
 
 /**
- * Explains how it ended. The exit status alone does not say it (nixpkgs: switch-to-configuration-ng,
- * do_system_switch): 4, units failed, overwrites 2, the activation script failed. `die()` ends with
- * errno, so 2 and 4 may also mean that nothing was done. And systemd-run ends with 0 where its unit
- * was stopped or got SIGTERM, with 255 where another signal ended it (systemd-run(1)). What was
- * printed tells these apart, and what the machine shows: `traces`, null where it was not looked at.
+ * Explains how an activation ended. The exit status alone is ambiguous (nixpkgs: switch-to-configuration-ng,
+ * do_system_switch): 4 (units failed) overwrites 2 (the activation script failed). `die()` exits with errno,
+ * so 2 and 4 may also mean that nothing was done. systemd-run exits with 0 where its unit was stopped or got
+ * SIGTERM, with 255 for another signal (systemd-run(1)). The output tells these apart, and `traces`, the
+ * machine's state; null where it was not read.
  */
 export function explainActivation(
   status: number | null,
@@ -77,7 +77,7 @@ function cutShort(how: string, status: number | null, mode: string, said: Said):
   return `switch-to-configuration ${how}${ended}${where(mode, said)}${scriptToo(said)}`
 }
 
-/** Releases before the rewrite in Rust end with 2 for that, and say nothing. */
+/** Releases before the rewrite in Rust exit with 2 for that, without a message. */
 function scriptFailed(status: number, said: Said): boolean {
   if (said.scriptFailed) return status === 2 || status === 4
   return status === 2 && hasReached(said, 'activating') && said.error === null
@@ -118,14 +118,14 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
     'see the output (is /boot full?)',
 }
 
-/** `boot` only regenerates the menu: that nothing is activated is no news then. */
+/** `boot` only regenerates the menu, so nothing being activated is not worth reporting. */
 function obstacleText(obstacle: Obstacle, mode: string): string {
   const text = OBSTACLES[obstacle]
   if (mode === 'boot') return text.replace(', so nothing was activated', '')
   return obstacle === 'checks' ? `${text}; with --boot, switch inhibitors do not apply` : text
 }
 
-/** Characters of an error’s own words that are quoted. */
+/** Maximum characters quoted from an error message. */
 const MAX_QUOTED = 300
 
 function brokeOff(status: number, mode: string, said: Said): string {
@@ -140,7 +140,7 @@ function brokeOff(status: number, mode: string, said: Said): string {
 
 const UNPARSED = /^Failed to parse systemd unit file (\/.*\/([^/]+))$/
 
-/** A text that the parser refuses keeps every switch from being made; which one is the news. */
+/** A file that can't be parsed blocks every switch; the message names it. */
 function reason(message: string): string {
   if (message === 'Failed parse unit file as INI') return 'it can’t parse a drop-in of a unit'
   const [, path = '', name = ''] = UNPARSED.exec(message) ?? []
@@ -156,8 +156,8 @@ const WHILE: Readonly<Partial<Record<Phase, string>>> = {
 }
 
 /**
- * How far it had come. It says that it activates before it does: without that line nothing was
- * activated. It reads units after it wrote the boot menu; of the menu itself not all builders say so.
+ * How far it got. Activation is announced before it begins: without that line nothing was activated. Units
+ * are read after the boot menu is written; not all menu builders print a message.
  */
 function where(mode: string, said: Said): string {
   if (mode !== 'switch' && mode !== 'test') return ''

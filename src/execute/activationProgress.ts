@@ -15,11 +15,11 @@ import {
 } from '../nix/switchOutput.ts'
 import { OutputLines } from './outputLines.ts'
 
-/** Where an activation is, in the order in which switch-to-configuration goes through them. */
+/** The phases of switch-to-configuration, in order. */
 const PHASES = ['checks', 'boot-loader', 'stopping', 'activating', 'units', 'end'] as const
 export type Phase = (typeof PHASES)[number]
 
-/** Whether an activation came as far as `phase`. */
+/** Whether an activation reached `phase`. */
 export function hasReached(
   { progress }: { readonly progress: Pick<ActivationProgress, 'phase'> },
   phase: Phase,
@@ -27,7 +27,7 @@ export function hasReached(
   return PHASES.indexOf(progress.phase) >= PHASES.indexOf(phase)
 }
 
-/** How many units had what done to them so far; `fail` counts beside the rest. */
+/** Numbers of units by what was done to them; `fail` counts in addition. */
 export type UnitCounts = Readonly<Record<UnitVerb | 'fail', number>>
 
 export interface ActivationProgress {
@@ -35,21 +35,21 @@ export interface ActivationProgress {
   readonly counts: UnitCounts
 }
 
-/** What was said of one unit. */
+/** What the output reports about one unit. */
 export interface UnitSaid {
   readonly name: string
   readonly scope: UnitScope
-  /** Null where it is only said to have failed. */
+  /** Null where only a failure is reported. */
   readonly effect: UnitVerb | null
   readonly failed: boolean
 }
 
-/** Numbers of names beyond which nothing more is kept. */
+/** Limits on the names kept. */
 const [MAX_UNITS, MAX_USERS, MAX_SNIPPETS] = [10_000, 100, 20]
 
 /**
- * Lines that tell where it is, whatever else is printed in between. From nixpkgs:
- * switch-to-configuration-ng, switchable-system.nix, and what the builders of the boot menus print
+ * Lines that identify the phase, whatever else is printed in between. From nixpkgs:
+ * switch-to-configuration-ng, switchable-system.nix, and the output of the boot menu builders
  * (systemd-boot-builder.py, install-grub.pl, limine-install.py; lanzaboote's lzbt).
  */
 const MARKS: readonly [RegExp, Phase][] = [
@@ -76,8 +76,8 @@ const CHECKED = /^(Not c|C)hecking switch inhibitors.*( done|\))$/
 const USER_FAILED = /^warning: user activation for (\S{1,255}) failed$/
 
 /**
- * Reads what switch-to-configuration prints, as it comes: in pieces, coloured, with lines of other
- * programs in between. What it keeps is bounded, however much that is.
+ * Parses the output of switch-to-configuration as it arrives: in pieces, coloured, interleaved with other
+ * programs' lines. Memory use is bounded for any amount of output.
  */
 export class ActivationReader {
   readonly #mode: string
@@ -91,12 +91,12 @@ export class ActivationReader {
   #scriptFailed = false
   readonly #snippets = new Set<string>()
 
-  /** `mode` is what it was called with: `switch`, `boot`, `test`. */
+  /** `mode` is its argument: `switch`, `boot`, `test`. */
   constructor(mode: string) {
     this.#mode = mode
   }
 
-  /** Takes a piece of its output; whether that changed the progress. */
+  /** Parses a piece of output; returns whether the progress changed. */
   feed(text: string, error = true): boolean {
     let changed = false
     for (const line of this.#lines[error ? 'error' : 'out'].take(text)) {
@@ -105,7 +105,7 @@ export class ActivationReader {
     return changed
   }
 
-  /** Takes the last lines, which may lack an end. */
+  /** Parses the last lines, which may be unterminated. */
   end(): void {
     this.feed('\n', true)
     this.feed('\n', false)
@@ -115,32 +115,32 @@ export class ActivationReader {
     return { phase: this.#phase, counts: { ...this.#counts } }
   }
 
-  /** Why it ended before it stopped anything; null where it says nothing of the kind. */
+  /** Why it ended before it stopped anything; null where none was reported. */
   get obstacle(): Obstacle | null {
     return hasReached(this, 'stopping') ? null : this.#obstacle
   }
 
-  /** Why it broke off; null where it says nothing of the kind. */
+  /** Why it aborted; null where none was reported. */
   get error(): SwitchError | null {
     return this.#errors.error
   }
 
-  /** Whether it says that the activation script failed, whatever it ends with. */
+  /** Whether it reported a failed activation script, whatever its exit status. */
   get scriptFailed(): boolean {
     return this.#scriptFailed
   }
 
-  /** Which snippets of the activation script failed, as far as that is said. */
+  /** The failed snippets of the activation script, as far as reported. */
   get snippetsFailed(): readonly string[] {
     return [...this.#snippets]
   }
 
-  /** Whose own activation failed. */
+  /** Users whose own activation failed. */
   get usersFailed(): readonly string[] {
     return [...this.#users]
   }
 
-  /** Every unit that was named, by name. */
+  /** Every unit mentioned, by name. */
   get units(): UnitSaid[] {
     const scopes = ['system', 'user'] as const
     const said = scopes.flatMap((scope) =>
@@ -175,7 +175,7 @@ export class ActivationReader {
     if (snippet !== null && this.#snippets.size < MAX_SNIPPETS) this.#snippets.add(snippet)
   }
 
-  /** A phase is never left for one before it. */
+  /** Phases never go backwards. */
   #reach(phase: Phase): boolean {
     if (PHASES.indexOf(phase) <= PHASES.indexOf(this.#phase)) return false
     this.#phase = phase

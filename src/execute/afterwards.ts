@@ -21,12 +21,12 @@ import { unitsLeftSentences } from './unitsLeft.ts'
 export interface RunOutcome {
   /** `units`: done, but units failed or a check does not hold. */
   readonly outcome: 'done' | 'units' | 'failed'
-  /** What happened beyond the plan, as sentences. */
+  /** Events beyond the plan, as sentences. */
   readonly notes: readonly string[]
   readonly verdicts: readonly CheckResult[]
-  /** What became of units, by name; null where none was touched. */
+  /** The state of affected units, by name; null where none was affected. */
   readonly units: readonly UnitAfter[] | null
-  /** The facts as they are afterwards. */
+  /** The machine as read afterwards. */
   readonly machine: Machine
 }
 
@@ -34,13 +34,13 @@ export interface RunOutcome {
 export interface Ran {
   readonly outcome: ActivationResult['outcome']
   readonly notes: readonly string[]
-  /** What the activation said; null where none was begun that touches units. */
+  /** The activation's output; null where none that touches units was begun. */
   readonly said: ActivationReader | null
-  /** Which units had failed before the first step; null where that is not known. */
+  /** Units that had failed before the first step; null where unknown. */
   readonly failedBefore: readonly string[] | null
 }
 
-/** Reads the facts again, and looks whether they are what the plan promised. */
+/** Reads the machine again and checks it against the plan's promises. */
 export async function afterwards(
   host: Host,
   plan: Plan,
@@ -57,7 +57,7 @@ export async function afterwards(
     const now = `Now: ${bootStateSentence(machine)}`
     return { outcome, notes: [...told, now], verdicts: [], units, machine }
   }
-  // The old system runs on until the reboot.
+  // The old system keeps running until the reboot.
   const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
   const verdicts = verify({ ...plan, checks }, checked)
   const broken = verdicts.some(({ holds }) => holds === false)
@@ -72,8 +72,8 @@ export async function afterwards(
 }
 
 /**
- * A boot menu that only root may read is looked at with the rights that the steps had. Nobody is asked
- * for a password for that: where one would be, what was to be seen there stays unknown.
+ * Reads a boot menu that only root may read, with the rights that the steps had. Never asks for a password:
+ * where one would be needed, the menu stays unknown.
  */
 async function asRootSees(
   host: Host,

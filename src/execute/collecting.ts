@@ -1,17 +1,17 @@
 import type { Plan } from '../plan/plan.ts'
 import { bytes, counted, grouped } from '../text/format.ts'
 
-/** How far a collection is. */
+/** Progress of a garbage collection. */
 export interface Collected {
   readonly paths: number
-  /** Bytes of NAR size of what was deleted; null where the sizes are not known. */
+  /** Bytes of NAR size deleted; null where the sizes are unknown. */
   readonly bytes: number | null
 }
 
-/** How Nix names a path that it deletes (src/libstore/gc.cc); also one that was never valid. */
+/** Nix's message for each path that it deletes (src/libstore/gc.cc), even for a never-valid path. */
 export const DELETING = /^deleting '(\/nix\/store\/[^']+)'/
 
-/** Counts what Nix says that it deletes, as its output comes. */
+/** Counts the deletions in Nix's output as it arrives. */
 export class CollectionProgress {
   readonly #sizes: ReadonlyMap<string, number> | null
   #rest = ''
@@ -22,7 +22,7 @@ export class CollectionProgress {
     this.#sizes = sizes
   }
 
-  /** Takes the next piece of output, and tells how far it is. */
+  /** Parses the next piece of output; returns the progress. */
   feed(text: string): Collected {
     const lines = (this.#rest + text).split('\n')
     this.#rest = lines.pop() ?? ''
@@ -36,25 +36,25 @@ export class CollectionProgress {
   }
 }
 
-/** How far it is, of what was planned where that is known: `31 of 120 store paths, 1.2 of 3.4 GiB`. */
+/** Progress, out of the planned amount where known: `31 of 120 store paths, 1.2 of 3.4 GiB`. */
 export function progressSentence({ garbage }: Plan, { paths, bytes: so }: Collected): string {
   if (garbage === null) return `${counted(paths, 'store path')} deleted`
   const count = `${grouped(paths)} of ${counted(garbage.paths, 'store path')}`
   return so === null ? count : `${count}, ${bytes(so)} of ${bytes(garbage.bytes)}`
 }
 
-/** What became of a collection that did not come to its end. */
+/** Describes a collection that did not complete. */
 export function unfinishedSentence({ garbage }: Plan, { paths }: Collected): string {
   if (paths === 0) return 'nothing was deleted'
   const left = garbage === null ? null : garbage.paths - paths
   const deleted = `${counted(paths, 'store path')} ${paths === 1 ? 'was' : 'were'} deleted`
-  // What became garbage meanwhile is deleted as well.
+  // Paths that became garbage meanwhile are deleted as well.
   if (left === null || left <= 0) return `${deleted}; collect again to delete the rest`
   const are = left === 1 ? 'is' : 'are'
   return `${deleted}, ${grouped(left)} ${are} left; collect again to delete the rest`
 }
 
-/** What Nix says at the end: `12 store paths deleted, 3.45 MiB freed`. */
+/** Nix's final message: `12 store paths deleted, 3.45 MiB freed`. */
 const FREED = /^(\d+) store paths deleted, (\d+(?:\.\d+)?) (B|KiB|MiB|GiB|TiB) freed/m
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -65,15 +65,15 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 1024 ** 4,
 }
 
-/** The least that Nix's two digits of MiB can say. */
+/** The smallest amount that Nix's two decimals of MiB can express. */
 const LEAST = 0.01 * 1024 ** 2
 
-/** What was freed, beside what the plan said; null where Nix did not say. */
+/** Reports the freed space beside the planned one; null where Nix did not report it. */
 export function collectedSentence({ freed }: Plan, output: string): string | null {
   const [, paths, amount, unit] = FREED.exec(output) ?? []
   if (paths === undefined || amount === undefined || unit === undefined) return null
   const disk = Math.round(Number(amount) * (UNITS[unit] ?? 1))
-  // Nix says 0.00 MiB also of a few small files.
+  // Nix also reports 0.00 MiB for a few small files.
   const gained = disk === 0 && Number(paths) > 0 ? `less than ${bytes(LEAST)}` : bytes(disk)
   const said = `Nix deleted ${counted(Number(paths), 'store path')} and freed ${gained}`
   if (freed.store === null || freed.store === 0) return `${said}.`

@@ -11,22 +11,22 @@ import {
 import type { Step } from '../plan/plan.ts'
 
 /*
- * What the command lines of `commands.ts` look like: the executor runs nothing else. Every step is
- * built there and none comes from a file, so this only catches what should never happen.
+ * Patterns of the command lines in `commands.ts`: the executor runs nothing else. Every step is built there
+ * and none comes from a file, so this only catches what should never happen.
  */
 
-/** One argument as it must be, or any that it accepts. */
+/** An exact argument, or a predicate. */
 type Argument = string | ((text: string) => boolean)
 
 const path: Argument = (text) => text.startsWith('/') && !text.includes('\0')
 const system: Argument = (text) => exactStorePath(text) !== null && !isDerivation(text)
 const number: Argument = (text) => /^[1-9][0-9]*$/.test(text)
 const link: Argument = (text) => /^\/.*\/[^/]+-[1-9][0-9]*-link$/.test(text)
-/** Something right in the directory of pins: others than terrapin give them any name. */
+/** A direct child of the pins directory: other tools give pins any name. */
 const pinned: Argument = (text) =>
   text.startsWith(`${SYSTEM_PROFILES}/`) && /^[^/\0]+$/.test(text.slice(SYSTEM_PROFILES.length + 1))
 
-/** A GC root of a person's own, below where their state is. */
+/** A user GC root, below the user's state directory. */
 const ownRoot: Argument = (text) => /^\/.*\/terrapin\/pins\/[A-Za-z0-9_]+$/.test(text)
 
 /** `…/bin/switch-to-configuration` of a system in the store, or of the system profile. */
@@ -42,19 +42,19 @@ const homeActivation: Argument = (text) =>
   text.endsWith('/activate') && exactStorePath(text.slice(0, -'/activate'.length)) !== null
 const mode: Argument = (text) => ['switch', 'boot', 'test', 'dry-activate'].includes(text)
 
-/** As systemd takes an entry's id; none takes back what was set. */
+/** An id that systemd accepts for an entry; empty clears the setting. */
 const entryId: Argument = (text) => text === '' || /^[A-Za-z0-9][A-Za-z0-9+_.-]*$/.test(text)
 const bootDirectory: Argument = (text) => /^--boot-directory=(\/boot|\/efi|\/boot\/efi)$/.test(text)
 const grubName: Argument = (text) => /^[^-\p{Cc}]\P{Cc}*$/u.test(text)
 const grubenv: Argument = (text) => /^(\/boot|\/efi|\/boot\/efi)\/grub\/grubenv$/.test(text)
 
-/** Each may be followed by more of its last argument where it is marked so. */
+/** The last argument may be repeated where marked so. */
 interface Shape {
   readonly argv: readonly Argument[]
   readonly more?: boolean
 }
 
-/** What is told by its arguments which machine it is about: this one, or one below a root directory. */
+/** Commands whose arguments name the machine: this one, or one below a root directory. */
 function shapesAnywhere(outside: string | null): Shape[] {
   const where = storeOption({ outside })
   const at = (wanted: Argument) => below(outside, wanted)
@@ -89,7 +89,7 @@ function shapesAnywhere(outside: string | null): Shape[] {
   ]
 }
 
-/** What is done to a mounted system and never to this computer. */
+/** Commands that are run for a mounted system and never for this computer. */
 function shapesOutside(outside: string): Shape[] {
   return [
     { argv: ['nixos-enter', '--root', outside, '--', script, mode] },
@@ -98,7 +98,7 @@ function shapesOutside(outside: string): Shape[] {
   ]
 }
 
-/** What acts on the computer that it runs on. */
+/** Commands that act on the computer they run on. */
 const SHAPES_HERE: readonly Shape[] = [
   {
     argv: [
@@ -123,25 +123,25 @@ const SHAPES_HERE: readonly Shape[] = [
   { argv: [homeActivation, '--driver-version', '1'] },
 ]
 
-/** A path of the machine as `pathFor` names it here. */
+/** A path of the machine, as `pathFor` maps it to this computer. */
 function below(outside: string | null, wanted: Argument): Argument {
   const root = outside ?? ''
   return (text) => text.startsWith(`${root}/`) && matches(text.slice(root.length), wanted)
 }
 
 /**
- * Whether it is a command line that `commands.ts` builds for the system below `outside`, or for this
- * computer where that is null.
+ * Whether `commands.ts` builds this command line for the system below `outside`, or for this computer where
+ * that is null.
  */
 export function isAllowedCommand({ argv }: Pick<Step, 'argv'>, outside: string | null): boolean {
-  // A path that climbs could look like one of ours and be another.
+  // A path with `..` could match a pattern and refer to another file.
   if (argv.some((argument) => argument.split('/').includes('..'))) return false
   const plain = argv[0] === 'systemd-run' && outside === null ? withoutSystemdRun(argv) : argv
   const only = outside === null ? SHAPES_HERE : shapesOutside(outside)
   return plain !== null && [...shapesAnywhere(outside), ...only].some((shape) => fits(plain, shape))
 }
 
-/** What systemd-run is to run, where its options are those that activations get. */
+/** The command inside systemd-run, where its options are those of activations. */
 function withoutSystemdRun(argv: readonly string[]): readonly string[] | null {
   const end = argv.findIndex((argument) => argument.startsWith('/'))
   const start = argv.slice(0, end).join(' ')

@@ -1,23 +1,23 @@
 import { maskSentence } from '../compare/text/maskText.ts'
 import { CommandOutput } from '../text/outputFilter.ts'
 
-/** Characters that are held back while the end of their line has not come. */
+/** Maximum characters held back until their line is complete. */
 const MAX_HELD = 65_536
 
 /**
- * What a command prints, as `CommandOutput` filters it, without the secrets in it. A secret is known
- * by what stands in front of it, so that a line comes out when its end has come.
+ * Removes secrets from a command's output, as filtered by `CommandOutput`. Secrets are recognised by the text
+ * before them, so a line is returned only when complete.
  */
 export class MaskedOutput {
   readonly #filter = new CommandOutput()
   readonly #streams = { out: new MaskedLines(), error: new MaskedLines() }
 
-  /** The lines that are complete now; `error` says that the piece came on stderr. */
+  /** Returns the completed lines; `error`: the piece came on stderr. */
   take(piece: string, error = true): string {
     return this.#streams[error ? 'error' : 'out'].take(this.#filter.take(piece, error))
   }
 
-  /** What is left at the end of the command. */
+  /** Returns the rest at the end of the command. */
   end(): string {
     const { out, error } = this.#streams
     const held = out.end() + error.end()
@@ -51,7 +51,7 @@ class MaskedLines {
       .join('')
   }
 
-  /** A private key is the one secret that is printed over several lines. */
+  /** A private key is the only secret printed over several lines. */
   #line(line: string): string {
     const isWithin = this.#inKey
     if (/-----BEGIN [A-Z ]{0,30}PRIVATE KEY/.test(line)) this.#inKey = true

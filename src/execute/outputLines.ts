@@ -1,15 +1,15 @@
 import { withoutEnd } from '../text/format.ts'
 import { withoutSequences } from '../text/visible.ts'
 
-/** Characters of a line beyond which it is left out. */
+/** Maximum characters of a line; longer ones are left out. */
 const MAX_LINE = 1 << 18
 
-/** The lines of a stream that comes in pieces; what it keeps of an unfinished one is bounded. */
+/** Splits a stream of pieces into lines; the memory for an unfinished line is bounded. */
 export class OutputLines {
   #text = ''
   #dropped = false
 
-  /** The lines that `text` ends, without colours; one that is too long is left out. */
+  /** Returns the lines that `text` completes, without colours; lines that are too long are left out. */
   take(text: string): string[] {
     const parts = text.split('\n')
     const last = parts.length - 1
@@ -31,7 +31,7 @@ export class OutputLines {
   }
 }
 
-/** What a terminal would show of the line: what it prints over is gone. */
+/** The line as a terminal shows it: without overwritten text. */
 function cleaned(line: string): string {
   const shown = withoutEnd(withoutSequences(line), '\r')
   return shown.slice(shown.lastIndexOf('\r') + 1)

@@ -8,7 +8,7 @@ import { protections } from '../plan/protection.ts'
 import { Problem } from '../problem.ts'
 import { mustBeSafe } from './stepSafety.ts'
 
-/** What must still be true before a step is run; what a step of the plan moved may have moved. */
+/** Conditions that must still hold before a step runs; the plan's own steps may change links. */
 export class Preconditions {
   readonly #host: Host
   readonly #plan: Plan
@@ -22,13 +22,13 @@ export class Preconditions {
     this.#links = new Map(plan.expects.map(({ link, target }) => [link, target]))
   }
 
-  /** Throws a Problem `moved` where something is no longer as the plan, or its last step, left it. */
+  /** Throws a Problem `moved` where the machine differs from what the plan, or its last step, left. */
   async check(step: Step): Promise<void> {
     await mustBeSafe(this.#host, this.#profile, step)
     for (const [link, target] of this.#links) {
       const now = await this.#host.readLink(link)
       if (now === target) continue
-      // What runs is known as a system, whatever links lead to it.
+      // The running system is compared as a store path, whatever links lead to it.
       const system = target === null ? null : await systemAt(this.#host, link)
       if (system === null || system !== target) throw moved({ link, target }, now)
     }
@@ -36,14 +36,14 @@ export class Preconditions {
     if (this.#plan.kind === 'try') await this.#stillInMenu(step)
   }
 
-  /** Takes the links as they are now for what they must be from here on. */
+  /** Records the current links as the new expected state. */
   async refresh(): Promise<void> {
     for (const link of this.#links.keys()) {
       this.#links.set(link, await this.#host.readLink(link))
     }
   }
 
-  /** The boot menu may have been regenerated: the name may be another entry's now. */
+  /** The boot menu may have been regenerated, and the name may refer to another entry. */
   async #stillInMenu(step: Step): Promise<void> {
     const wanted = this.#plan.checks.find(({ kind }) => kind === 'next-boot')
     if (wanted?.kind !== 'next-boot' || wanted.storePath === null) return
@@ -53,7 +53,7 @@ export class Preconditions {
     throw new Problem('moved', 'The boot menu has changed since the plan was made')
   }
 
-  /** The boot default and the pins are no links of the plan's own: they are looked up again. */
+  /** The plan records no links for the boot default and the pins: they are read again. */
   async #stillUnprotected(): Promise<void> {
     const machine = await readMachine(this.#host, this.#profile)
     if (machine.pinsUnread !== null) throw new Problem('moved', machine.pinsUnread)

@@ -8,22 +8,22 @@ import { mustBeSafe } from './stepSafety.ts'
 
 export interface Before {
   readonly profile: string
-  /** Where the profile stood after the last step that was done. */
+  /** The profile's target after the last completed step. */
   readonly left: string | null
   readonly journal: Recorder | null
 }
 
-/** What became of what was done before a step that failed. */
+/** The result of restoring after a failed step. */
 export interface Restored {
   /** As sentences. */
   readonly notes: readonly string[]
-  /** Something of it is still so, though nobody chose that: it is to be finished or taken back. */
+  /** Some of it remains, though nobody chose that: it must be finished or undone. */
   readonly partly: boolean
 }
 
 /**
- * Puts back what was done before the step that failed, or leaves it where a person wants that.
- * `says` is what failed.
+ * Restores the state before the steps that preceded a failure, or leaves it if the person prefers. `says`
+ * describes the failure.
  */
 export async function restore(
   host: Host,
@@ -34,10 +34,10 @@ export async function restore(
   options: RunPlanOptions,
 ): Promise<Restored> {
   const settled = (...notes: string[]): Restored => ({ notes, partly: false })
-  // A collection that ends early has said what it did.
+  // A collection that ends early has already reported what it did.
   if (plan.steps[failed]?.kind === 'collect') return settled()
   if (failed === 0) return settled('Nothing was changed.')
-  // What is activated stays where only something after it failed.
+  // An activation is kept where only a later step failed.
   const activated = plan.steps.slice(0, failed).some(({ kind }) => kind === 'activation')
   if (activated) before.journal?.report({ what: 'choice', choice: 'stay' })
   if (plan.onFailure.length === 0 || activated) {

@@ -21,10 +21,10 @@ import {
 } from './runStep.ts'
 
 /**
- * Runs a plan step by step, puts things back where a step fails, and reads the facts again; all of
- * it is written into the journal. Throws a Problem `refused` where the plan may not run, `locked`
- * where another terrapin changes this machine, `journal` where the journal can't be written,
- * `moved` where the machine is no longer as the plan found it; then nothing was changed.
+ * Runs a plan step by step, restores the previous state if a step fails, and reads the machine again; all of
+ * it is recorded in the changelog. Throws a Problem `refused` where the plan may not run, `locked` where
+ * another terrapin is changing this machine, `journal` where the changelog can't be written, `moved` where
+ * the machine has changed since planning; then nothing was changed.
  */
 export async function runPlan(
   host: Host,
@@ -61,7 +61,7 @@ async function runLocked(
   const [first] = plan.steps
   const preconditions = new Preconditions(host, plan, profile)
   if (first !== undefined) await preconditions.check(first).catch(sayNothingChanged)
-  // A dry run changes nothing that could be undone.
+  // A dry run leaves nothing to undo.
   const journal = plan.kind === 'dry-run' ? null : beginChange(host, plan, profile)
   const touchesUnits = plan.steps.some(changesUnits)
   const failedBefore = touchesUnits ? await readFailedUnits(host) : null
@@ -72,7 +72,7 @@ async function runLocked(
     return ended(await afterwards(host, plan, profile, found), partly, journal)
   }
   let worst: 'done' | 'reboot' | 'units' = 'done'
-  /** Where the profile stood after the last step, to see whether someone else moved it since. */
+  /** The profile's target after the last step, to detect changes by others since. */
   let left = await host.readLink(profile)
   for (const [index, step] of plan.steps.entries()) {
     const result = await checkedStep(host, plan, index, { preconditions, journal, options })
@@ -99,12 +99,12 @@ async function runLocked(
   return end(worst)
 }
 
-/** Where nothing wrote the boot menu, it need not be written again: what kept it may last. */
+/** A menu that was not written need not be restored, and the obstacle may persist. */
 function withoutMenuBack(plan: Plan): Plan {
   return { ...plan, onFailure: plan.onFailure.filter(({ kind }) => kind !== 'menu') }
 }
 
-/** The note that comes with a plan; why it is not kept, where it can't be. */
+/** Saves the plan's note; returns why it could not be saved. */
 async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
   try {
     if (note !== null) await writeNote(host, note.storePath, note.text)
@@ -121,7 +121,7 @@ function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): 
   return { ...outcome, notes: [...outcome.notes, note] }
 }
 
-/** Whether a switch's profile step left the profile at something else than it was to. */
+/** Whether a switch's profile step left the profile at an unexpected target. */
 async function isElsewhere(host: Host, plan: Plan, step: Step, profile: string): Promise<boolean> {
   if (plan.kind !== 'switch' || step.kind !== 'profile') return false
   const wanted = plan.checks.find(({ kind }) => kind === 'current')
@@ -159,7 +159,7 @@ function sayNothingChanged(error: unknown): never {
   throw new Problem(code, `${withoutDot(message)}. Nothing was changed. Refresh and try again.`)
 }
 
-/** Why a plan may not run, for a person. */
+/** Explains why a plan may not run. */
 export function refusalSentence(plan: Plan): string {
   const reasons = plan.refused.map(({ generation, reason }) =>
     generation === null ? reason : `${generation}: ${reason}`,

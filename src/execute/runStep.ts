@@ -19,32 +19,32 @@ import type { AskOnFailure } from './stepFailure.ts'
 
 export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
-  /** The step's command runs, as this process. */
+  /** The step's command is running as this process. */
   | { readonly kind: 'started'; readonly pid: number }
-  /** What the command prints, line by line and fit to be shown: filtered by `MaskedOutput`. */
+  /** Output of the command, line by line and safe to display: filtered by `MaskedOutput`. */
   | { readonly kind: 'output'; readonly text: string }
-  /** How far switch-to-configuration is, whenever that changes. */
+  /** The progress of switch-to-configuration, whenever it changes. */
   | { readonly kind: 'activation'; readonly progress: ActivationProgress }
 
 export interface RunPlanOptions {
   readonly onEvent?: (event: RunEvent) => void
   /** Whether a password may be asked for on the terminal; see `RunOptions.mayAsk` in the host. */
   readonly mayAsk?: boolean
-  /** Stops the step that runs, which then has failed; what puts things back is not stopped. */
+  /** Stops the running step, which then counts as failed; steps that restore are not stopped. */
   readonly stop?: AbortSignal
   /**
-   * Asks whether what a failed activation leaves is put back, which it is where nobody is asked, the
-   * question fails, or `stop` is aborted.
+   * Asks whether to restore after a failed activation; the default where nobody is asked, the question fails,
+   * or `stop` is aborted.
    */
   readonly askOnFailure?: AskOnFailure
 }
 
 export interface StepResult extends ActivationResult {
-  /** What switch-to-configuration said; null for other commands. */
+  /** Parsed output of switch-to-configuration; null for other commands. */
   readonly said: ActivationReader | null
 }
 
-/** Runs one step's command, and says how it ended. Throws nothing. */
+/** Runs one step's command, and reports how it ended. Never throws. */
 export async function runStep(
   host: Host,
   plan: Plan,
@@ -52,11 +52,11 @@ export async function runStep(
   undoing: boolean,
   { onEvent, mayAsk = false, stop }: RunPlanOptions,
 ): Promise<StepResult> {
-  // Stopped between two steps: a command that becomes root at once could not be ended by us any more.
+  // Stopped between two steps: we could not end a command that becomes root at once.
   if (stop?.aborted === true && !undoing) {
     return { outcome: 'failed', says: 'not started', said: null }
   }
-  // Root does not wait for this person, and may have begun since the step before.
+  // Root does not wait for this person's lock, and may have begun since the last step.
   const holder = step.root && !host.user.root ? await host.lockHolder() : null
   if (holder?.user === 'root') {
     return { outcome: 'failed', says: lockedClause(holder), said: null }
@@ -64,7 +64,7 @@ export async function runStep(
   onEvent?.({ kind: 'step', step, undoing })
   const mode = activationMode(step)
   const said = mode === null ? null : new ActivationReader(mode)
-  // Counted as it comes: of a long output only the end is kept.
+  // Counted as output arrives: only the end of a long output is kept.
   const collecting = step.kind === 'collect' ? new CollectionProgress(null) : null
   const shown = new MaskedOutput()
   const show = (text: string) => {
@@ -103,7 +103,7 @@ interface Read {
   readonly collecting: CollectionProgress | null
 }
 
-/** Status 0 may also mean that systemd ended it: whether it was done is seen on the machine. */
+/** Status 0 may also mean that systemd ended it, so the machine's state is checked. */
 async function readTraces(host: Host, { checks }: Plan): Promise<SwitchTraces> {
   const wanted = checks.find(({ kind }) => kind === 'running')
   const running = await systemAt(host, '/run/current-system').catch(() => null)
@@ -120,7 +120,7 @@ function explained(
   result: RunResult,
   { mode, said, traces, collecting }: Read,
 ): ActivationResult {
-  // nixos-enter did not come to call it: this is no NixOS, or what it is to start is not there.
+  // nixos-enter failed before it called the script: not a NixOS, or the script is missing.
   const entered = step.argv[0] !== 'nixos-enter' || ![126, 127].includes(result.status ?? 0)
   if (mode !== null && said !== null && entered) {
     return explainActivation(result.status, result.signal, mode, said, traces)
@@ -141,7 +141,7 @@ function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): 
   return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
 
-/** Who changes the machine: never by what their processes are called, which is theirs to choose. */
+/** Names who is changing the machine, never by process name, which anyone can choose. */
 export function lockedClause(holder: LockHolder | null): string {
   const pids = holder?.pids() ?? []
   const processes = `${pids.length === 1 ? 'process' : 'processes'} ${pids.join(', ')}`
@@ -149,7 +149,7 @@ export function lockedClause(holder: LockHolder | null): string {
   return `another terrapin is changing this machine${who}`
 }
 
-/** What stands in a sentence brings no full stop of its own. */
+/** A clause inside a sentence must not end with a full stop. */
 export function withoutDot(sentence: string): string {
   return sentence.replace(/\.$/, '')
 }

@@ -3,7 +3,7 @@ import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import type { Step } from '../plan/plan.ts'
 import type { RunEvent } from './runStep.ts'
 
-/** The step that runs, for whoever waits for its end. */
+/** Tracks the running step for whoever waits for its end. */
 export class RunningStep {
   #step: Step | null = null
   #pid: number | null = null
@@ -12,13 +12,13 @@ export class RunningStep {
   readonly #now: () => number
   readonly #inside: (pid: number) => number
 
-  /** `now` in milliseconds; `inside` says what a process waits for. */
+  /** `now` in milliseconds; `inside` finds the process that one waits for. */
   constructor(now: () => number = () => performance.now(), inside = innermost) {
     this.#now = now
     this.#inside = inside
   }
 
-  /** Every event of the run. */
+  /** Receives every event of the run. */
   take(event: RunEvent): void {
     if (event.kind === 'started') this.#pid = event.pid
     if (event.kind !== 'step') return
@@ -27,14 +27,14 @@ export class RunningStep {
     this.#since = this.#now()
   }
 
-  /** How long it has been running; 0 before the first step. */
+  /** Seconds since the step started; 0 before the first step. */
   get seconds(): number {
     return this.#since === null ? 0 : Math.floor((this.#now() - this.#since) / 1000)
   }
 
   /**
-   * What is said where someone asks to stop. It is asked to end each time; the first time it is
-   * given a while, later it is said what runs, and how to end it by force.
+   * The message for a request to stop. Each request asks the step to end; the first message asks for
+   * patience, later ones name the process and how to kill it.
    */
   stopping(): string {
     this.#asked += 1

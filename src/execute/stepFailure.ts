@@ -1,20 +1,20 @@
 import type { Plan } from '../plan/plan.ts'
 
-/** What becomes of what was done before an activation that failed. */
+/** What happens to completed steps after a failed activation: restore or keep. */
 export type FailureChoice = 'back' | 'stay'
 
-/** An activation that failed, for whoever is asked what is to become of what was done before it. */
+/** An activation that failed, with the question of what to do about the steps before it. */
 export interface StepFailure {
-  /** What failed, as a sentence. */
+  /** Describes the failure, as a sentence. */
   readonly says: string
   /** `Restore the profile to 43?` */
   readonly question: string
-  /** What each answer means, as sentences. */
+  /** The effect of each answer, as sentences. */
   readonly back: string
   readonly stay: string
 }
 
-/** Asks a person; `left` is aborted when the answer is no longer waited for. */
+/** Asks a person; `left` is aborted when the answer is no longer needed. */
 export type AskOnFailure = (failure: StepFailure, left: AbortSignal) => Promise<FailureChoice>
 
 export function stepFailure({ onFailure }: Plan, says: string): StepFailure {
@@ -34,7 +34,7 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** Back, unless a person wants it to stay: nobody is waited for who is not there to answer. */
+/** Restores unless the person chooses otherwise; never waits for someone who can't answer. */
 export async function chooseOnFailure(
   failure: StepFailure,
   { askOnFailure, stop }: { readonly askOnFailure?: AskOnFailure; readonly stop?: AbortSignal },

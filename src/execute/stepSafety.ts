@@ -7,12 +7,11 @@ import { askDatabase } from '../store/database/askDatabase.ts'
 import { DATABASE } from '../store/database/databaseProblems.ts'
 
 /*
- * What only a plan's steps tell: which files a command is handed, and whether root runs it, be it
- * that a person without root started terrapin. It is looked at when a plan is shown, and again
- * before each step.
+ * Checks that need the steps of a plan: which files a command is given, and whether root runs it even if
+ * terrapin was started without root. Run when a plan is shown, and again before each step.
  */
 
-/** Throws a Problem `refused` where a step of the plan could be led astray, as `mustBeSafe`. */
+/** Throws a Problem `refused` where a step of the plan is unsafe, as `mustBeSafe`. */
 export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Promise<void> {
   if (plan.blocked) return
   const steps = [...plan.steps, ...plan.onFailure]
@@ -21,9 +20,9 @@ export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Pr
 }
 
 /**
- * Makes sure that a step's command opens nothing but what it is meant to. Throws a Problem `refused`
- * for another's directory and for a link below a root directory (`mustStayBelow`), and for a store path
- * that Nix would have to build or download first.
+ * Ensures that a step's command opens only the intended files. Throws a Problem `refused` for another's
+ * directory and for a link below a root directory (`mustStayBelow`), and for a store path that Nix would have
+ * to build or download first.
  */
 export async function mustBeSafe(host: Host, profile: string, step: Step): Promise<void> {
   await mustStayBelow(host, profile, step)
@@ -47,9 +46,9 @@ async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
 }
 
 /**
- * Those that are valid. All of them where this machine's database can't be read, as in a container:
- * Nix itself is told to build and download nothing. A mounted disk must have one, and whatever Nix is
- * about to open there must be what Nix makes.
+ * The valid ones among these paths. All of them where this machine's database can't be read, as in a
+ * container: Nix itself is forbidden to build or download. A mounted disk must have a database, and the files
+ * that Nix is about to open there must be of the kind that Nix creates.
  */
 async function validAmong(host: Host, paths: readonly StorePath[]): Promise<readonly StorePath[]> {
   try {

@@ -1,16 +1,16 @@
 import { isSwitchUnit } from '../nix/switchOutput.ts'
 import type { ActivationProgress, ActivationReader, Phase, UnitSaid } from './activationProgress.ts'
 
-/** A unit that an activation touched, or that fails since. */
+/** A unit that an activation touched, or that has failed since. */
 export interface UnitAfter extends UnitSaid {
-  /** Whether it had failed before; null where that is not known. */
+  /** Whether it had failed before; null where unknown. */
   readonly failedBefore: boolean | null
 }
 
 /**
- * What became of units: what switch-to-configuration said, and what systemd lists as failed now and
- * did not before. `before` and `after` are systemd's lists; null where they are not known. The unit
- * that the switch itself ran as fails with any status but 0, and is not named.
+ * Combines what switch-to-configuration reported with the units that systemd newly lists as failed. `before`
+ * and `after` are systemd's lists; null where unknown. The unit in which the switch itself ran fails with any
+ * status but 0, and is left out.
  */
 export function unitsAfter(
   said: Pick<ActivationReader, 'units'>,
@@ -39,15 +39,15 @@ export function unitsAfter(
   return [...units, ...silent].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
-/** Whether a unit fails that did not, as far as that is known. */
+/** Whether a unit has newly failed, as far as known. */
 export function failsAnew(units: readonly UnitAfter[]): boolean {
   return units.some(({ failed, failedBefore }) => failed && failedBefore !== true)
 }
 
-/** How many names stand in a sentence. */
+/** Maximum names in a sentence. */
 const NAMED = 12
 
-/** Which units failed, by name, and where to look; empty where none did. */
+/** Names the failed units and how to inspect them; empty where none failed. */
 export function failureSentences(
   units: readonly UnitAfter[],
   usersFailed: readonly string[],
@@ -82,7 +82,7 @@ function lookAt(user: string, { name }: UnitAfter): string {
   return `Inspect: systemctl ${user}status ${name}, or journalctl ${user}-b -u ${name}.`
 }
 
-/** `2 stopped, 3 restarted, 1 failed`; empty where no unit was named. */
+/** `2 stopped, 3 restarted, 1 failed`; empty where no unit was mentioned. */
 export function countsText({ counts }: Pick<ActivationProgress, 'counts'>): string {
   const words = [
     ['stop', 'stopped'],
@@ -98,7 +98,7 @@ export function countsText({ counts }: Pick<ActivationProgress, 'counts'>): stri
     .join(', ')
 }
 
-/** What an activation does at present: `starting units: 2 stopped, 3 restarted`. */
+/** The current phase of an activation: `starting units: 2 stopped, 3 restarted`. */
 export function progressText(progress: ActivationProgress): string {
   const counts = countsText(progress)
   const phase = PHASE_WORDS[progress.phase]

@@ -17,7 +17,7 @@ export async function unitsLeftSentences(
   said: Pick<ActivationReader, 'units' | 'progress'>,
 ): Promise<string[]> {
   if (await isSwitchRunning(host)) return [STILL_RUNS]
-  // What is not in the new system is noted in no list. It is missed only while the old one runs.
+  // Units missing from the new system are in no list; they matter only while the old one runs.
   const stopped = said.units.filter(({ scope, effect }) => scope === 'system' && effect === 'stop')
   const missed = said.progress.phase === 'stopping' ? stopped.map(({ name }) => name) : []
   const left = await readInterruptedSwitch(host, missed)
@@ -28,7 +28,7 @@ const STILL_RUNS =
   'switch-to-configuration is still running: wait until it has finished ' +
   `(systemctl status ${SWITCH_UNIT}).`
 
-/** How many names stand in a sentence. */
+/** Maximum names in a sentence. */
 const NAMED = 12
 
 function leftSentences({ toStart, isKnown, toRestart, toReload }: InterruptedSwitch): string[] {
@@ -47,7 +47,7 @@ function listed(says: string, names: readonly string[]): string[] {
   return [`${says}: ${names.slice(0, NAMED).join(', ')}${more}.`]
 }
 
-/** How to start them at once; a backslash, as in `dev-disk-by\x2dlabel`, is the shell's own. */
+/** The command that starts them now; a backslash, as in `dev-disk-by\x2dlabel`, is special in shells. */
 function startCommand(names: readonly string[]): string {
   if (names.length === 0) return ''
   const words = names.map((name) => (name.includes('\\') ? `'${name}'` : name)).join(' ')

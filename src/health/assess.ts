@@ -10,7 +10,7 @@ import type { BootRecords } from './bootRecords.ts'
 import type { AssessedBoot, Boot, Evidence, EvidenceOf } from './evidence.ts'
 import { didNotFinish, healthOf } from './healthOf.ts'
 
-/** Gathers the evidence on a machine's systems, each when it is first asked for. */
+/** Gathers the evidence on a machine's systems, lazily for each. */
 export function assess(machine: Machine, records: BootRecords): EvidenceOf {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
@@ -77,7 +77,7 @@ function withoutTrace(
   const during = boots[since.length]
   if (!whole || during === undefined || during.last < moved) return null
   if (since.some(({ toplevel }) => toplevel === null || own.includes(toplevel))) return null
-  // A mounted system may have been booted since without a trace, if it was shut down.
+  // A mounted system that was shut down may have been booted since without a trace.
   const wasStarted = since.length > 0 || (pointers.booted === null && during.end !== 'cut-off')
   return wasStarted ? current.storePath : null
 }

@@ -10,7 +10,7 @@ import { ignoredGenerations } from './ignoredGenerations.ts'
 /** The generation to roll back to; null where none is known to be good. */
 export interface BestKnownGood {
   readonly generation: Generation | null
-  /** Why this one, or why none, as sentences; they hold text from outside. */
+  /** Why this one, or why none, as sentences with text from outside. */
   readonly reasons: readonly string[]
 }
 
@@ -161,7 +161,7 @@ function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boo
     : reachedTarget(boot)
 }
 
-/** Says that a rollback leaves the current generation even if it is known to be good. */
+/** Notes that a rollback leaves the current generation even if it is known to be good. */
 function goodAsWell(machine: Machine, evidences: EvidenceOf, broken: StorePath | null): string[] {
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined || current.storePath !== broken) return []

@@ -9,7 +9,7 @@ import { readSystemState, type SystemState } from './systemState.ts'
 /** Records of how the machine's systems booted, from the journal and from systemd. */
 export interface BootRecords {
   readonly history: ReadHistory
-  /** Units that have failed; null where that is not known. */
+  /** Units that have failed; null where unknown. */
   readonly failedUnits: readonly string[] | null
   /** The overall state as systemd reports it; null where unknown or not asked for. */
   readonly state: SystemState | null

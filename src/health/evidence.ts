@@ -31,9 +31,8 @@ export interface Evidence {
   readonly tries: { readonly left: number; readonly done: number } | null
   readonly mark: Rating | null
   /**
-   * It was the default at the last shutdown, and no boot of it is recorded since. A kernel that
-   * panics leaves nothing in the journal; but another entry may have been chosen, so this says
-   * nothing against it.
+   * It was the default at the last shutdown, and no boot of it is recorded since. A kernel panic leaves
+   * nothing in the journal; but another entry may have been chosen, so this does not count against it.
    */
   readonly leftNoTrace: boolean
   readonly verdict: Health
@@ -51,7 +50,7 @@ export interface EvidenceOf {
   readonly partial: boolean
   /** Whether boots are missing only because reading the journal takes long. */
   readonly late: boolean
-  /** The system that the newest boot of all started, and whether that failed; null where not known. */
+  /** The system of the newest boot, and whether that boot failed; null where unknown. */
   readonly latest: { readonly storePath: StorePath; readonly failed: boolean } | null
   /**
    * The time since which every boot is recorded, in milliseconds since 1970; earlier boots may have
@@ -66,6 +65,6 @@ export interface Health {
   readonly kind: 'good' | 'bad' | 'no-boot' | 'unknown'
   /** Who decided. */
   readonly by: 'person' | 'evidence'
-  /** Why, as sentences, the most important first. They hold text from outside. */
+  /** Why, as sentences with text from outside, most important first. */
   readonly reasons: readonly string[]
 }

@@ -6,8 +6,8 @@ import { fromJson } from '../text/checkedJson.ts'
 const UNITS = v.array(v.object({ unit: v.string() }))
 
 /**
- * The names of units that have failed, in byte order (systemctl(1), `--failed`). Null where that
- * is not known: on a mounted system, or where systemd does not run.
+ * The names of failed units, in byte order (systemctl(1), `--failed`). Null where unknown: on a mounted
+ * system, or where systemd does not run.
  */
 export async function readFailedUnits(host: Host): Promise<readonly string[] | null> {
   const words = ['list-units', '--failed', '--output=json', '--no-pager']

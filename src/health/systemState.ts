@@ -12,7 +12,7 @@ const STATES = [
 /** Reads the state; null where unknown: on a mounted system, or where systemd does not run. */
 export async function readSystemState(host: Host): Promise<SystemState | null> {
   const result = await askSystemctl(host, ['is-system-running'])
-  // Its status is not 0 for any state but `running`.
+  // The exit status is 0 for `running` only.
   const said = result?.stdout.trim() ?? ''
   return STATES.find((state) => state === said) ?? null
 }

@@ -4,18 +4,18 @@ import { readMinFree } from '../nix/nixSettings.ts'
 import { bytes } from '../text/format.ts'
 import type { Machine } from './machine.ts'
 
-/** What collects garbage on a machine without being asked. */
+/** Automatic garbage collection on a machine. */
 export interface AutomaticCollection {
-  /** Timers that start with the system, each with its schedule as systemd.time(7) writes it. */
+  /** Timers enabled at boot, each with its schedule in the syntax of systemd.time(7). */
   readonly timers: readonly { readonly name: string; readonly schedules: readonly string[] }[]
-  /** Nix collects during a build while fewer bytes than this are free; null where it does not. */
+  /** Nix collects garbage during a build with less free space than this, in bytes; null where it does not. */
   readonly minFree: number | null
 }
 
 /** The timers of `nix.gc.automatic` and `programs.nh.clean` (nixpkgs: nix-gc.nix, nh.nix). */
 const TIMERS = ['nix-gc.timer', 'nh-clean.timer']
 
-/** Reads it from the running system; null where that can't be read. */
+/** Reads the settings of the running system; null where they can't be read. */
 export async function readAutomaticCollection(
   host: Host,
   { pointers }: Pick<Machine, 'pointers'>,

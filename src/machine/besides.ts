@@ -5,7 +5,7 @@ import { numberOf } from './bootState.ts'
 import { placeOfMenu } from './bootWords.ts'
 import type { Machine } from './machine.ts'
 
-/** What is kept, runs, was booted or starts by default and is no generation of the profile, a line each. */
+/** Pinned, running, booted and default systems that are not generations of the profile, a line each. */
 export function besides(machine: Machine): string[] {
   const { pins, pointers, generations, bootable } = machine
   const listed = new Set(generations.map(({ storePath }) => storePath))
@@ -29,7 +29,7 @@ export function besides(machine: Machine): string[] {
   })
 }
 
-/** What starts by default; where the menus differ, in each of them. Another installation's is no word here. */
+/** The boot default, or one for each menu where they differ; another installation's is left out. */
 function defaults({ bootMenu }: Machine): (readonly [string, StorePath | null])[] {
   if (bootMenu === null) return []
   const isSure = rivalMenus(bootMenu).length === 0

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY } from '../nix/storePath.ts'
 import type { Machine } from './machine.ts'
 
-/** What one more generation needs where the boot menu lies, and what is free there; bytes. */
+/** Space needed for one more generation on the boot menu's file system, and space free there; bytes. */
 export interface BootRoom {
   readonly directory: string
   readonly free: number
@@ -12,7 +12,7 @@ export interface BootRoom {
   readonly needed: number
 }
 
-/** Null if unknown, or if nothing is copied there. */
+/** Null where unknown, or where nothing is copied there. */
 export async function readBootRoom(host: Host, machine: Machine): Promise<BootRoom | null> {
   const { bootMenu, bootSpace, generations, profile } = machine
   const current = generations.find(({ number }) => number === profile.current)

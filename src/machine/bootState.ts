@@ -3,10 +3,10 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { Generation } from './generation.ts'
 import type { Machine } from './machine.ts'
 
-/** State of the machine: running, booted, current and default system. */
+/** The running, booted, current and default systems. */
 export interface BootState {
   readonly word: 'running' | 'booted' | 'current' | 'boot default'
-  /** A generation's number, with its specialisation; null where it is none, or not known. */
+  /** Its number, with the specialisation; null where it is not a generation, or unknown. */
   readonly generation: string | null
 }
 
@@ -45,8 +45,8 @@ export function bootStateSentence(machine: Machine): string {
 }
 
 /**
- * What GEN names it by; null for a system that no profile has. Several generations may share the path:
- * the current one speaks for them, else the newest. One of another profile is `work:2`.
+ * The GEN argument for a system; null for one in no profile. Of several generations with the path, the
+ * current one is named, else the newest. One of another profile is `work:2`.
  */
 export function numberOf(
   { generations, elsewhere }: Machine,
@@ -61,7 +61,7 @@ export function numberOf(
   return elsewhere.get(path)?.label ?? null
 }
 
-/** The specialisation that lies at a store path: the current generation's, else the newest's. */
+/** The specialisation with this store path: the current generation's, else the newest's. */
 export function specialisationAt(
   generations: readonly Generation[],
   path: StorePath,

@@ -35,12 +35,12 @@ export const KNOWN_LOADERS = `Supported: ${listed(
   Object.values(ABILITIES).map(({ name }) => name),
 )}.`
 
-/** ` Found here: rEFInd (/boot/EFI/refind/refind.conf).`; nothing where nothing is. */
+/** ` Found here: rEFInd (/boot/EFI/refind/refind.conf).`; empty for none. */
 export function foundText(loaders: readonly string[]): string {
   return loaders.length === 0 ? '' : ` Found here: ${loaders.join(', ')}.`
 }
 
-/** `systemd-boot in /boot, 497.4 MiB of 1.0 GiB free`, and which other menus there are. */
+/** `systemd-boot in /boot, 497.4 MiB of 1.0 GiB free`, and the other menus. */
 export function menuText({ menu, space }: BootReport): string {
   const free = space === null ? '' : `, ${bytes(space.free)} of ${bytes(space.total)} free`
   return [`${placeOfMenu(menu)}${free}`, ...otherMenuTexts(menu)].join('; ')
@@ -95,7 +95,7 @@ function defaultText(menu: BootMenu, starts: string): string {
   return `Default: unknown (${rivals} may start the machine); ${placeOfMenu(menu)} starts ${starts}.`
 }
 
-/** What an entry starts: generations, pins and specialisations, the one it is named after first. */
+/** The generations, pins and specialisations that an entry starts; the one in its name first. */
 export function startsText(entry: ReportedEntry): string {
   return startNames(entry).join(', ')
 }
@@ -113,7 +113,7 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
     })
 }
 
-/** Whether NixOS wrote an entry for this one of those that share its system, as its name says. */
+/** Whether an entry's name belongs to this one of the generations that share its system. */
 function isCalledAfter(entry: BootEntry, { bootable }: Start): boolean {
   const { profile, number } = bootable
   const names = namesOf(entry)
@@ -136,13 +136,13 @@ export function entryTitle({ entry }: ReportedEntry): string {
   return entry.title || entry.id
 }
 
-/** Bytes of the files that it needs; others may need them too. */
+/** Bytes of an entry's files, including files shared with other entries. */
 export function sizeOf({ entry }: ReportedEntry, files: readonly BootFile[]): number {
   const own = files.filter(({ path }) => entry.files.includes(path))
   return own.reduce((sum, { bytes: size }) => sum + size, 0)
 }
 
-/** Bytes of the files that only entries of its system need: what /boot gets back with these. */
+/** Bytes of the files that only entries of its system need: freed on /boot with these entries. */
 export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]): number {
   const own = files.filter(
     ({ path, usedBy }) =>
@@ -176,7 +176,7 @@ export function entryWords(reported: ReportedEntry): string[] {
   return words.filter((word) => word !== false)
 }
 
-/** What the boot loader's counter says of an entry, as `on trial: 2 attempts left, 1 failed`. */
+/** The boot counter of an entry, as `on trial: 2 attempts left, 1 failed`. */
 function triesText({ tries }: BootEntry): string | false {
   if (tries === null) return false
   if (tries.left === 0) return `${tries.done} attempts failed`
@@ -202,14 +202,14 @@ const WHY = {
   unread: 'entries can’t be read',
 } as const
 
-/** What the entries that need a file start. */
+/** Describes the systems whose entries need a file. */
 export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[]): string {
   const users = new Set(usedBy)
   const starts = entries.filter(({ entry }) => users.has(entry)).flatMap(startNames)
   return [...new Set(starts)].join(', ')
 }
 
-/** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether it is removed with the rest. */
+/** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether regenerating removes it. */
 export function orphanText({ path, bytes: size, goes }: Orphan): string {
   return `${path}  ${bytes(size)}${goes ? '' : '  (not removed by regenerating the boot menu)'}`
 }

@@ -2,7 +2,7 @@ import type { ComparisonContext } from '../compare/comparison.ts'
 import type { Config } from '../config/loadConfig.ts'
 import type { Machine } from './machine.ts'
 
-/** What a comparison looks at beside its two sides. */
+/** Facts that a comparison needs besides its two systems. */
 export function comparisonContext(
   { bootMenu, pointers }: Machine,
   config: Config,

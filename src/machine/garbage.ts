@@ -2,14 +2,14 @@ import type { Host } from '../host/host.ts'
 import { askDatabase } from '../store/database/askDatabase.ts'
 import type { Sizes } from './sizes.ts'
 
-/** What no root of the collector keeps, as far as the database says. */
+/** Store paths that no GC root retains, according to the database. */
 export interface Garbage {
   readonly paths: number
   /** Bytes of NAR size. */
   readonly bytes: number
 }
 
-/** What `nix-store --gc` would delete now. Throws a Problem `database` where that is not known. */
+/** What `nix-store --gc` would delete now. Throws a Problem `database` where that is unknown. */
 export async function readGarbage(host: Host, { live }: Sizes): Promise<Garbage> {
   const all = await askDatabase(host, 'total', {})
   return {
@@ -19,8 +19,8 @@ export async function readGarbage(host: Host, { live }: Sizes): Promise<Garbage>
 }
 
 /**
- * The NAR size of every valid store path, for telling how much of a collection is
- * done; a path is gone from the database before the collector says that it deletes it.
+ * The NAR size of every valid store path, to show the progress of a collection: the collector removes a path
+ * from the database before it reports the deletion.
  */
 export function readPathSizes(host: Host): Promise<ReadonlyMap<string, number>> {
   return askDatabase(host, 'sizes', {})

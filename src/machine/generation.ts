@@ -6,45 +6,45 @@ import type { StorePath } from '../nix/storePath.ts'
 import type { System } from '../nix/system.ts'
 import type { Pin } from '../pins/pins.ts'
 
-/** One generation of the profile with all that the machine says of it. */
+/** One generation of the profile with all facts about it. */
 export interface Generation extends GenerationLink {
-  /** Null where the store path is gone. */
+  /** Null where the store path is missing. */
   readonly system: System | null
   /** The profile points at it: the next rebuild's base. */
   readonly current: boolean
-  /** The machine runs it, or one of its specialisations. */
+  /** It, or one of its specialisations, is running. */
   readonly running: boolean
   readonly runningSpecialisation: string | null
-  /** The machine was started from it, or from one of its specialisations. */
+  /** It, or one of its specialisations, was booted. */
   readonly booted: boolean
   /**
-   * It is the boot default; null where that is not known: the boot menu can't be read, or another
-   * menu may start the machine instead and has another default.
+   * It is the boot default; null where unknown: the boot menu can't be read, or another menu with a different
+   * default may start the machine.
    */
   readonly bootDefault: boolean | null
   /** A menu that may start the machine has an entry for it. */
   readonly inBootMenu: boolean | null
   /**
-   * Where the boot default is not known because the menus differ: those that have it as theirs, as
-   * `in /boot2` or `of GRUB in /boot`.
+   * Where the menus' defaults differ: the menus that have it as default, as `in /boot2` or `of GRUB in
+   * /boot`.
    */
   readonly defaultIn: readonly string[]
-  /** The next boot starts it, once, in place of the default. */
+  /** The next boot starts it once, instead of the default. */
   readonly startsOnce: boolean
-  /** Names of pins that keep it, as profiles. */
+  /** Names of its pins (profiles). */
   readonly pins: readonly string[]
-  /** Names of this person's own roots that keep its store path. */
+  /** Names of this person's GC roots for its store path. */
   readonly ownPins: readonly string[]
 }
 
-/** Something to show: a generation, or a system that is none and has neither number nor date. */
+/** A system to show: a generation, or one outside the profile, without number and date. */
 export interface ShownGeneration extends Omit<Generation, 'number' | 'link' | 'created'> {
   readonly number: number | null
   readonly link: string | null
   readonly created: number | null
 }
 
-/** A generation by its link, with what the machine says of it; `pins` are those of its system. */
+/** Builds a generation from its link and the machine's facts; `pins` are those of its system. */
 export function generationOf(
   link: GenerationLink,
   system: System | null,
@@ -77,14 +77,14 @@ export function generationOf(
   }
 }
 
-/** Whether an entry starts it; null where none is known to, and one is there of which nobody knows. */
+/** Whether an entry starts it; null where none is known to, but an unreadable entry may. */
 function isListed(menu: BootMenu, starts: (path: StorePath | null) => boolean): boolean | null {
   const entries = startingMenus(menu).flatMap((one) => one.entries)
   if (entries.some(({ toplevel }) => starts(toplevel))) return true
   return entries.some(({ unread }) => unread === true) ? null : false
 }
 
-/** What is known of it as the boot default; `starts` is whether a system is this one. */
+/** Its state as the boot default; `starts` tests whether a system is this one. */
 function defaultsOf(
   menu: BootMenu | null,
   starts: (path: StorePath | null) => boolean,
@@ -101,7 +101,7 @@ function defaultsOf(
   return { bootDefault: null, defaultIn: having.map(nameOf) }
 }
 
-/** What is no system lacks nothing of one. */
+/** Drops missing files from what is not a NixOS system. */
 export function withoutMissingFiles(system: System): System {
   return { ...system, problems: system.problems.filter(({ code }) => code !== 'incomplete') }
 }

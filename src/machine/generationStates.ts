@@ -3,14 +3,13 @@ import type { ShownGeneration } from './generation.ts'
 
 type Told = Omit<ShownGeneration, 'number' | 'link' | 'created'>
 
-/** What a generation is, in our words and fit to be shown, most important first. */
+/** State words of a generation, safe to display, most important first. */
 export function stateWords(generation: Told): string[] {
   return listedWords(generation, [])
 }
 
 /**
- * The same with how it did (`evidenceWords`). Names come last, for one may be as long as a person
- * likes.
+ * The same with its boot history (`evidenceWords`). Names come last, because they may be arbitrarily long.
  */
 export function listedWords(generation: Told, evidence: readonly string[]): string[] {
   const { running, booted, current, bootDefault, defaultIn, inBootMenu, present, system } =

@@ -3,10 +3,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
 
-/**
- * Says that the boot loader gave up on a system: no entry of it has tries left. Null where it did
- * not.
- */
+/** Reports that the boot loader gave up on a system: no entry of it has tries left. Null otherwise. */
 export function givenUpSentence(
   { bootMenu }: Pick<Machine, 'bootMenu'>,
   storePath: StorePath | null,

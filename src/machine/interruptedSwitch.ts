@@ -3,28 +3,28 @@ import { parseUnitList } from '../nix/switchOutput.ts'
 import { askSystemctl } from './systemctl.ts'
 
 /*
- * switch-to-configuration notes in /run/nixos what it still has to do, and removes each list when it
- * is done (switch-to-configuration-ng: START_LIST_FILE, RESTART_LIST_FILE, RELOAD_LIST_FILE). What
- * is left there after an interruption is done by the next switch.
+ * switch-to-configuration lists its remaining work in /run/nixos, and removes each list when done
+ * (switch-to-configuration-ng: START_LIST_FILE, RESTART_LIST_FILE, RELOAD_LIST_FILE). The next switch does
+ * the work left there by an interrupted one.
  */
 
 const LISTS = '/run/nixos'
 const LOCK = '/run/nixos/switch-to-configuration.lock'
 
-/** What an interrupted switch did not come to. */
+/** The remaining work of an interrupted switch. */
 export interface InterruptedSwitch {
-  /** Units that are down; where `isKnown` is false, those that may be. */
+  /** Units that are down; where `isKnown` is false, units that may be. */
   readonly toStart: readonly string[]
-  /** Whether systemd says that those are down. */
+  /** Whether systemd confirmed that they are down. */
   readonly isKnown: boolean
-  /** Units that run with what they were started with before it. */
+  /** Units still running with their definition from before it. */
   readonly toRestart: readonly string[]
   readonly toReload: readonly string[]
 }
 
 /**
- * What an interrupted switch left undone; null where nothing is, where a switch is running, and on
- * a system that does not run. `stopped` may be down, too, beside what is noted.
+ * What an interrupted switch left undone; null where there is nothing, where a switch is running, and on a
+ * system that is not running. `stopped` units may be down, too, besides those listed.
  */
 export async function readInterruptedSwitch(
   host: Host,
@@ -45,7 +45,7 @@ export async function readInterruptedSwitch(
   return { toStart, isKnown: down !== null, toRestart, toReload }
 }
 
-/** Whether units are noted to be started; that list is the last that a switch removes. */
+/** Whether units are listed to be started; a switch removes that list last. */
 export async function hasUnitsToStart(host: Host): Promise<boolean> {
   return host.outside === null && (await readUnitList(host, 'start-list')).length > 0
 }
@@ -54,7 +54,7 @@ async function readUnitList(host: Host, name: string): Promise<string[]> {
   return parseUnitList((await host.read(`${LISTS}/${name}`).catch(() => null)) ?? '')
 }
 
-/** The units that are not active; null where systemd can't be asked (systemctl(1), is-active). */
+/** The units that are not active; null where systemd can't be queried (systemctl(1), is-active). */
 async function askWhichAreDown(
   host: Host,
   names: readonly string[],
@@ -69,8 +69,8 @@ async function askWhichAreDown(
 const UP: ReadonlySet<string> = new Set(['active', 'activating', 'reloading', 'refreshing'])
 
 /**
- * Whether a switch-to-configuration runs now, by the lock that it holds (proc_locks(5)). Locking the
- * file to find out would keep one that begins meanwhile from its work.
+ * Whether switch-to-configuration is running, by its lock (proc_locks(5)). Trying to lock the file would
+ * block a switch that begins meanwhile.
  */
 export async function isSwitchRunning(host: Host): Promise<boolean> {
   if (host.outside !== null) return false

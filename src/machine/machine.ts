@@ -28,48 +28,47 @@ export interface Machine {
   /** Newest first. */
   readonly generations: readonly Generation[]
   readonly pointers: Pointers
-  /** What an interrupted switch left undone; null where nothing is, or it is not known. */
+  /** The remaining work of an interrupted switch; null where there is none, or it is unknown. */
   readonly interrupted: InterruptedSwitch | null
-  /** Whether the profile's generations are systems that the boot menu may list. */
+  /** Whether the profile's generations are systems that a boot menu may list. */
   readonly bootable: boolean
-  /** It starts a kernel; a container or WSL is started by the system around it, without a boot menu. */
+  /** It boots a kernel; a container or WSL is started by its host, without a boot menu. */
   readonly startsItself: boolean
   readonly bootMenu: BootMenu | null
-  /** It is there, but this person may not read it. */
+  /** The menu exists, but this person may not read it. */
   readonly bootMenuHidden: boolean
-  /** Where another boot menu of this machine may lie that this person may not read. */
+  /** Directories that may hold another boot menu of this machine but can't be read by this person. */
   readonly unreadMenus: readonly string[]
-  /** Why it is not known which generations are pinned, as a sentence; null where it is known. */
+  /** Why the pinned generations are unknown, as a sentence; null where they are known. */
   readonly pinsUnread: string | null
-  /** Boot loaders that are there and whose menu terrapin can't read, where it reads no other. */
+  /** Unsupported boot loaders found where no supported one has a menu. */
   readonly unknownLoaders: readonly string[]
   /** Space of the file system that holds the boot menu. */
   readonly bootSpace: { readonly total: number; readonly free: number } | null
   readonly pins: readonly Pin[]
-  /** What was a pin and keeps no store path any more. */
+  /** Former pins that no longer keep a store path. */
   readonly lostPins: readonly LostPin[]
-  /** Links among this person's own roots that keep nothing. */
+  /** Links among this person's own GC roots that keep nothing. */
   readonly lostRoots: readonly LostRoot[]
-  /** What else lies where pins do: links of someone's own, by name. */
+  /** Other links in the pins directory, made by people, by name. */
   readonly otherLinks: ReadonlyMap<string, string>
-  /** What people wrote about systems, by store path. */
+  /** Notes about systems, by store path. */
   readonly notes: ReadonlyMap<string, string>
-  /** What people said of systems, good or bad, by store path. */
+  /** Ratings of systems, good or bad, by store path. */
   readonly marks: ReadonlyMap<string, Rating>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
-  /** What runs, was booted or starts by default, where that is a generation of another profile. */
+  /** Running, booted or default systems that are generations of another profile. */
   readonly elsewhere: ReadonlyMap<StorePath, OtherGeneration>
   /** The machine's clock when it was read, in milliseconds since 1970. */
   readonly readAt: number
-  /** What is wrong with the machine as a whole, as sentences. */
+  /** Problems of the machine as a whole, as sentences. */
   readonly problems: readonly Problem[]
 }
 
 /**
- * Reads a machine's facts for one profile. A part that can't be read is null and named in
- * `problems`. Throws only where there is no list to show: `no-nix`, `no-profile`, or a profile
- * directory that is `unreadable`.
+ * Reads a machine's facts for one profile. An unreadable part is null and reported in `problems`. Throws only
+ * where there is no list to show: `no-nix`, `no-profile`, or a profile directory that is `unreadable`.
  */
 export async function readMachine(
   host: Host,
@@ -166,9 +165,9 @@ export async function readMachine(
 }
 
 /**
- * Why a start of this machine can't start the system, as a clause; null where nothing is known to be
- * wrong, and where the system around starts this one. One without a kernel is meant for a container:
- * a machine that was started from such a system needs none.
+ * Why this machine can't boot the system, as a clause; null where nothing is known to be wrong, and where the
+ * host starts this machine. A system without a kernel is meant for a container: a machine that was started
+ * from such a system needs none.
  */
 export function whyUnstartable(
   {
@@ -184,7 +183,7 @@ export function whyUnstartable(
   return system.unstartable
 }
 
-/** Without a kernel a generation lacks what this machine starts. */
+/** Reports generations without a kernel, which this machine needs. */
 function withKernels(machine: Machine): Machine {
   const lacking = ({ system }: Generation) =>
     system?.hasKernel === false && whyUnstartable(machine, system) !== null
@@ -197,15 +196,15 @@ function withKernels(machine: Machine): Machine {
   return { ...machine, generations }
 }
 
-/** Not where all systems that are there have no kernel. */
+/** False where no present system has a kernel. */
 function mayStartItself(generations: readonly Generation[]): boolean {
   const systems = generations.flatMap(({ system }) => system ?? [])
   return systems.length === 0 || systems.some(({ hasKernel }) => hasKernel)
 }
 
 /**
- * Generations may share a store path; its toplevel is read once. What is no system at all
- * (home-manager's generations) lacks nothing.
+ * Reads each toplevel once, since generations may share a store path. Other store paths (home-manager's
+ * generations) have no missing files.
  */
 async function systemOf(
   host: Host,
@@ -224,8 +223,8 @@ async function systemOf(
 }
 
 /**
- * A system of the store that is no generation (a pin's whose generation went, what runs), or one of
- * another profile, by its link there.
+ * A system in the store that is not a generation (of a pin, or running), or one of another profile, by its
+ * link there.
  */
 export function shownSystem(
   machine: Machine,

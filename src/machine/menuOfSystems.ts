@@ -4,8 +4,8 @@ import type { StorePath } from '../nix/storePath.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 
 /**
- * A boot menu whose entries name the systems that they start: a builder may write the path of a
- * wrapper (nixpkgs: extlinux-conf-builder.sh takes what the generation's link holds).
+ * A boot menu with wrappers resolved to the systems that its entries start: a builder may write the path of a
+ * wrapper (nixpkgs: extlinux-conf-builder.sh uses the target of the generation's link).
  */
 export async function menuOfSystems(host: Host, menu: BootMenu): Promise<BootMenu> {
   const named = [menu, ...menu.others].flatMap(entriesOf).map(({ toplevel }) => toplevel)
@@ -15,7 +15,7 @@ export async function menuOfSystems(host: Host, menu: BootMenu): Promise<BootMen
   return { ...withSystems(menu, systems), others }
 }
 
-/** What starts may be no line of the menu. */
+/** The default or one-shot entry may not be listed in the menu. */
 function entriesOf({ entries, defaultEntry, passedOver, oneShot, started }: OneMenu): BootEntry[] {
   const others = [defaultEntry, passedOver, oneShot, started].filter((entry) => entry !== null)
   return [...entries, ...others]
@@ -47,7 +47,7 @@ function withSystems<Menu extends OneMenu>(
   }
 }
 
-/** For each path the system that starts there (`wrappedSystem`); a path that can't be read is itself. */
+/** The system started by each path (`wrappedSystem`); an unreadable path maps to itself. */
 export async function systemsOf(
   host: Host,
   paths: readonly (StorePath | null)[],

@@ -4,25 +4,25 @@ import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { Machine } from './machine.ts'
 
-/** A system that the machine needs or lists, and that the collector does not know to be kept. */
+/** A system that the machine needs or lists, without a GC root known to retain it. */
 export interface Unkept extends Need {
   readonly storePath: StorePath
   /** It is valid in the store database, and no GC root keeps it. */
   readonly valid: boolean
-  /** It is not on the disk any more; what is left of its closure would go. */
+  /** It is missing from the disk; the rest of its closure would be deleted. */
   readonly gone: boolean
 }
 
 interface Need {
-  /** What it is: `running`, `booted`, `current`, `boot default`, `pinned as NAME`, `generation 4`. */
+  /** Its roles: `running`, `booted`, `current`, `boot default`, `pinned as NAME`, `generation 4`. */
   readonly needed: readonly string[]
-  /** The number, where it is nothing but a generation of the list; null otherwise. */
+  /** The number, where its only role is that of a listed generation; null otherwise. */
   readonly generation: number | null
 }
 
 /**
- * What runs, was booted, is current, starts next or by default, or is pinned; and every generation that is
- * listed. `missed` are links of generations, of any profile, that the collector does not follow.
+ * The running, booted, current, next and default systems, the pinned ones, and all listed generations.
+ * `missed` are links of generations, of any profile, that the collector does not follow.
  */
 export function neededSystems(
   machine: Machine,
@@ -54,10 +54,10 @@ export function neededSystems(
   return needed
 }
 
-/** What a machine is or starts; a pin that leads nowhere keeps nothing anyway. */
+/** Roles of a system in use; a pin that leads nowhere keeps nothing anyway. */
 const VITAL = ['running', 'booted', 'current', 'boot default', 'next boot, once']
 
-/** Those of them that a collection would delete, or would delete the rest of. */
+/** The needed systems that a collection would delete, wholly or in part. */
 export async function findUnkept(
   host: Host,
   needed: ReadonlyMap<StorePath, Need>,

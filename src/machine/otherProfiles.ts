@@ -12,16 +12,16 @@ import {
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 
-/** A generation of another profile than the one that is looked at. */
+/** A generation of another profile. */
 export interface OtherGeneration {
-  /** As GEN names it: `work:2`. */
+  /** Its GEN argument: `work:2`. */
   readonly label: string
   readonly link: GenerationLink
 }
 
 /**
- * Where what runs, was booted or starts by default is no generation of `profile`, but one of another
- * system profile (`nixos-rebuild -p NAME`): which one. `names` are the profiles in system-profiles.
+ * Finds running, booted or default systems that are not generations of `profile` but of another system
+ * profile (`nixos-rebuild -p NAME`). `names` are the profiles in system-profiles.
  */
 export async function readElsewhere(
   host: Host,
@@ -43,7 +43,7 @@ export async function readElsewhere(
   for (const name of ['system', ...names]) {
     const path = await profilePath(host, name)
     if (path === profile) continue
-    // A profile that is not there, or can't be read, has nothing to name.
+    // A missing or unreadable profile has no generations.
     const links = await readProfile(host, path).then(
       (read) => read.generations,
       () => [],
@@ -81,7 +81,7 @@ export function isSystemProfile(path: string): boolean {
   return path === SYSTEM_PROFILE || path.startsWith(`${SYSTEM_PROFILES}/`)
 }
 
-/** `test:2`, where what is known to start by default is a generation of another profile; else null. */
+/** `test:2`, where the known boot default is a generation of another profile; else null. */
 export function defaultElsewhere({
   bootMenu,
   elsewhere,

@@ -12,34 +12,34 @@ import type { Machine } from './machine.ts'
 import { findUnkept, neededSystems, type Unkept } from './needed.ts'
 import { isForeignStore, othersRoots, readDaemonRoots } from './storeOwner.ts'
 
-/** What generations cost in the store, in bytes of NAR size. */
+/** Store sizes of generations, in bytes of NAR size. */
 export interface Sizes {
   /** As `nix path-info -S` gives it; null where the path is not valid. */
   closureSize(path: StorePath): number | null
-  /** The closure that a generation's link keeps: with the wrapper around its system, where there is one. */
+  /** Closure size of a generation's link target, including a wrapper around its system. */
   keptSize(generation: Pick<Generation, 'storePath' | 'target'>): number | null
   keptPaths(generation: Pick<Generation, 'storePath' | 'target'>): number | null
-  /** What deleting this generation alone would let the collector free. */
+  /** Space freed by deleting this generation alone. */
   exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
-  /** What the collector would free beyond now, were these links gone. */
+  /** Additional space that the collector would free without these links. */
   freedBy(links: Iterable<string>): number
-  /** The links that still keep at least one of these paths once the links `gone` are gone. */
+  /** The links that retain at least one of these paths after the links `gone` are deleted. */
   keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
-  /** What some root keeps. */
+  /** Total size of everything that GC roots retain. */
   readonly live: Measure
-  /** What a collection would delete though the machine needs it, or lists it. */
+  /** Needed or listed systems that a collection would delete. */
   readonly unkept: readonly Unkept[]
-  /** Files of the store are hard links to each other, so that less is freed than their NAR size. */
+  /** Files of the store are hard-linked to each other, so less is freed than their NAR size. */
   readonly optimised: boolean
-  /** What the sizes were computed from. */
+  /** The graph from which sizes are computed. */
   readonly graph: ReferenceGraph
-  /** Garbage-collector roots that could not be seen, as sentences. */
+  /** GC roots that could not be read, as sentences. */
   readonly unseen: readonly Problem[]
 }
 
 /**
- * Reads the live part of the store's database and answers every size from it.
- * Throws a Problem `database` where it can't be read.
+ * Reads the live part of the store's database and computes every size from it. Throws a Problem `database`
+ * where it can't be read.
  */
 export async function readSizes(
   host: Host,
@@ -90,7 +90,7 @@ function ofKept(
   return (held === null ? null : ofPath(held)) ?? ofPath(storePath)
 }
 
-/** What a person may ask about: generations, their specialisations, what runs and was booted. */
+/** Systems whose sizes are shown: generations, their specialisations, running and booted. */
 function shownPaths({ generations, pointers }: Machine): StorePath[] {
   const specialisations = generations.flatMap(({ system }) => system?.specialisations ?? [])
   return [
@@ -99,12 +99,12 @@ function shownPaths({ generations, pointers }: Machine): StorePath[] {
   ].filter((path) => path !== null)
 }
 
-/** `nix-store --optimise` keeps a link of every file here (Nix: src/libstore/optimise-store.cc). */
+/** `nix-store --optimise` keeps a link to every file here (Nix: src/libstore/optimise-store.cc). */
 async function isOptimised(host: Host): Promise<boolean> {
   return (await host.isEmpty('/nix/store/.links').catch(() => null)) === false
 }
 
-/** Any profile's generation can be deleted, and one's own root; every other root stays. */
+/** Generations of any profile can be deleted, and a user's own roots; all other roots stay. */
 function isGenerationLink(link: string): boolean {
   return /-[1-9][0-9]*-link$/.test(link)
 }

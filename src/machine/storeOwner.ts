@@ -7,19 +7,19 @@ import { Problem } from '../problem.ts'
 import { lastLine } from '../text/outputFilter.ts'
 
 /*
- * A nixos-container, or a container that is given the computer's /nix, has a store and a database that
- * belong to the system around it; it reaches them through that system's daemon (nixpkgs:
- * virtualisation/nixos-containers.nix). Its own gcroots are only some of the roots.
+ * A nixos-container, or a container with the computer's /nix mounted, uses the store and database of its host
+ * through the host's daemon (nixpkgs: virtualisation/nixos-containers.nix). Its own gcroots are only some of
+ * the roots.
  */
 
 const DATABASE = '/nix/var/nix/db'
-/** The daemon walks through the processes of the whole computer. */
+/** The daemon reads all processes of the computer. */
 const TIMEOUT_MS = 60_000
-/** Characters of the daemon's answer; a root takes some two hundred. */
+/** Characters of the daemon's answer; a root takes about two hundred. */
 const MAX_OUTPUT = 64 << 20
 
 /**
- * Files that container managers put into a container: systemd's (systemd.io/CONTAINER_INTERFACE, also
+ * Files that container managers create in a container: systemd's (systemd.io/CONTAINER_INTERFACE, also
  * written by systemd for LXC), Docker's and podman's.
  */
 const CONTAINER_MARKS = [
@@ -30,10 +30,10 @@ const CONTAINER_MARKS = [
 ]
 
 /**
- * Whether the store belongs to another system: its database is mounted read-only here, on a file system
- * that can be written (proc_pid_mountinfo(5)), and either the profiles are mounted apart, as in a
- * nixos-container, or this is a container. A `/` or `/nix/var` that is read-only as a whole is a
- * machine in trouble, whose store is its own.
+ * Whether the store belongs to another system: its database is mounted read-only here from a writable file
+ * system (proc_pid_mountinfo(5)), and either the profiles are mounted separately, as in a nixos-container, or
+ * this is a container. A wholly read-only `/` or `/nix/var` is a machine with a disk error, whose store is
+ * its own.
  */
 export async function isForeignStore(host: Host): Promise<boolean> {
   if (host.kind !== 'local') return false
@@ -47,8 +47,8 @@ export async function isForeignStore(host: Host): Promise<boolean> {
 }
 
 /**
- * The roots of a foreign store, as the daemon of the system that it belongs to tells them. Throws a
- * Problem `database` where it does not answer: then nobody here knows what is garbage.
+ * The roots of a foreign store, as reported by its daemon. Throws a Problem `database` where the daemon does
+ * not answer: then garbage can't be determined here.
  */
 export async function readDaemonRoots(host: Host): Promise<readonly Root[]> {
   const argv = ['nix-store', '--store', 'daemon', '--gc', '--print-roots']
@@ -70,8 +70,8 @@ export async function readDaemonRoots(host: Host): Promise<readonly Root[]> {
 }
 
 /**
- * Lines `LINK -> PATH`; the link is `{censored}` for someone whom the daemon does not trust. Nix 2.34 puts
- * it into quotes, with a backslash before a quote or backslash in it.
+ * Parses lines `LINK -> PATH`; the link is `{censored}` for users whom the daemon does not trust. Nix 2.34
+ * quotes it, with a backslash before a quote or backslash in it.
  */
 export function parseRoots(text: string): Root[] {
   return text.split('\n').flatMap((line) => {
@@ -80,15 +80,15 @@ export function parseRoots(text: string): Root[] {
     const printed = line.slice(0, end)
     const quoted = /^"(.*)"$/.exec(printed)?.[1]
     const link = quoted?.replace(/\\(.)/g, '$1') ?? printed
-    // Named so that none is taken for a link of this container, which may have the same path.
+    // Prefixed, since this container may have a link with the same path.
     return storePath === null ? [] : [{ link: `{daemon} ${link} -> ${storePath}`, storePath }]
   })
 }
 
 /**
- * Those of the daemon's roots that are not this container's own. What nixos-container keeps for it,
- * the daemon knows as `…/per-container/NAME/…`; which NAME this is, its profiles tell where only one
- * has the same. Otherwise all stay: what is freed is then rather too little.
+ * The daemon's roots that are not this container's own. The daemon knows nixos-container's links as
+ * `…/per-container/NAME/…`; NAME is identified by its profiles where only one matches. Otherwise all stay,
+ * and freed space is rather underestimated.
  */
 export function othersRoots(daemon: readonly Root[], own: readonly Root[]): readonly Root[] {
   const ours = new Set(own.map(({ link, storePath }) => `${link} ${storePath}`))
@@ -106,7 +106,7 @@ export function othersRoots(daemon: readonly Root[], own: readonly Root[]): read
 const OF_CONTAINER =
   /^\{daemon\} (\/nix\/var\/nix\/(?:profiles|gcroots))\/per-container\/([^/]+)(\/.*) -> /
 
-/** What the container itself calls one of its links. */
+/** The container's own path for one of its links. */
 function ownName(link: string): string {
   const [, directory, , rest] = OF_CONTAINER.exec(link) ?? []
   return `${directory}${rest}`

@@ -1,12 +1,11 @@
 import type { Host, RunResult } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 
-/** Milliseconds that systemd may take to answer: it hangs on a machine that is in trouble. */
+/** Timeout in milliseconds: systemd hangs on a machine in trouble. */
 const TIMEOUT_MS = 5000
 
 /**
- * What systemctl(1) answers. Null where nobody can be asked: on a mounted system, which does not
- * run, or where there is no systemctl.
+ * The output of systemctl(1). Null on a mounted system, which is not running, and where systemctl is missing.
  */
 export async function askSystemctl(
   host: Host,

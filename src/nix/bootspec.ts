@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { fromJson } from '../text/checkedJson.ts'
 import type { StorePath } from './storePath.ts'
 
-/** Characters of all parameters; the kernel takes 4,096 at most (COMMAND_LINE_SIZE). */
+/** Characters of all parameters; the kernel accepts 4,096 at most (COMMAND_LINE_SIZE). */
 const MAX_PARAMETERS = 64 << 10
 
 /** `org.nixos.bootspec.v1` (NixOS RFC 125); optional fields are absent, never null. */
@@ -21,7 +21,7 @@ const BOOTSPEC = v.object({
   toplevel: v.string(),
 })
 
-/** `v1` is what the RFC’s drafts called it, which some machines of 2022 wrote. */
+/** `v1` is the key in drafts of the RFC, which some machines of 2022 wrote. */
 const DOCUMENT = v.union([
   v.pipe(
     v.object({ 'org.nixos.bootspec.v1': BOOTSPEC }),
@@ -35,15 +35,15 @@ const DOCUMENT = v.union([
 
 export type Bootspec = v.InferOutput<typeof BOOTSPEC>
 
-/** The text of a toplevel's boot.json as a bootspec; null where it is not one. */
+/** Parses a toplevel's boot.json; null where it is not a bootspec. */
 export function parseBootspec(text: string): Bootspec | null {
   return fromJson(DOCUMENT, text)
 }
 
 /**
- * What boot.json would say of a toplevel that has none (from before 23.05, or with bootspec off), as
- * NixOS's builder makes it up from the toplevel's files (bootspec: synthesize). Null where they do not
- * say what is started, as in a container.
+ * Synthesizes the bootspec of a toplevel without boot.json (from before 23.05, or with bootspec off) from its
+ * files, as NixOS's builder does (bootspec: synthesize). Null where the files do not determine what starts,
+ * as in a container.
  */
 export async function bootspecOfFiles(
   host: Host,
@@ -68,7 +68,7 @@ export async function bootspecOfFiles(
   }
 }
 
-/** Splits a command line at white space outside of quotes (Linux: lib/cmdline.c next_arg). */
+/** Splits a command line at unquoted white space (Linux: lib/cmdline.c next_arg). */
 export function splitParameters(line: string): string[] {
   return line.match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []
 }

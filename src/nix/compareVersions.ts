@@ -1,9 +1,9 @@
-/** Nix parses a component into a C int; a longer number counts as a word (names.cc). */
+/** Nix parses a component into a C int; a larger number counts as a word (names.cc). */
 const MAX_SIZE_OF_NUMBER = 2_147_483_647
 
 /**
- * Orders two versions as `nix-env` does: negative where `a` is older, 0 where neither is
- * (Nix: src/libstore/names.cc compareVersions).
+ * Compares two versions as `nix-env` does: negative where `a` is older, 0 where they are equal (Nix:
+ * src/libstore/names.cc compareVersions).
  */
 export function compareVersions(a: string, b: string): number {
   const left = components(a)

@@ -1,26 +1,26 @@
 import { statusAt } from '../host/fileAccess.ts'
 import { copyOf, type StorePath } from './storePath.ts'
 
-/** Different paths that are kept as they are found: processes use some thousands. */
+/** Maximum distinct paths retained without checking: processes use a few thousand. */
 const MAX_UNCHECKED = 20_000
-/** So many more are looked for in the store of this computer, and kept where they exist. */
+/** Maximum further paths, retained only where they exist in this computer's store. */
 const MAX_CHECKED = 100_000
 
 /**
- * Store paths that processes name. Anyone may start processes that name any number of paths, whether they
- * exist or not: memory and time are bounded.
+ * Store paths named by processes. Anyone may start processes that name any number of paths, existing or not,
+ * so memory and time are bounded.
  */
 export class NamedPaths {
   readonly #known = new Map<string, StorePath>()
   #checks = MAX_CHECKED
   #isCut = false
 
-  /** Whether there were more than could be looked for. */
+  /** Whether paths were left out because of the limits. */
   get isCut(): boolean {
     return this.#isCut
   }
 
-  /** The path, as one string however often it is named; null where it is not kept. */
+  /** Returns one shared string for equal paths; null for a path that is not retained. */
   keep(path: StorePath): StorePath | null {
     const known = this.#known.get(path)
     if (known !== undefined) return known

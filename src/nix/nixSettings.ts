@@ -11,8 +11,8 @@ const DEFAULTS: CollectorSettings = { keepDerivations: true, keepOutputs: false 
 const MAX_INCLUDES = 20
 
 /**
- * Reads /etc/nix/nix.conf with what it includes (nix.conf(5)). A file that is missing or can't be
- * read leaves Nix's own defaults.
+ * Reads /etc/nix/nix.conf with its includes (nix.conf(5)). A missing or unreadable file leaves Nix's
+ * defaults.
  */
 export async function readCollectorSettings(host: Host): Promise<CollectorSettings> {
   const values = await readSettings(host)
@@ -26,12 +26,12 @@ export async function readCollectorSettings(host: Host): Promise<CollectorSettin
   }
 }
 
-/** The suffixes that Nix takes for a number of bytes (src/libutil/util.hh, string2IntWithUnitPrefix). */
+/** Suffixes that Nix accepts for a number of bytes (src/libutil/util.hh, string2IntWithUnitPrefix). */
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
 
 /**
- * `min-free` in bytes: with less free space than that Nix collects garbage while it builds. Null
- * where it is not set, or 0, or no number.
+ * `min-free` in bytes: with less free space Nix collects garbage during builds. Null where it is unset, 0, or
+ * not a number.
  */
 export async function readMinFree(host: Host): Promise<number | null> {
   const text = (await readSettings(host)).get('min-free') ?? ''
@@ -59,7 +59,7 @@ async function readInto(
       if (includes.left < 0) return
       await readInto(values, host, posix.resolve(dirname(path), rest[0]), includes)
     } else if (name !== undefined && rest[0] === '=') {
-      values.set(name.replace(/^gc-/, ''), rest.slice(1).join(' ')) // gc-keep-… are old names
+      values.set(name.replace(/^gc-/, ''), rest.slice(1).join(' ')) // gc-keep-… are the old names
     }
   }
 }

@@ -1,7 +1,7 @@
-/** A store path's name taken apart as `nix store diff-closures` does. */
+/** A store path's name split as by `nix store diff-closures`. */
 export interface PackageName {
   readonly name: string
-  /** `""` where the name holds no version. */
+  /** `""` where the name has no version. */
   readonly version: string
 }
 
@@ -9,9 +9,9 @@ const OUTPUT_SUFFIX = /^(.*)-(?:[a-z]+|lib32|lib64)$/s
 const VERSION_START = /-(?=[^A-Za-z])/
 
 /**
- * Splits a store path's name into package and version: one trailing output suffix is dropped,
- * then the version begins behind the first dash that no letter follows
- * (Nix: src/nix/diff-closures.cc getClosureInfo, src/libstore/names.cc DrvName).
+ * Splits a store path's name into package and version: drops one trailing output suffix; the version begins
+ * after the first dash that is not followed by a letter (Nix: src/nix/diff-closures.cc getClosureInfo,
+ * src/libstore/names.cc DrvName).
  */
 export function packageName(storeName: string): PackageName {
   const full = OUTPUT_SUFFIX.exec(storeName)?.[1] ?? storeName

@@ -2,19 +2,18 @@ import type { Host } from '../host/host.ts'
 import { type StorePath, storePathOf } from './storePath.ts'
 import { storeTarget, wrappedSystem } from './wrapper.ts'
 
-/** Which systems the machine itself says it runs and was booted from. */
+/** The running and the booted system, as the machine reports them. */
 export interface Pointers {
-  /** `/run/current-system`: what the last switch or test activated. */
+  /** `/run/current-system`: activated by the last switch or test. */
   readonly running: StorePath | null
-  /** `/run/booted-system`: what the machine was started from. */
+  /** `/run/booted-system`: the system that was booted. */
   readonly booted: StorePath | null
 }
 
 /**
- * Reads both links; null where there is none (a rescue system, a machine that is off). What was
- * activated below a directory was not started by that: nixos-enter(8) leaves a
- * `/run/current-system` on the disk of a system that does not run, and never a
- * `/run/booted-system`, which only a start of the machine makes.
+ * Reads both links; null where there is none (a rescue system, a machine that is off). A system activated
+ * below a directory was not booted: nixos-enter(8) leaves a `/run/current-system` on the disk of a system
+ * that is not running, but never a `/run/booted-system`, which only a boot creates.
  */
 export async function readPointers(host: Host): Promise<Pointers> {
   const running = await systemAt(host, '/run/current-system')
@@ -23,8 +22,8 @@ export async function readPointers(host: Host): Promise<Pointers> {
 }
 
 /**
- * The system that a link leads to; null where that is not in the store. The link may lead through a
- * profile (nixpkgs#529888), and so to a wrapper.
+ * The system that a link leads to; null outside the store. The link may lead through a profile
+ * (nixpkgs#529888), and so to a wrapper.
  */
 export async function systemAt(host: Host, link: string): Promise<StorePath | null> {
   const found = storePathOf((await storeTarget(host, link)) ?? '')

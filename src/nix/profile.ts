@@ -15,16 +15,16 @@ export const SYSTEM_PROFILES = `${PROFILES}/system-profiles`
 export interface GenerationLink {
   readonly number: number
   readonly link: string
-  /** What the link holds, as written: normally a store path. */
+  /** The link's target as written: normally a store path. */
   readonly target: string
   /**
-   * The system that it leads to, through any links and out of a wrapper (`wrappedSystem`); null where
-   * that is no store path.
+   * The system at its end, through any links and wrappers (`wrappedSystem`); null where that is not a store
+   * path.
    */
   readonly storePath: StorePath | null
-  /** False where the store path is gone from the disk. */
+  /** False where the store path is missing from the disk. */
   readonly present: boolean
-  /** Milliseconds since 1970: the link's own modification time, which is the generation's date. */
+  /** Milliseconds since 1970: the link's own modification time, the generation's date. */
   readonly created: number
 }
 
@@ -32,20 +32,20 @@ export interface Profile {
   /** `/nix/var/nix/profiles/system`. */
   readonly path: string
   readonly name: string
-  /** What the profile link holds, as written: normally `system-42-link`. */
+  /** The profile link's target as written: normally `system-42-link`. */
   readonly target: string | null
-  /** When it was last pointed somewhere, in milliseconds since 1970; null where that is not known. */
+  /** When the link was last changed, in milliseconds since 1970; null where unknown. */
   readonly moved: number | null
-  /** The number the profile points at; null where it points at no generation. */
+  /** The number of the profile's current generation; null for none. */
   readonly current: number | null
   /** Newest first. */
   readonly generations: readonly GenerationLink[]
 }
 
 /**
- * Where a profile named on the command line lies: a path (a relative one from the working directory),
- * through links to a profile; `system`, `home-manager` of the person, or a name in system-profiles.
- * Throws a Problem `no-path` for a relative path where the working directory is not on that machine.
+ * Resolves a profile named on the command line: a path (a relative one from the working directory), through
+ * links to a profile; `system`, the person's `home-manager`, or a name in system-profiles. Throws a Problem
+ * `no-path` for a relative path where the working directory is not on that machine.
  */
 export async function profilePath(host: Host, nameOrPath: string): Promise<string> {
   if (nameOrPath.includes('/')) {
@@ -58,7 +58,7 @@ export async function profilePath(host: Host, nameOrPath: string): Promise<strin
   return places[0] as string
 }
 
-/** A name in system-profiles; else the link of that name in the working directory, where there is one. */
+/** A name in system-profiles; else the link of that name in the working directory, if any. */
 async function namedProfile(host: Host, name: string): Promise<string> {
   const place = `${SYSTEM_PROFILES}/${name}`
   if (host.directory === null || (await host.status(place)) !== null) return place
@@ -74,8 +74,8 @@ export function ownProfileDirectories({ user }: Pick<Host, 'user'>): readonly st
 }
 
 /**
- * The profile that links lead to: `~/.nix-profile`, `~/.local/state/nix/profile` and
- * /nix/var/nix/profiles/default have no generations of their own. The path itself where there is none.
+ * The profile at the end of links: `~/.nix-profile`, `~/.local/state/nix/profile` and
+ * /nix/var/nix/profiles/default have no generations of their own. The path itself where it leads to none.
  */
 async function linkedProfile(host: Host, path: string): Promise<string> {
   let profile = path
@@ -91,10 +91,10 @@ async function linkedProfile(host: Host, path: string): Promise<string> {
 }
 
 /**
- * A profile and its generations, read from the directory: `nix-env --list-generations` takes a
- * lock that only root may take. Links are matched strictly (`system-007-link` is no generation).
- * Throws `no-nix` where the machine has no Nix, `no-profile` where there is no such profile, and
- * `unreadable` as `profileEntries` does.
+ * A profile and its generations, read from the directory: `nix-env --list-generations` takes a lock that only
+ * root may take. Links are matched strictly (`system-007-link` is not a generation). Throws `no-nix` where
+ * the machine has no Nix, `no-profile` where the profile does not exist, and `unreadable` as `profileEntries`
+ * does.
  */
 export async function readProfile(
   host: Host,
@@ -119,12 +119,12 @@ export async function readProfile(
   return { path, name, target, moved, current, generations }
 }
 
-/** No machine has so many; a disk that someone prepared may have millions. */
+/** No machine has so many; a prepared disk may have millions. */
 const MAX_ENTRIES = 100_000
 
 /**
- * The names in a directory of profiles or pins, in byte order; none where there is no such directory.
- * Throws a Problem `unreadable` for more than 100,000.
+ * The names in a directory of profiles or pins, in byte order; empty where it does not exist. Throws a
+ * Problem `unreadable` for more than 100,000.
  */
 export async function profileEntries(host: Host, directory: string): Promise<string[]> {
   return (await host.list(directory, MAX_ENTRIES)) ?? []
@@ -139,17 +139,17 @@ export function generationNumber(profile: string, entry: string): number | null 
 
 async function readGenerationLink(host: Host, link: string, number: number) {
   const status = await host.status(link)
-  if (status?.kind !== 'link') return null // deleted while we read, or no link
+  if (status?.kind !== 'link') return null // deleted meanwhile, or not a link
   const target = await host.readLink(link)
   if (target === null) return null
   const held = exactStorePath((await storeTarget(host, link)) ?? '')
   const present = held !== null && (await host.status(held)) !== null
-  // What is wrong inside is told of the system (`readSystem`).
+  // Faults inside the system are reported by `readSystem`.
   const storePath = present ? await wrappedSystem(host, held).catch(() => held) : held
   return { number, link, target, storePath, present, created: status.modified }
 }
 
-/** Whether a generation's link leads to `path`, or to a wrapper with that path. */
+/** Whether a generation's link leads to `path`, or to a wrapper of it. */
 export function leadsTo(
   { target, storePath }: Pick<GenerationLink, 'target' | 'storePath'>,
   path: StorePath | null,
@@ -157,7 +157,7 @@ export function leadsTo(
   return storePath === path || target === path
 }
 
-/** The store path that a generation's link keeps, a wrapper where it is one. */
+/** The store path that a generation's link retains, a wrapper included. */
 export function heldBy({
   target,
   storePath,
@@ -165,7 +165,7 @@ export function heldBy({
   return exactStorePath(target) ?? storePath
 }
 
-/** Old nix-env links are relative, some tools write absolute ones or one more link: all count. */
+/** Old nix-env links are relative, some tools write absolute ones or an extra link: all are accepted. */
 async function currentNumber(
   host: Host,
   profile: string,
@@ -204,7 +204,7 @@ async function missing(host: Host, path: string): Promise<Problem> {
   )
 }
 
-/** What a machine without a system profile may be, and what to do then, as a sentence. */
+/** Explains what a machine without a system profile may be, and what to do, as a sentence. */
 async function whyNoGeneration(host: Host): Promise<string> {
   const marks = ['/etc/NIXOS', '/run/current-system']
   const found = await Promise.all(marks.map((mark) => host.status(mark).catch(() => null)))
@@ -227,8 +227,8 @@ async function whyNoGeneration(host: Host): Promise<string> {
 const MAX_MOUNTINFO = 1 << 20
 
 /**
- * Where someone’s NixOS is mounted that is not this one: on an installer at /mnt (nixos-install(8)),
- * by a desktop below /run/media. Null where there is none, or where the host is itself mounted.
+ * Where another NixOS is mounted: on an installer at /mnt (nixos-install(8)), by a desktop below /run/media.
+ * Null for none, or where the host is itself mounted.
  */
 export async function mountedSystem(host: Host): Promise<string | null> {
   if (host.kind !== 'local') return null

@@ -1,15 +1,15 @@
 import type { Problem } from '../problem.ts'
 import type { StorePath } from './storePath.ts'
 
-/** Something that keeps a store path from the garbage collector. */
+/** A reference that protects a store path from the garbage collector. */
 export interface Root {
-  /** The link that keeps it, or where in /proc or temproots it was seen. */
+  /** The link, or the file in /proc or temproots with the reference. */
   readonly link: string
   readonly storePath: StorePath
 }
 
 export interface Roots {
   readonly roots: readonly Root[]
-  /** What could not be seen (other people's processes, unreadable directories). */
+  /** Roots that could not be read (other people's processes, unreadable directories). */
   readonly unseen: readonly Problem[]
 }

@@ -13,24 +13,24 @@ import { storeTarget } from './wrapper.ts'
 const STATE = '/nix/var/nix'
 
 /**
- * Nix goes as deep as a path may be long, 4096 bytes (src/libstore/gc.cc findRoots); its own roots are
- * four directories deep, in gcroots/per-user. What is deeper is not known.
+ * Nix descends as deep as a path may be long, 4096 bytes (src/libstore/gc.cc findRoots); its own roots are
+ * four directories deep, in gcroots/per-user. Deeper roots are reported as unseen.
  */
 const MAX_DEPTH = 64
 /** Build servers have tens of thousands. */
 const MAX_ENTRIES = 200_000
-/** So many places that can't be seen are named, the others are counted. */
+/** Maximum unreadable places that are named; the rest is counted. */
 const MAX_NAMED = 20
 const MAX_NAMED_DIRECTORIES = 3
 
 const GENERATION_LINK = /-[1-9][0-9]*-link$/
 
 /**
- * All GC roots as the collector finds them (Nix: src/libstore/gc.cc findRoots): links below
- * gcroots and profiles, through one indirect link; plus what running processes hold and what
- * running Nix processes keep for now. What can't be seen is named in `unseen`: it may keep anything.
- * `missed` are generations' links that the collector does not follow into the store: through one link
- * more than it follows. Nothing keeps what they lead to.
+ * All GC roots as the collector finds them (Nix: src/libstore/gc.cc findRoots): links below gcroots and
+ * profiles, through one indirect link; store paths used by running processes, and temporary roots of running
+ * Nix processes. Unreadable places are listed in `unseen`: they may retain anything. `missed` are
+ * generations' links that the collector does not follow into the store, because they lead through one link
+ * too many: their targets are not protected.
  */
 export async function readRoots(
   host: Host,
@@ -52,14 +52,14 @@ export async function readRoots(
   return { roots: [...roots].map(([link, storePath]) => ({ link, storePath })), missed, unseen }
 }
 
-/** What is found on the way. */
+/** Results collected on the way. */
 interface Found {
   readonly roots: Map<string, StorePath>
   readonly missed: Root[]
   readonly closed: ClosedDirectories
 }
 
-/** Adds the roots below `top` to those found; what could not be seen, in a few sentences. */
+/** Adds the roots below `top` to those found; returns what could not be read, in a few sentences. */
 async function walk(
   host: Host,
   top: string,
@@ -81,7 +81,7 @@ async function walk(
         const names = (await host.list(path, MAX_ENTRIES)) ?? []
         entries += names.length
         if (entries > MAX_ENTRIES) break
-        // The last one is looked at first.
+        // The stack is processed from its end.
         for (const name of names.sort().reverse()) {
           pending.push({ path: `${path}/${name}`, depth: depth + 1 })
         }
@@ -107,7 +107,7 @@ function sentence(holds: boolean, message: string): Problem[] {
   return holds ? [new Problem('unreadable', message)] : []
 }
 
-/** A link into the store is a root; one to another link into the store makes that one the root. */
+/** A link into the store is a root; a link to another such link makes that one the root. */
 async function followLink(
   host: Host,
   path: string,
@@ -124,7 +124,7 @@ async function followLink(
     if (further === null) return
     add(roots, indirect, further)
     if (storePathOf(further) !== null) return
-    // Nix follows no third link; the generation is listed all the same.
+    // Nix does not follow a third link, but the generation is listed anyway.
     const link = [path, indirect].find((some) => GENERATION_LINK.test(some))
     const target = link === undefined ? null : await storeTarget(host, link)
     const storePath = storePathOf(target ?? '')
@@ -147,7 +147,7 @@ class ClosedDirectories {
     this.#host = host
   }
 
-  /** Counts a root that can't be read; false where that is not for a directory above it. */
+  /** Counts a root that can't be read; false unless a directory above it is the cause. */
   async counts(path: string): Promise<boolean> {
     const directory = await this.#closedAbove(path)
     if (directory === null) return false
@@ -171,7 +171,7 @@ class ClosedDirectories {
     )
   }
 
-  /** The directory nearest to / in which nothing can be looked at. */
+  /** The topmost directory that can't be searched. */
   async #closedAbove(path: string): Promise<string | null> {
     const names = path.split('/').slice(1)
     for (let depth = 1; depth < names.length; depth++) {

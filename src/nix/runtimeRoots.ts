@@ -10,19 +10,19 @@ const KERNEL_SETTINGS = ['modprobe', 'fbsplash', 'poweroff_cmd']
 /** A process may map thousands of libraries and have thousands of files open. */
 const MAX_MAP_BYTES = 16 << 20
 const MAX_FILES = 100_000
-/** Open files of all processes; a busy server has some ten thousand. */
+/** Open files of all processes; a busy server has tens of thousands. */
 const MAX_ALL_FILES = 500_000
-/** Of 1,000 processes 256 KiB each. Anyone may start some that have far more. */
+/** For 1,000 processes, 256 KiB each. Anyone may start some with far more. */
 const MAX_TOTAL_BYTES = 256 << 20
-/** Of 1,000 processes 32 KiB each. */
+/** For 1,000 processes, 32 KiB each. */
 const MAX_ENVIRONMENT_BYTES = 32 << 20
-/** As many as Linux lets there be (PID_MAX_LIMIT), and what else lies in /proc. */
+/** The maximum of Linux (PID_MAX_LIMIT), plus the other entries in /proc. */
 const MAX_PROCESSES = (1 << 22) + 1000
 
 /**
- * Store paths that running processes use (Nix: gc.cc findRuntimeRoots): programs, working
- * directories, open and mapped files, environments. Only the machine we run on has processes.
- * A person who is not root can't see other people's processes; how many is said in `unseen`.
+ * Store paths that running processes use (Nix: gc.cc findRuntimeRoots): programs, working directories, open
+ * and mapped files, environments. Only the local machine has processes. Without root, other people's
+ * processes are unreadable; `unseen` reports how many.
  */
 export async function readRuntimeRoots(
   host: Host,
@@ -66,15 +66,15 @@ const TOO_MUCH = 'This machine’s processes use more files or store paths than 
 interface Reading {
   readonly host: Host
   readonly keep: (where: string, target: string | null) => void
-  /** Open files that may still be looked at. */
+  /** Open files that may still be read. */
   files: number
   /** Bytes of maps and environments that may still be read. */
   readonly left: { maps: number; environ: number }
-  /** There was more than is read. */
+  /** Some were left out because of the limits. */
   cut: boolean
 }
 
-/** False where the process may not be looked into. */
+/** False where the process can't be inspected. */
 async function readProcess(reading: Reading, directory: string): Promise<boolean> {
   const { host, keep } = reading
   try {

@@ -11,10 +11,10 @@ export type StorePath = string & { readonly __storePath: true }
 const PATTERN =
   /^\/nix\/store\/[0123456789abcdfghijklmnpqrsvwxyz]{32}-[0-9a-zA-Z+\-._?=]{1,211}(?=\/|$)/
 
-/** The store path that `path` is or lies in; null where it is not in the store. */
+/** The store path that `path` is or is inside; null outside the store. */
 export function storePathOf(path: string): StorePath | null {
   if (!PATTERN.test(path)) return null
-  // Asked of thousands of paths: `exec` would make a list for each.
+  // Called for thousands of paths: `exec` would allocate an array each time.
   const end = path.indexOf('/', STORE_DIRECTORY.length + 1)
   if (end === -1) return path as StorePath
   const found = path.slice(0, end)
@@ -32,23 +32,23 @@ export function copyOf(text: string): string {
 const IN_TEXT =
   /\/nix\/store\/[0123456789abcdfghijklmnpqrsvwxyz]{32}-[0-9a-zA-Z+\-._?=]{1,211}(?![0-9a-zA-Z+\-._?=])/g
 
-/** The store paths that a text names, or names something in, in its order. */
+/** The store paths that a text mentions, or mentions files in, in order. */
 export function storePathsIn(text: string): readonly StorePath[] {
   return (text.match(IN_TEXT) ?? []) as readonly string[] as readonly StorePath[]
 }
 
-/** `path` itself where it is exactly a store path, nothing below one. */
+/** `path` itself where it is exactly a store path, not a path below one. */
 export function exactStorePath(path: string): StorePath | null {
   const found = storePathOf(path)
   return found === path ? found : null
 }
 
-/** Whether Nix takes it for a derivation, which it builds wherever it is to set or realise one (path.cc). */
+/** Whether Nix takes it for a derivation, which it would build when setting or realising it (path.cc). */
 export function isDerivation(path: string): boolean {
   return path.endsWith('.drv')
 }
 
-/** The name behind the hash: `hello-2.12.1`. */
+/** The name after the hash: `hello-2.12.1`. */
 export function nameOf(path: StorePath): string {
   return path.slice(STORE_DIRECTORY.length + 34)
 }

@@ -1,22 +1,21 @@
 /*
- * The grammar of what switch-to-configuration prints, line by line (nixpkgs:
- * switch-to-configuration-ng, do_system_switch and do_user_switch; older releases print the same
- * for the system's units from Perl).
+ * The grammar of switch-to-configuration's output, line by line (nixpkgs: switch-to-configuration-ng,
+ * do_system_switch and do_user_switch; older releases print the same for the system's units from Perl).
  */
 
-/** What a line says is done to the units that it names; `skip` leaves a changed unit as it is. */
+/** The action on units that a line reports; `skip` leaves a changed unit unchanged. */
 export type UnitVerb = 'stop' | 'start' | 'restart' | 'reload' | 'skip'
 
 export type UnitScope = 'system' | 'user'
 
 export interface UnitLine {
-  /** `fail` is the list of those that failed, at the end. */
+  /** `fail` is the list of failed units at the end. */
   readonly verb: UnitVerb | 'fail'
   readonly scope: UnitScope
   readonly names: readonly string[]
 }
 
-/** The words of a dry run, and those of a switch. */
+/** The verbs of a dry run and of a switch. */
 const VERBS: ReadonlyMap<string, UnitVerb> = new Map([
   ['would stop', 'stop'],
   ['would start', 'start'],
@@ -36,7 +35,7 @@ const LINE =
 const STARTED = /^the following new (user )?units were started: (.+)$/
 const FAILED = /^warning: the following (user )?units failed: (.+)$/
 
-/** What a line says of units; null for one that says something else. */
+/** Parses a line about units; null for any other line. */
 export function parseUnitLine(line: string): UnitLine | null {
   const [, words = '', user, units = ''] = LINE.exec(line) ?? []
   const verb = VERBS.get(words)
@@ -61,8 +60,8 @@ export function parseFailedJob(line: string): UnitLine | null {
 }
 
 /**
- * Why switch-to-configuration, or systemd-run before it, ended before it stopped anything; in the
- * order of do_system_switch.
+ * Why switch-to-configuration, or systemd-run before it, ended before it stopped anything; in the order of
+ * do_system_switch.
  */
 export type Obstacle =
   | 'no-unit'
@@ -84,7 +83,7 @@ const OBSTACLES: readonly [RegExp, Obstacle][] = [
   [/^Failed to install bootloader$/, 'boot-loader'],
 ]
 
-/** The reason to end that a line gives; null for any other line. */
+/** The obstacle that a line reports; null for any other line. */
 export function parseObstacle(line: string): Obstacle | null {
   return OBSTACLES.find(([pattern]) => pattern.test(line))?.[1] ?? null
 }
@@ -92,8 +91,8 @@ export function parseObstacle(line: string): Obstacle | null {
 const SNIPPET_FAILED = /Activation script snippet '([^']{1,200})' failed \(\d+\)$/
 
 /**
- * Whether a line says that the activation script failed, and which snippet of it where that is said
- * (nixpkgs: activation-script.nix). The script may leave a line of its own without an end before it.
+ * Parses a report that the activation script failed, with the snippet where named (nixpkgs:
+ * activation-script.nix). The script may leave an unterminated line before it.
  */
 export function parseScriptFailure(line: string): { readonly snippet: string | null } | null {
   const snippet = SNIPPET_FAILED.exec(line)?.[1]
@@ -101,10 +100,10 @@ export function parseScriptFailure(line: string): { readonly snippet: string | n
   return line.endsWith('Failed to run activate script') ? { snippet: null } : null
 }
 
-/** What switch-to-configuration broke off for, in its own words. */
+/** The error that aborted switch-to-configuration, in its own words. */
 export interface SwitchError {
   readonly message: string
-  /** The innermost cause; null where it names none. */
+  /** The innermost cause; null for none. */
   readonly cause: string | null
 }
 
@@ -112,8 +111,8 @@ const ERROR = /^(?:Error: |(?=Unable to list users with logind: ))(.+)$/
 const CAUSE = /^ +(?:\d+: )?(\S.*)$/
 
 /**
- * What it breaks off for, out of its lines: `Error: …` with the causes below (the Debug form of
- * Rust's anyhow), or what it prints before it ends with errno. The last such error counts.
+ * Extracts the fatal error from the output: `Error: …` with its causes below (the Debug form of Rust's
+ * anyhow), or the message printed before exiting with errno. The last one counts.
  */
 export class SwitchErrorReader {
   #error: SwitchError | null = null
@@ -132,29 +131,29 @@ export class SwitchErrorReader {
   }
 }
 
-/** As systemd takes them (systemd.unit(5)); nothing else is a unit, whatever a program prints. */
+/** Names that systemd accepts (systemd.unit(5)); any other text is not a unit, whatever a program prints. */
 export function isUnitName(name: string): boolean {
   return /^[\w:.\\@-]{1,255}$/.test(name)
 }
 
-/** A name with its type, such as `.service`. */
+/** A name with its type suffix, such as `.service`. */
 const TYPED = /\.[a-z]+$/
 
-/** The units of a list that switch-to-configuration keeps in /run/nixos: one a line. */
+/** Parses a unit list that switch-to-configuration keeps in /run/nixos: one a line. */
 export function parseUnitList(text: string): string[] {
   const names = new Set(text.split('\n').map((line) => line.trim()))
   return [...names].filter((name) => isUnitName(name) && TYPED.test(name) && !isSwitchUnit(name))
 }
 
-/** What systemd calls a switch while it runs, as nixos-rebuild does. */
+/** The systemd unit in which a switch runs, named as by nixos-rebuild. */
 export const SWITCH_UNIT = 'nixos-rebuild-switch-to-configuration'
 
-/** Whether a unit is a switch itself; some releases of nixos-rebuild add a hash to its name. */
+/** Whether a unit is a switch itself; some releases of nixos-rebuild append a hash to its name. */
 export function isSwitchUnit(name: string): boolean {
   return /^nixos-rebuild-switch-to-configuration(-[0-9a-f]+)?\.service$/.test(name)
 }
 
-/** All that was said of one unit in one word: what is both stopped and started is restarted. */
+/** Combines all actions on a unit: stopped and started means restarted. */
 export function effectOf(verbs: ReadonlySet<UnitVerb>): UnitVerb {
   if (verbs.has('restart') || (verbs.has('stop') && verbs.has('start'))) return 'restart'
   const order: readonly UnitVerb[] = ['stop', 'reload', 'start']

@@ -5,7 +5,7 @@ import { exactStorePath, nameOf, type StorePath } from './storePath.ts'
 import { parseInhibitors, type SwitchInhibitors } from './switchInhibitors.ts'
 import { parseVersionScript } from './versionScript.ts'
 
-/** What a system's toplevel says of itself; null is what it does not say. */
+/** The metadata in a system's toplevel; null for missing values. */
 export interface System {
   readonly storePath: StorePath
   readonly nixosVersion: string | null
@@ -13,44 +13,44 @@ export interface System {
   readonly configurationRevision: string | null
   readonly nixpkgsRevision: string | null
   readonly specialisations: readonly Specialisation[]
-  /** Of boot.json, or of the files that it is made of. */
+  /** From boot.json, or synthesized from other files. */
   readonly bootspec: Bootspec | null
-  /** boot.json is there and is no JSON at all: empty after a crash, damaged. */
+  /** boot.json exists but is not JSON: empty after a crash, damaged. */
   readonly bootspecBroken: boolean
-  /** It has a kernel to start; a container's and WSL's systems are started by something else. */
+  /** It has a kernel; systems of containers and WSL are started by something else. */
   readonly hasKernel: boolean
-  /** A file that a start needs and that is missing or empty, as a clause; null where none is known to be. */
+  /** A file that is needed to boot and is missing or empty, as a clause; null for none known. */
   readonly unstartable: string | null
-  /** What init and the scripts that stop it agree on; a switch to another needs a reboot. */
+  /** The interface between init and the scripts that stop it; a switch to a different one needs a reboot. */
   readonly initInterface: string | null
   readonly inhibitors: SwitchInhibitors
   /** Whether it can activate itself; a toplevel without the script can't be switched to. */
   readonly switchable: boolean
   /**
-   * home-manager's `gen-version`: from 1 on its activation is told that someone else has moved the
-   * profile, without it moves the profile itself. Null for everything else.
+   * home-manager's `gen-version`: from 1 on, its activation accepts that the caller has moved the profile;
+   * without it, it moves the profile itself. Null for everything else.
    */
   readonly homeVersion: number | null
-  /** What is missing, or the first part that can't be read, as sentences. */
+  /** Missing parts, or the first unreadable one, as sentences. */
   readonly problems: readonly Problem[]
 }
 
 export interface Specialisation {
   readonly name: string
-  /** Where it lies in the toplevel, where that is not `specialisation`. */
+  /** Its directory in the toplevel, where that is not `specialisation`. */
   readonly directory?: 'fine-tune'
   readonly storePath: StorePath | null
 }
 
-/** Whether it has anything of a NixOS system, or can’t be read: other store paths have none of this. */
+/** Whether it has any part of a NixOS system, or can’t be read: other store paths have none. */
 export function isNixos({ nixosVersion, switchable, bootspec, problems }: System): boolean {
   const isUnread = problems.some(({ code }) => code !== 'incomplete')
   return isUnread || nixosVersion !== null || switchable || bootspec !== null
 }
 
 /**
- * Reads a toplevel. Never throws for a broken one: what can't be read is null and named in
- * `problems`, so that one bad generation does not hide the others.
+ * Reads a toplevel. Never throws for a broken one: unreadable values are null and reported in `problems`, so
+ * that one bad generation does not hide the others.
  */
 export async function readSystem(host: Host, storePath: StorePath): Promise<System> {
   const unreadable: Problem[] = []
@@ -80,7 +80,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const homeVersion = isHome(storePath)
     ? filled(await part(host.read(`${storePath}/gen-version`, 256)))
     : null
-  // A toplevel that is whole but for all that a kernel needs was made to be started without one.
+  // A toplevel that lacks only the kernel's files was made to start without one.
   const hasKernel =
     switchScript === null ||
     bootText !== null ||
@@ -120,7 +120,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   }
 }
 
-/** Links of the toplevel whose target is gone from the store, as on a damaged disk. */
+/** Links of the toplevel whose target is missing from the store, as on a damaged disk. */
 async function lostParts(host: Host, storePath: StorePath): Promise<string[]> {
   const lost: string[] = []
   for (const name of ['etc', 'sw']) {
@@ -154,7 +154,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What the boot loader copies or reads, and what the initrd then starts (bootspec, RFC 125). */
+/** Checks what the boot loader copies or reads, and what the initrd then starts (bootspec, RFC 125). */
 async function whyUnstartable(
   host: Host,
   storePath: StorePath,
@@ -167,7 +167,7 @@ async function whyUnstartable(
   }
   for (const [name, path] of Object.entries(needed)) {
     if (path === null) continue
-    // What can't be looked at is not missing.
+    // An unreadable file does not count as missing.
     const place = await host.resolve(path).catch(() => undefined)
     if (place === undefined) continue
     if (place === null) return `its ${name} is missing`
@@ -182,7 +182,7 @@ export function isHome(path: StorePath): boolean {
   return nameOf(path) === 'home-manager-generation'
 }
 
-/** A system has one kernel, and a handful of specialisations; of a system with more, none is known. */
+/** A system has one kernel and a handful of specialisations; with more, none is read. */
 const MAX_KERNELS = 100
 const MAX_SPECIALISATIONS = 300
 
@@ -192,7 +192,7 @@ async function readKernelVersion(host: Host, storePath: StorePath): Promise<stri
   return versions?.[0] ?? null
 }
 
-/** `fine-tune` is what NixOS called it before 20.09, with children that had numbers for names. */
+/** `fine-tune` is its name in NixOS before 20.09; its children had numbers for names. */
 async function readSpecialisations(host: Host, storePath: StorePath): Promise<Specialisation[]> {
   const found: Specialisation[] = []
   for (const directory of ['specialisation', 'fine-tune'] as const) {

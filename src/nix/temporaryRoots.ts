@@ -8,16 +8,15 @@ import { exactStorePath, type StorePath } from './storePath.ts'
 const DIRECTORY = '/nix/var/nix/temproots'
 /** A build of a whole system needs a few hundred kilobytes. */
 const MAX_BYTES = 16 << 20
-/** Of all files. Whoever may use the daemon can have it keep any number of paths. */
+/** For all files together. Any user of the daemon can make it keep any number of paths. */
 const MAX_TOTAL_BYTES = 64 << 20
-/** One for each Nix process that runs, and those that ended without tidying up. */
+/** One for each running Nix process, plus those left behind by crashed ones. */
 const MAX_FILES = 100_000
 
 /**
- * What running Nix processes keep until they end: a file for each in temproots, named after the
- * process, holds store paths that each end in a NUL (Nix: gc.cc findTempRoots). Nix counts a file
- * while its process holds a lock on it; a process that still exists is taken to hold it. Only the
- * machine we run on has processes.
+ * Temporary roots of running Nix processes: a file for each in temproots, named after the process, holds
+ * NUL-terminated store paths (Nix: gc.cc findTempRoots). Nix counts a file while its process holds a lock on
+ * it; here an existing process is assumed to hold it. Only the local machine has processes.
  */
 export async function readTemporaryRoots(
   host: Host,
@@ -35,7 +34,7 @@ export async function readTemporaryRoots(
     )) {
       const rest = yieldIfDue()
       if (rest !== null) await rest
-      if ((await host.status(`/proc/${pid}`)) === null) continue // ended without tidying up
+      if ((await host.status(`/proc/${pid}`)) === null) continue // left behind by a crash
       const file = `${DIRECTORY}/${pid}`
       const text = left > 0 ? await readFile(host, file) : ''
       if (text === null) hidden += 1
@@ -69,7 +68,7 @@ async function readFile(host: Host, file: string): Promise<string | null> {
   }
 }
 
-/** The store paths of a file. What follows the last NUL is still being written. */
+/** The store paths of a file. Text after the last NUL is still being written. */
 function* endedByNul(text: string): Generator<StorePath> {
   for (let start = 0, end = 0; ; start = end + 1) {
     end = text.indexOf('\0', start)

@@ -13,8 +13,8 @@ const BEGIN = /cat <<'?EOF'?\n/
 const END = /\nEOF\b/
 
 /**
- * The revisions inside `sw/bin/nixos-version`. The script is a generation's own code, so it is
- * read and never run: its JSON stands in a here-document. Null where there is none.
+ * Parses the revisions in `sw/bin/nixos-version`. The script is a generation's own code, so it is read and
+ * never run: its JSON is in a here-document. Null where there is none.
  */
 export function parseVersionScript(script: string): Revisions | null {
   const [, document = ''] = script.split(BEGIN, 2)

@@ -3,11 +3,11 @@ import type { Host } from '../host/host.ts'
 import { parseBootspec } from './bootspec.ts'
 import { exactStorePath, type StorePath, storePathOf } from './storePath.ts'
 
-/** As many links in a row as the kernel follows (path_resolution(7)). */
+/** The kernel's limit on links in a row (path_resolution(7)). */
 export const MAX_LINKS = 40
 
 /**
- * Where a chain of links enters the store: the first target below /nix/store. Null where `link` is no
+ * Where a chain of links enters the store: the first target below /nix/store. Null where `link` is not a
  * link, or leads elsewhere.
  */
 export async function storeTarget(host: Host, link: string): Promise<string | null> {
@@ -22,14 +22,14 @@ export async function storeTarget(host: Host, link: string): Promise<string | nu
 }
 
 /**
- * The system that starts where `path` is started: another store path where `path` only wraps it.
- * deploy-rs sets a profile to a buildEnv of links into the toplevel (deploy-rs: flake.nix, `custom`),
- * while /run/current-system, `init=` and boot.json name the toplevel. The path itself where it wraps
- * nothing that exists.
+ * The system that starts when `path` is started: another store path where `path` is only a wrapper. deploy-rs
+ * sets a profile to a buildEnv of links into the toplevel (deploy-rs: flake.nix, `custom`), while
+ * /run/current-system, `init=` and boot.json name the toplevel. The path itself where it wraps nothing that
+ * exists.
  */
 export async function wrappedSystem(host: Host, path: StorePath): Promise<StorePath> {
   const init = await host.status(`${path}/init`)
-  if (init?.kind === 'file') return path // the toplevel itself, which has a file here (stage-2)
+  if (init?.kind === 'file') return path // the toplevel itself has a file here (stage-2)
   const led = toplevelOfInit(await host.resolve(`${path}/init`))
   if (led !== null) return led
   const text = await host.read(`${path}/boot.json`).catch(() => null)

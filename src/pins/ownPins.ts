@@ -7,34 +7,34 @@ import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 
 /*
- * What a person keeps without root: a link of their own that Nix counts as a GC root. It keeps the
- * store path, and neither the generation's link nor an entry of the boot menu.
+ * Pins without root: a link of the person's own that Nix counts as a GC root. It keeps the store path, but
+ * neither the generation's link nor a boot menu entry.
  */
 
-/** Something that a GC root of this person keeps. */
+/** A store path kept by a user GC root. */
 export interface OwnPin {
   readonly kind: 'own'
   readonly name: string
   /** The link itself: `~/.local/state/terrapin/pins/NAME`. */
   readonly link: string
-  /** What the link holds, as written. */
+  /** The link's target as written. */
   readonly linkTarget: string
-  /** The system that it leads to, as of a generation. */
+  /** The system at the end of the link, as for a generation. */
   readonly storePath: StorePath
-  /** The store path is there, and Nix knows of the link. */
+  /** The store path exists, and Nix has registered the link. */
   readonly holds: boolean
 }
 
 /**
- * Where this person's own roots lie, as the machine names it. Null on a machine that is seen from
- * outside by someone else than root: their home is not on it.
+ * The directory of this person's user GC roots, as the machine names it. Null on a mounted system without
+ * root: the person's home is not there.
  */
 export function ownPinsDirectory({ user, outside, state }: Host): string | null {
   if (user.root) return `${ROOTS_STATE}/pins`
   return outside !== null || state === null ? null : `${state.path}/pins`
 }
 
-/** A link among this person's own roots that keeps nothing, since it points at no store path. */
+/** A user GC root that keeps nothing, because it does not point at a store path. */
 export interface LostRoot {
   readonly kind: 'lost-root'
   readonly name: string
@@ -48,7 +48,7 @@ export interface OwnPins {
   readonly problems: Problem[]
 }
 
-/** This person's own roots in byte order, and what is wrong with any of them. */
+/** This person's user GC roots in byte order, and their faults. */
 export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<OwnPins> {
   const directory = ownPinsDirectory(host)
   const names = directory === null ? [] : await profileEntries(host, directory)
@@ -62,10 +62,10 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
     const link = `${directory}/${name}`
     const target = await host.readLink(link)
     const kept = exactStorePath((await storeTarget(host, link)) ?? '')
-    // Nix makes its links under a name of their own first.
+    // Nix first makes its links under temporary names.
     if (/^\.|\.tmp-/.test(name)) continue
     if (target === null || kept === null) {
-      // What has another name was not made by terrapin, and is not removed by it.
+      // terrapin neither makes nor removes links with other names.
       const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)
       const what = target === null ? 'not a link' : `a link to ${target}`
       const does = isOurs ? 'Unpin' : 'Remove'
@@ -84,10 +84,10 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
   return { pins, lostRoots, problems }
 }
 
-/** Nix notes each root that lies elsewhere by a link back to it (Nix: gc.cc, addIndirectRoot). */
+/** Nix registers each root elsewhere by a link back to it (Nix: gc.cc, addIndirectRoot). */
 const AUTO = '/nix/var/nix/gcroots/auto'
 
-/** The links elsewhere that Nix knows to be roots; null where this person may not see them. */
+/** The indirect roots that Nix has registered; null where this person may not read them. */
 async function readRegistered(host: Host): Promise<ReadonlySet<string | null> | null> {
   const names = await profileEntries(host, AUTO).catch(() => null)
   if (names === null) return null

@@ -9,7 +9,7 @@ import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { inByteOrder } from '../text/byteOrder.ts'
 import type { OwnPin } from './ownPins.ts'
 
-/** Something kept on purpose, under a name. */
+/** A system kept on purpose, under a name. */
 export type Pin = ProfilePin | OwnPin
 
 /** A generation kept as a one-generation profile in system-profiles. */
@@ -18,51 +18,51 @@ export interface ProfilePin {
   readonly name: string
   /** The profile link `…/system-profiles/known_good`. */
   readonly profile: string
-  /** What the profile link holds: normally `known_good-1-link`; null where it is missing. */
+  /** The profile link's target: normally `known_good-1-link`; null where the link is missing. */
   readonly target: string | null
   /** The profile's one generation link. */
   readonly link: string
-  /** What that link holds, as written. */
+  /** That link's target as written. */
   readonly linkTarget: string
-  /** The system that it leads to, as of a generation. */
+  /** The system at the end of the link, as for a generation. */
   readonly storePath: StorePath
   /**
-   * Null where it holds. `gone`: its store path is not on the disk. `moved`: the profile link points
-   * at something else than its generation. `loose`: the profile link is missing, so that only the
-   * garbage collector still sees it.
+   * Null for an intact pin. `gone`: its store path is missing from the disk. `moved`: the profile link does
+   * not point at its generation. `loose`: the profile link is missing, so that only the garbage collector
+   * respects the pin.
    */
   readonly fault: 'gone' | 'moved' | 'loose' | null
 }
 
-/** Those of the pins that the boot menu may list. */
+/** The pins that the boot menu may list. */
 export function profilePins(pins: readonly Pin[]): ProfilePin[] {
   return pins.filter((pin) => pin.kind === 'profile')
 }
 
-/** What was a pin, or looks like one, and keeps no store path. */
+/** A former pin, or one by its looks, that keeps no store path. */
 export interface LostPin {
   readonly kind: 'lost'
   readonly name: string
   readonly profile: string
   readonly target: string
-  /** Its generation link with what that holds; null where there is none. */
+  /** Its generation link and that link's target; null for none. */
   readonly link: { readonly path: string; readonly target: string } | null
 }
 
-/** What lies in system-profiles. */
+/** The contents of system-profiles. */
 export interface Pins {
   /** In byte order of their names. */
   readonly pins: readonly ProfilePin[]
   readonly lostPins: readonly LostPin[]
   /** Names of profiles that hold several generations. */
   readonly otherProfiles: readonly string[]
-  /** Links that are no profile and lead somewhere, by name: a person's own. */
+  /** Valid links that are not profiles, by name: made by a person. */
   readonly otherLinks: ReadonlyMap<string, string>
 }
 
 export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherLinks: new Map() }
 
-/** The machine's profile pins, each with whether it still holds. */
+/** The machine's pins (profiles), each with its state. */
 export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<Pins> {
   const entries = await profileEntries(host, SYSTEM_PROFILES)
   const pins: ProfilePin[] = []
@@ -104,11 +104,11 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
   return { pins, lostPins, otherProfiles, otherLinks }
 }
 
-/** The generations' links of each profile, in byte order: also of one whose profile link is missing. */
+/** The generation links of each profile, in byte order, even where the profile link is missing. */
 function linksByName(entries: readonly string[]): (readonly [string, readonly string[]])[] {
   const links = new Map<string, string[]>()
   for (const entry of entries) {
-    // A link that begins with a dot is Nix's own, half made by a nix-env that was killed.
+    // Nix's own temporary link, left by a killed nix-env.
     if (entry.startsWith('.')) continue
     const name = entry.replace(/-[1-9][0-9]*-link$/, '')
     const found = links.get(name) ?? []
@@ -123,7 +123,7 @@ function linkFault(target: string | null, link: string): ProfilePin['fault'] {
   return posix.resolve(SYSTEM_PROFILES, target) === link ? null : 'moved'
 }
 
-/** A link without a generation may be a person's own, as long as it leads somewhere. */
+/** A link without a generation may be a person's own, if its target exists. */
 async function isLost(host: Host, profile: string, held: string | null): Promise<boolean> {
   return held !== null || (await host.resolve(profile)) === null
 }
@@ -156,7 +156,7 @@ export function pinFaults({ pins, lostPins }: { pins: readonly Pin[] } & Pick<Pi
   return [...lostPins.map(lostPinFault), ...faults]
 }
 
-/** Whether the boot loader lists a pin of this name; null where the boot menu is not known. */
+/** Whether the boot loader lists a pin of this name; null where the boot menu is unknown. */
 export function listsPin(menu: Pick<BootMenu, 'loader'> | null, name: string): boolean | null {
   return menu === null ? null : ABILITIES[menu.loader].profiles?.test(name) === true
 }
@@ -187,12 +187,12 @@ export function pinText(machine: PinningMachine, pin: ProfilePin): string {
   return fault === null ? `${name} ${pinProtection(machine, name)}` : (pinFault(pin) ?? name)
 }
 
-/** Words that already have a meaning as GEN. */
+/** Words with a meaning as GEN. */
 const TAKEN = new Set([
   ...['current', 'running', 'booted', 'default', 'previous'],
   ...['system', 'home_manager'], // profiles of their own
 ])
-/** A file's name may have 255 bytes, and `-1-link` comes behind it. */
+/** A file name may have 255 bytes, including the suffix `-1-link`. */
 const MAX_LENGTH = 100
 
 /** Why a pin name is invalid; null if it is valid. GRUB skips names with other characters. */

@@ -10,17 +10,17 @@ import { asProblem, Problem } from '../problem.ts'
 import type { Step } from './plan.ts'
 
 /*
- * Nix and nixos-enter know nothing of the wall that terrapin reads through: they open paths below a
- * root directory as this computer does, links and all. So before anything is changed there, nothing
- * that they open for writing may be a link, nor a FIFO or a device, nor anyone else's to make one.
+ * Nix and nixos-enter open paths below a root directory as ordinary paths of this computer, following links,
+ * unlike terrapin. So before any change there, no file that they open for writing may be a link, a FIFO or a
+ * device, or be replaceable by another user.
  */
 
-/** What Nix makes, opens and changes the mode of when it opens a store (local-store.cc, gc.cc). */
+/** Paths that Nix creates, opens and changes the mode of when it opens a store (local-store.cc, gc.cc). */
 const OF_NIX = [
   ...['/nix', '/nix/store', '/nix/store/.links', '/nix/var', '/nix/var/nix', '/nix/var/nix/db'],
   ...['/nix/var/nix/gcroots', '/nix/var/nix/gcroots/auto', '/nix/var/nix/gcroots/per-user'],
   ...['/nix/var/nix/profiles', '/nix/var/nix/profiles/per-user', SYSTEM_PROFILES],
-  // With root's own it changes mode and owner.
+  // Nix also changes mode and owner of root's own directories.
   ...['/nix/var/nix/gcroots/per-user/root', '/nix/var/nix/profiles/per-user/root'],
   ...['/nix/var/nix/temproots', '/nix/var/log', '/nix/var/log/nix'],
 ]
@@ -33,21 +33,21 @@ const FILES_OF_NIX = [
 
 const ROLLBACK_JOURNAL = '/nix/var/nix/db/db.sqlite-journal'
 
-/** Directories in which it opens more, by names that nobody knows beforehand (process ids). */
+/** Directories in which it opens files with unpredictable names (process ids). */
 const WITH_FILES = ['/nix/var/nix', '/nix/var/nix/db', '/nix/var/nix/temproots']
 
-/** What nixos-enter makes and mounts over (nixos-enter.sh). */
+/** Paths that nixos-enter creates and mounts over (nixos-enter.sh). */
 const OF_NIXOS_ENTER = ['/dev', '/proc', '/sys', '/etc']
 
-/** Where group and others may write though it is Nix's own: its build users do (Nix manual). */
+/** Nix's own, yet writable by group and others: its build users write there (Nix manual). */
 const SHARED = '/nix/store'
 const OTHERS_WRITE = 0o022
 const MAX_FILES = 10_000
 
 /**
- * Makes sure that root is led nowhere else by what changes a profile: on the machine itself by whoever
- * owns its directory, below a root directory by anything that lies there. With a step it is about what
- * that step's command is given, and root is whoever runs the step. Throws a Problem `refused`.
+ * Ensures that a profile change can't lead root elsewhere: on the machine itself through the owner of the
+ * profile's directory, below a root directory through any file there. With a step, checks the arguments of
+ * its command, and root is whoever runs the step. Throws a Problem `refused`.
  */
 export async function mustStayBelow(
   host: Host,
@@ -69,7 +69,7 @@ export async function mustStayBelow(
   const ways = [posix.dirname(profile), ...directories]
   await mustBeDirectories(host, [...OF_NIX, ...OF_NIXOS_ENTER, ...ways.flatMap(prefixesOf)], root)
   const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
-  // What was deleted meanwhile is made anew by touch(1); the links of generations are not followed.
+  // touch(1) recreates a file deleted meanwhile; it does not follow the links of generations.
   const made = step?.kind === 'prepare' ? named : []
   const locks = [profile, ...named, ...storePathsGiven(step)].map((path) => `${path}.lock`)
   for (const path of [...locks, ...made, ...FILES_OF_NIX, ...files.flat()]) {
@@ -82,8 +82,8 @@ export async function mustStayBelow(
 }
 
 /**
- * Nix would roll an interrupted transaction back, and SQLite then deletes a file that the journal names,
- * wherever it lies on this computer (sqlite.org/fileformat.html, “The Rollback Journal”; pager.c, pager_delsuper).
+ * Nix would roll back an interrupted transaction, and SQLite then deletes a file named in the journal,
+ * anywhere on this computer (sqlite.org/fileformat.html, “The Rollback Journal”; pager.c, pager_delsuper).
  */
 async function mustNotRollBack(host: Host): Promise<void> {
   const found = await host.status(ROLLBACK_JOURNAL)
@@ -96,9 +96,9 @@ async function mustNotRollBack(host: Host): Promise<void> {
   )
 }
 
-/** The paths that a step's command is given, as the machine names them: not those in the store. */
+/** The path arguments of a step's command, as the machine names them, except store paths. */
 function pathsGiven(host: Host, { argv, kind }: Step): string[] {
-  // What starts once is written on /boot, whose file systems mostly have neither links nor owners.
+  // One-shot entries are written to /boot, whose file systems mostly have neither links nor owners.
   if (kind === 'once') return []
   const root = host.outside ?? ''
   return argv.slice(1).flatMap((word) => {
@@ -107,7 +107,7 @@ function pathsGiven(host: Host, { argv, kind }: Step): string[] {
   })
 }
 
-/** Nix locks a store path before it makes it. */
+/** Nix locks a store path before creating it. */
 function storePathsGiven(step: Step | null): string[] {
   return step?.argv.flatMap((word) => exactStorePath(word) ?? []) ?? []
 }
@@ -163,7 +163,7 @@ function mustBeUninhabited(directory: string): void {
   )
 }
 
-/** Commands are given the path, and terrapin looked through the directory that was open. */
+/** Commands use the path, but terrapin read through the directory that was open. */
 async function mustBeStillThere(host: Host, outside: string): Promise<void> {
   const [open, named] = [await host.status('/'), statusAt(outside)]
   if (open?.device === named?.device && open?.inode === named?.inode) return
@@ -197,15 +197,15 @@ async function mustBeRoots(host: Host, path: string, { mode }: FileStatus): Prom
 }
 
 /**
- * nixos-enter makes a missing etc/resolv.conf, and where that is a link what it names, with no look
- * at links or `..` on the way.
+ * nixos-enter creates a missing etc/resolv.conf or, where that is a link, its target, without checking links
+ * or `..` on the way.
  */
 async function resolverMustStay(host: Host): Promise<void> {
   const target = await host.readLink('/etc/resolv.conf')
   if (target === null) return
   const parts = target.split('/').filter((part) => part !== '')
   const path = posix.resolve('/etc', target)
-  // From /etc one step up is still inside; after a name `..` goes up from wherever that leads.
+  // From /etc a first `..` stays inside; after a name, `..` leaves wherever that name leads.
   const leaves = parts.includes('..', target.startsWith('/') ? 0 : 1)
   const onTheWay = leaves ? null : await linkOnTheWay(host, path)
   if (!leaves && onTheWay === null) return

@@ -8,7 +8,7 @@ import { defaultNow, defaultWritten, type WrittenDefault } from './writtenDefaul
 
 /** The boot default after making a system current and regenerating the boot menu. */
 export interface DefaultPlan extends WrittenDefault {
-  /** To be run once the boot menu is regenerated. */
+  /** Run after the boot menu is regenerated. */
   readonly steps: readonly Step[]
   /** Remaining manual steps, as sentences. */
   readonly afterwards: readonly string[]
@@ -17,9 +17,9 @@ export interface DefaultPlan extends WrittenDefault {
 const FOLLOWS: DefaultPlan = { follows: 'yes', steps: [], warnings: [], afterwards: [] }
 
 /**
- * Some loaders start the newest generation whatever switch-to-configuration was called of, and any
- * starts what was saved beside its menu. An entry of systemd-boot, whoever wrote it, can then be
- * made the default by name (bootctl(1), set-default).
+ * Some loaders start the newest generation whichever switch-to-configuration ran, and all start a default
+ * that was saved beside the menu. A systemd-boot entry, whoever wrote it, can then be made the default by
+ * name (bootctl(1), set-default).
  */
 export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const { machine, capabilities } = planning

@@ -15,29 +15,29 @@ export interface Capabilities {
   readonly outside: string | null
   /** Whether systemd is running: activations then run in a transient unit, like nixos-rebuild's. */
   readonly systemd: boolean
-  /** nixos-enter is at hand, for a mounted system. */
+  /** Whether nixos-enter is available, for a mounted system. */
   readonly nixosEnter: boolean
   /**
-   * What nixos-enter looks for below a mounted system, else it ends with status 126 (nixos-enter.sh):
-   * `etc/NIXOS`. It is missing where `/` is made anew by every start; from outside it can’t follow an
-   * absolute link. `there` on the machine itself.
+   * State of `etc/NIXOS` below a mounted system: nixos-enter exits with status 126 without it
+   * (nixos-enter.sh). It is missing where `/` is recreated at every boot; from outside, an absolute link
+   * can’t be followed. `there` on the machine itself.
    */
   readonly nixosMark: 'there' | 'missing' | 'no-etc' | 'link'
   readonly systemProfiles: boolean
-  /** The firmware's variables are there to be set. */
+  /** Whether the firmware's variables can be set. */
   readonly efiVariables: boolean
-  /** bootctl can be run; believed of someone who is not root, as root's PATH may be another. */
+  /** Whether bootctl can be run; assumed without root, whose PATH may differ. */
   readonly bootctl: boolean
-  /** NIXOS_NO_CHECK=1 is set: switch-to-configuration is to skip its checks. */
+  /** Whether NIXOS_NO_CHECK=1 is set: switch-to-configuration then skips its checks. */
   readonly noCheck: boolean
   /** The store belongs to the system around this container (`isForeignStore`). */
   readonly foreignStore: boolean
-  /** What is mounted where on this computer, also of a mounted system; empty where that can't be read. */
+  /** Mounts on this computer, also for a mounted system; empty where they can't be read. */
   readonly mounts: readonly Mount[]
   readonly home: string
-  /** Where Nix keeps this person's own profiles, now and before 2.14; by their real paths, too. */
+  /** Directories of this person's own profiles, now and before Nix 2.14, including their real paths. */
   readonly ownProfiles: readonly string[]
-  /** Where this person's own GC roots go; null where they have no place on the machine. */
+  /** Directory for this person's own GC roots; null where the machine has none. */
   readonly ownPins: string | null
 }
 
@@ -62,8 +62,8 @@ export async function readCapabilities(host: Host): Promise<Capabilities> {
 }
 
 /**
- * Why this person can only keep something by a GC root of their own; null where they need not.
- * Throws a Problem `config` where the settings that say how to become root are wrong.
+ * Why this person can only use a GC root of their own; null where a pin is possible. Throws a Problem
+ * `config` where the elevation settings are invalid.
  */
 export function whyOnlyOwn({ outside, elevation }: Host): string | null {
   const way = outside === null ? elevation() : null
@@ -88,7 +88,7 @@ async function canRun(host: Host, program: string): Promise<boolean> {
   }
 }
 
-/** A path of the machine as a command that we start must name it. */
+/** A path of the machine as seen by commands on this computer. */
 export function pathFor(capabilities: Capabilities, path: string): string {
   return capabilities.outside === null ? path : posix.join(capabilities.outside, path)
 }
@@ -99,7 +99,7 @@ export function needsRoot(capabilities: Capabilities, profile: string): boolean 
   return !isOwnHome(capabilities, profile)
 }
 
-/** Whether a profile is this person's own, by where it lies; on a mounted system none is. */
+/** Whether a profile is in this person's own directories; never on a mounted system. */
 export function isOwnHome({ home, ownProfiles, outside }: Capabilities, profile: string): boolean {
   if (outside !== null) return false
   return [home, ...ownProfiles].some((directory) => profile.startsWith(`${directory}/`))
@@ -109,7 +109,7 @@ function inState(profile: string): boolean {
   return profile.startsWith(`${PROFILES}/`)
 }
 
-/** A home may be a link, and a profile named by the path behind it. */
+/** A home may be a link, and a profile may be given by its real path. */
 async function ownPlaces(host: Host): Promise<string[]> {
   const named = ownProfileDirectories(host)
   const real = await Promise.all(

@@ -2,9 +2,9 @@ import { MENU_MARGIN, type Peak } from '../boot/regenerationPeak.ts'
 import { bytes, listedWith, numberRanges } from '../text/format.ts'
 
 /**
- * Why the menu can't be written for lack of room, as a clause; null where there is enough. An
- * installer that runs out of space half way leaves a menu that may start nothing. `makesRoom` gives
- * the generations without which there would be enough, null where there are none.
+ * Why /boot lacks space to write the menu, as a clause; null where there is enough. An installer that runs
+ * out of space half way may leave an unbootable menu. `makesRoom` returns the generations to delete to make
+ * enough space, null for none.
  */
 export function checkBootSpace(
   peak: Peak,

@@ -8,7 +8,7 @@ import type { Planning } from './planning.ts'
 
 /** How a plan deals with a one-time boot entry that would override the new default. */
 export interface OneShotPlan {
-  /** To be run last: where something before it fails, the exception stays as it was. */
+  /** Run last: if an earlier step fails, the one-shot entry stays as it was. */
   readonly steps: readonly Step[]
   readonly warnings: readonly string[]
   readonly checks: readonly Check[]
@@ -17,9 +17,9 @@ export interface OneShotPlan {
 const NOTHING: OneShotPlan = { steps: [], warnings: [], checks: [] }
 
 /**
- * Takes back what was to start once, where it starts none of these systems: whoever makes something
- * the boot default means the next boot, too. Where that can't be done from here, a warning says it, and
- * nothing is promised of the next boot.
+ * Clears the one-shot entry where it starts none of these systems: a new boot default is meant for the next
+ * boot, too. Where it can't be cleared from here, the plan warns of it and promises nothing about the next
+ * boot.
  */
 export function clearOneShot(
   { machine, capabilities }: Planning,
@@ -46,7 +46,7 @@ type Facts = Pick<Planning, 'machine' | 'capabilities'>
 
 /** The step that clears the one-time boot entry; null where terrapin can't do it from here. */
 export function clearOneShotStep({ machine: { bootMenu }, capabilities }: Facts): Step | null {
-  // The firmware's variables would be those of the machine that terrapin runs on.
+  // From outside, bootctl would change the firmware variables of this computer.
   return bootMenu === null || capabilities.outside !== null
     ? null
     : clearOneShotCommand(capabilities, bootMenu)

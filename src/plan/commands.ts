@@ -7,15 +7,15 @@ import { type Capabilities, needsRoot, pathFor } from './capabilities.ts'
 import type { Step } from './plan.ts'
 
 /*
- * Every command line that terrapin runs to change a machine is built here, and nowhere else. Those
- * that nix/module.nix lets through sudo have long options only: Nix splits `-pVALUE` in two, and a
- * rule of sudoers sees no difference between a blank in a word and one between two words.
+ * Every command line that terrapin runs to change a machine is built here, and nowhere else. Those that
+ * nix/module.nix allows in sudo use long options only: Nix splits `-pVALUE` in two, and a sudoers rule can't
+ * distinguish a space in a word from one between two words.
  *
- * From outside a command must be told the root directory: by its store, by paths below it, or by
+ * From outside, a command must be given the root directory: by its store, by paths below it, or by
  * nixos-enter. Any other would act on this computer, and is refused (`onlyHere`).
  */
 
-/** As nixos-rebuild runs an activation where systemd is there (nixos-rebuild(8), its source). */
+/** The wrapper of nixos-rebuild for an activation under systemd (nixos-rebuild(8), its source). */
 export const SYSTEMD_RUN = [
   'systemd-run',
   ...['-E', 'LOCALE_ARCHIVE', '-E', 'NIXOS_INSTALL_BOOTLOADER'],
@@ -24,8 +24,8 @@ export const SYSTEMD_RUN = [
 ]
 
 /**
- * What has switch-to-configuration skip the checks before a switch. The value goes with it: sudo and
- * doas drop the variable where they are not told to keep it (NixOS tells sudo so since 26.05).
+ * Makes switch-to-configuration skip its checks before a switch. Passed explicitly: sudo and doas drop the
+ * variable unless configured to keep it (NixOS configures sudo so since 26.05).
  */
 const NO_CHECK = 'NIXOS_NO_CHECK=1'
 
@@ -34,12 +34,12 @@ export const SYSTEMD_RUN_NO_CHECK = [...SYSTEMD_RUN, '-E', NO_CHECK]
 export const ENV_NO_CHECK = ['env', NO_CHECK]
 
 export type ActivationMode = 'switch' | 'boot' | 'test'
-/** Says what `test` would do, and changes nothing. */
+/** Reports what `test` would do, and changes nothing. */
 export type DryActivation = 'dry-activate'
 
 /**
- * `nix-env --profile PROFILE` with what follows it. From outside Nix must be told whose store it is
- * in: otherwise it makes a /nix on the computer it runs on, and does not know the mounted paths.
+ * `nix-env --profile PROFILE` with further arguments. From outside Nix needs the store option: otherwise it
+ * creates a /nix on the computer it runs on, and does not know the mounted paths.
  */
 function nixEnv(
   capabilities: Capabilities,
@@ -58,8 +58,8 @@ function nixEnv(
 }
 
 /**
- * Which store it is about, where that is not this computer's. Nix takes it for a URI: 2.34 refuses
- * what is not encoded, and `&` would make any Nix work on another store.
+ * Selects the store where that is not this computer's. Nix parses it as a URI: 2.34 rejects unencoded
+ * characters, and with `&` any Nix would use another store.
  */
 export function storeOption({ outside }: Pick<Capabilities, 'outside'>): string[] {
   if (outside === null) return []
@@ -67,7 +67,7 @@ export function storeOption({ outside }: Pick<Capabilities, 'outside'>): string[
   return ['--store', `local?root=${encoded}`]
 }
 
-/** For what acts on the computer that it is run on, whatever it is told. */
+/** For commands that always act on the computer they run on. */
 type Here = Pick<Capabilities, 'outside'>
 
 /** A step that acts on the computer it is run on. Throws a Problem `refused` for another machine. */
@@ -85,14 +85,14 @@ function percentEncoded(sign: string): string {
 }
 
 /**
- * What is pointed at must be there already. Without these Nix would download a path that its database
- * does not know, or build it, and open files for that by names that a mounted disk prepared (nix.conf).
+ * The target must already exist. Otherwise Nix would download a path missing from its database, or build it,
+ * and open files for that under names prepared by a mounted disk (nix.conf).
  */
 export const WITHOUT_BUILDING = [
   ...['--option', 'substitute', 'false', '--option', 'max-jobs', '0', '--option', 'builders', ''],
 ]
 
-/** Throws a Problem `refused` for a derivation: set or realised, it would be built. */
+/** Throws a Problem `refused` for a derivation, which Nix would build when setting or realising it. */
 function mustBeBuilt(path: StorePath): void {
   if (!isDerivation(path)) return
   throw new Problem(
@@ -111,7 +111,7 @@ export function switchGeneration(
   return nixEnv(capabilities, profile, ['--switch-generation', String(number)], says)
 }
 
-/** Makes a new generation of a store path. */
+/** Makes a new generation from a store path. */
 export function setProfile(
   capabilities: Capabilities,
   profile: string,
@@ -132,8 +132,8 @@ export function deleteGenerations(
 }
 
 /**
- * Gives a store path its generation's link again, as a GC root that Nix makes itself: the path is
- * locked while it is made (nix-store(1), --realise and --add-root).
+ * Recreates a generation's link to a store path, as a GC root that Nix makes itself: it locks the path
+ * meanwhile (nix-store(1), --realise and --add-root).
  */
 export function addGenerationLink(
   capabilities: Capabilities,
@@ -155,9 +155,9 @@ export function addGenerationLink(
 }
 
 /**
- * Makes a GC root of one's own: a link anywhere, with the directories to it, of which Nix takes
- * note itself, through its daemon too (nix-store(1), --add-root). Since Nix 2.4 every such root is
- * indirect; before that it had to be asked for.
+ * Makes a user GC root: a link anywhere, with its parent directories, which Nix registers itself, through its
+ * daemon too (nix-store(1), --add-root). Since Nix 2.4 every such root is indirect; before, that needed an
+ * option.
  */
 export function addOwnRoot(capabilities: Here, link: string, path: StorePath): Step {
   mustBeBuilt(path)
@@ -169,13 +169,13 @@ export function addOwnRoot(capabilities: Here, link: string, path: StorePath): S
   })
 }
 
-/** Removes the link; Nix then drops the root on its own. */
+/** Removes the link; Nix then drops the root itself. */
 export function removeOwnRoot(capabilities: Capabilities, link: string): Step {
   const argv = ['rm', '--force', '--', pathFor(capabilities, link)]
   return { argv, root: false, says: 'remove the user GC root', kind: 'profile' }
 }
 
-/** Gives a generation's link its date; dates must rise with the numbers (Nix ends otherwise). */
+/** Sets the date of a generation's link; dates must rise with the numbers (otherwise Nix fails). */
 export function datedLink(
   capabilities: Capabilities,
   profile: string,
@@ -196,7 +196,7 @@ function generationLink(profile: string, number: number): string {
   return `${profile}-${number}-link`
 }
 
-/** Nix's own collector, which takes its own lock; of a foreign store the daemon that it belongs to. */
+/** Nix's own collector, which takes its own lock; for a foreign store run by its daemon. */
 export function collectGarbage(capabilities: Pick<Capabilities, 'foreignStore' | 'outside'>): Step {
   const argv = ['nix-store', ...(capabilities.foreignStore ? ['--store', 'daemon'] : []), '--gc']
   return onlyHere(capabilities, { argv, root: true, says: 'collect garbage', kind: 'collect' })
@@ -219,8 +219,8 @@ function runnerOf({ systemd, noCheck }: Capabilities): readonly string[] {
 }
 
 /**
- * Regenerates the boot menu for the generations that are there, by the profile's own system: the
- * running one would make itself the boot default. Null where that can't be done from here.
+ * Regenerates the boot menu for the existing generations by the profile's own system: the running one would
+ * make itself the boot default. Null where that is impossible from here.
  */
 export function writeBootMenu(
   capabilities: Capabilities,
@@ -233,7 +233,7 @@ export function writeBootMenu(
   return { argv, root: true, says, kind: 'menu' }
 }
 
-/** What lets nixos-enter into a mounted system whose `/` is made anew by every start. */
+/** Lets nixos-enter into a mounted system whose `/` is recreated at every boot. */
 export function markAsNixos(capabilities: Capabilities): Step[] {
   const step = (argv: readonly string[], says: string): Step[] => [
     { argv, root: true, says, kind: 'prepare' },
@@ -246,8 +246,8 @@ export function markAsNixos(capabilities: Capabilities): Step[] {
 }
 
 /**
- * Makes an entry start at the next boot only; `name` is what `findOnce` calls it. Null where the
- * boot loader can't.
+ * Makes an entry start at the next boot only; `name` is its name from `findOnce`. Null where the boot loader
+ * can't.
  */
 export function startOnce(
   capabilities: Here,
@@ -279,12 +279,12 @@ export function clearOneShotCommand(
 
 const ENTRY_ID = /^[A-Za-z0-9][\w.+-]*\.(conf|efi)$/
 
-/** Whether it names one entry of systemd-boot's menu: no option, and no pattern for several. */
+/** Whether it names one entry of systemd-boot's menu: neither an option nor a pattern. */
 export function isEntryId(id: string): boolean {
   return ENTRY_ID.test(id)
 }
 
-/** Makes an entry of systemd-boot's menu the default, in the firmware's own variables. */
+/** Makes an entry of systemd-boot's menu the default, in the firmware's variables. */
 export function setBootDefault(capabilities: Here, id: string): Step {
   const argv = ['bootctl', 'set-default', id]
   const says = 'make its entry the boot default'
@@ -292,8 +292,8 @@ export function setBootDefault(capabilities: Here, id: string): Step {
 }
 
 /**
- * home-manager's own activation, which runs as the person. A driver that has moved the profile says
- * so by its version; called bare, the script makes a new generation (home-manager: home-environment.nix).
+ * home-manager's own activation, run as the user. A caller that has moved the profile passes its driver
+ * version; without it the script makes a new generation (home-manager: home-environment.nix).
  */
 export function activateHome(capabilities: Here, path: StorePath, isDriven: boolean): Step {
   const says = isDriven
@@ -314,8 +314,8 @@ export function makeSystemProfiles(capabilities: Capabilities): Step {
 }
 
 /**
- * Removes a one-generation profile: its link first, so that it never points at nothing. `link` is
- * the generation's own, whatever the profile link points at.
+ * Removes a one-generation profile: its link first, so that the link never dangles. `link` is the
+ * generation's own, whatever the profile link points at.
  */
 export function removeProfile(
   capabilities: Capabilities,

@@ -14,11 +14,11 @@ import { currentGeneration, type Planning } from './planning.ts'
 import { whyDefaultStays } from './writtenDefault.ts'
 
 /*
- * What a person can do first about generations that are not deleted because they boot next. What
- * boots by default is never deleted, so another must become the default before.
+ * What to do about generations that can't be deleted because they boot next. The boot default is never
+ * deleted, so another must become the default first.
  */
 
-/** As sentences, for each of the refused generations that starts by default or once. */
+/** Sentences for each refused generation that is the boot default or the one-shot entry. */
 export function deletionAdvice(planning: Planning, refused: readonly Refusal[]): string[] {
   const { generations, bootMenu } = planning.machine
   if (bootMenu === null) return []
@@ -39,7 +39,7 @@ function forget(planning: Planning, menu: BootMenu): string {
     : `To clear the one-time boot entry: ${clearOneShotByHand(menu)}.`
 }
 
-/** How to make another one the default; empty where switching does that, which is advised anyway. */
+/** How to make another one the default; empty where a switch does that, which is suggested anyway. */
 function otherDefault(planning: Planning, about: Generation, menu: BootMenu): string[] {
   if (about.defaultIn.length > 0) return ofOneMenu(planning, about, menu)
   if (whyDefaultStays(menu) === null) return byWriting(planning, about, menu)
@@ -101,7 +101,7 @@ function byAge({ machine, capabilities }: Planning, about: Generation, loader: s
   const newest = `${loader} always boots the newest generation: rebuild to get a newer one.`
   const isUsed = about.running || about.booted || about.current
   const isWhole = next !== undefined && newestWhole({ generations: [next] }) !== null
-  // Of a mounted system the command would be this computer's.
+  // For a mounted system the command would act on this computer.
   if (!isWhole || isUsed || capabilities.outside !== null) return [newest]
   const path = shellWord(machine.profile.path)
   return [

@@ -2,21 +2,21 @@ import { Problem } from '../problem.ts'
 import { type Policy, parseAge } from './retention.ts'
 
 /*
- * What to delete, in words: `3 5-7 before_nvidia`, or `keep-last 5 keep-weekly 4 older-than 30d`.
- * The command line and the screen take the same ones.
+ * Parses deletion requests: `3 5-7 before_nvidia`, or `keep-last 5 keep-weekly 4 older-than 30d`. The command
+ * line and the screen share this syntax.
  */
 
 /** A request to delete. */
 export type DeletionRules =
   /** Exactly the named generations. */
   | { readonly kind: 'named'; readonly names: readonly Named[] }
-  /** Whatever no rule keeps. */
+  /** All generations that no rule keeps. */
   | { readonly kind: 'policy'; readonly policy: Policy }
 
 export type Named =
-  /** As GEN on the command line. */
+  /** A GEN argument as on the command line. */
   | { readonly kind: 'gen'; readonly gen: string }
-  /** Those that there are from the first to the last number. */
+  /** The existing generations from the first to the last number. */
   | { readonly kind: 'range'; readonly first: number; readonly last: number }
 
 /** A rule of a policy as a person writes it. */
@@ -24,7 +24,7 @@ export type RuleName = 'keep-last' | 'keep-daily' | 'keep-weekly' | 'keep-monthl
 
 interface Rule {
   readonly key: keyof Policy
-  /** The word for its value. */
+  /** The kind of its value. */
   readonly takes: 'n' | 'age'
   readonly says: string
   /** Suggested values; any other is allowed. */
@@ -68,8 +68,8 @@ export const RULES: Readonly<Record<RuleName, Rule>> = {
 export const RULE_NAMES = Object.keys(RULES) as RuleName[]
 
 /**
- * Parses words; `--keep-last=5`, `keep-last=5` and `keep-last 5` are one and the same. Throws a
- * Problem `usage` for what can't be meant.
+ * Parses words; `--keep-last=5`, `keep-last=5` and `keep-last 5` are equivalent. Throws a Problem `usage` for
+ * invalid words.
  */
 export function parseRules(words: readonly string[]): DeletionRules {
   const names: Named[] = []
@@ -95,14 +95,14 @@ export function parseRules(words: readonly string[]): DeletionRules {
   return { kind: 'named', names }
 }
 
-/** Rules that what was typed so far may still become, by its last word: `keep-m`, or `keep-last ` without its value. */
+/** Rules that complete the typed text, by its last word: `keep-m`, or `keep-last ` without its value. */
 export function rulesBegunBy(text: string): RuleName[] {
   const [, word = '', behind = ''] = /(?:^|\s)-{0,2}([a-z-]+)(\s*)$/.exec(text) ?? []
   if (word === '') return []
   return RULE_NAMES.filter((rule) => (behind === '' ? rule.startsWith(word) : rule === word))
 }
 
-/** The policy of rules and their values. Throws a Problem `usage` for a value that is none. */
+/** Builds the policy from rules and values. Throws a Problem `usage` for an invalid value. */
 function policyOf(given: readonly (readonly [RuleName, string])[]): Policy {
   const policy: Partial<Record<keyof Policy, number>> = {}
   for (const [rule, value] of given) {
@@ -119,7 +119,7 @@ function splitAssignment(word: string): string[] {
   return [word.slice(0, equals), word.slice(equals + 1)]
 }
 
-/** Throws for a word that looks like a rule and is none: it is no generation's name. */
+/** Throws for an unknown word that looks like a rule: it can't be a generation's name. */
 function ruleNamed(word: string): RuleName | null {
   const name = word.replace(/^--/, '')
   const found = RULE_NAMES.find((rule) => rule === name)
@@ -151,7 +151,7 @@ function notThat(value: string): string {
   return value === '' ? '' : `, not ${value}`
 }
 
-/** Numbers as the words that name them: `3 5-7`. A range holds no number that is not given. */
+/** Formats numbers as names: `3 5-7`. A range covers only given numbers. */
 export function wordsFor(numbers: Iterable<number>, all: readonly number[]): string {
   const wanted = new Set(numbers)
   const runs: number[][] = []

@@ -55,7 +55,7 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
 /** The changelog of a mounted system is on that system, where only root may write. */
 const NO_JOURNAL = 'Undo: not possible (only root can write the changelog there).'
 
-/** Says how and until when a change can be undone (`terrapin undo`). */
+/** Describes how and until when a change can be undone (`terrapin undo`). */
 function undoSentence(
   reversal: Reversal,
   { automatic, generations }: Plan,
@@ -100,7 +100,7 @@ const VERBS = {
   menu: 'regenerate the boot menu',
 } as const
 
-/** `Can’t delete 41, 43`: the numbers are those that are refused. */
+/** `Can’t delete 41, 43`, with the refused numbers. */
 function blockedTitle({ kind, refused }: Plan): string {
   const numbers = kind === 'delete' ? refused.flatMap(({ generation }) => generation ?? []) : []
   const names = numbers.length === 0 ? '' : ` ${numberRanges(numbers).join(', ')}`

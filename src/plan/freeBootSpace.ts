@@ -4,13 +4,13 @@ import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { protections } from './protection.ts'
 
-/** From so many on, those that are not needed are no longer looked for one by one. */
+/** From this number on, the result is not minimised. */
 const MANY = 50
 
 /**
- * Generations without which the menu can be written, oldest first and none more than that takes;
- * null where deleting all that may go does not help. `after` is what the menu was to list, `fits`
- * says whether there is room for what is left of it.
+ * Generations to delete, oldest first and none needlessly, so that the menu can be written; null where
+ * deleting all possible ones does not help. `after` is what the menu was to list; `fits` checks whether the
+ * remaining ones have enough space.
  */
 export function whatFreesBootSpace(
   machine: Machine,
@@ -37,7 +37,7 @@ export function whatFreesBootSpace(
     else few = middle + 1
   }
   let needed = mayGo.slice(0, many)
-  // The last of them is needed, and perhaps few of those before it.
+  // The last of them is needed, but perhaps few of those before it.
   for (const number of needed.length > MANY ? [] : needed) {
     const others = needed.filter((one) => one !== number)
     if (fitsWithout(others)) needed = others

@@ -7,8 +7,8 @@ import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 
 /**
- * What an action will do, before it does it: a value that can be shown, printed and tested.
- * The screen, `--dry-run` and `--json` print the same plan, and one executor runs it.
+ * The effects of an action before it runs: a value that can be shown, printed and tested. The screen,
+ * `--dry-run` and `--json` print the same plan, and one executor runs it.
  */
 export interface Plan {
   readonly kind:
@@ -21,7 +21,7 @@ export interface Plan {
     | 'undo'
     | 'collect'
     | 'menu'
-  /** In words: `Delete generations 3, 4`. */
+  /** A description: `Delete generations 3, 4`. */
   readonly title: string
   readonly steps: readonly Step[]
   /** Numbers that the plan is about. */
@@ -71,7 +71,7 @@ export interface Step {
   readonly root: boolean
   /** Description for people. */
   readonly says: string
-  /** `activation` and `menu` run switch-to-configuration, whose exit statuses mean more. */
+  /** `activation` and `menu` run switch-to-configuration, whose exit statuses need interpretation. */
   readonly kind: 'prepare' | 'profile' | 'activation' | 'menu' | 'once' | 'collect'
 }
 
@@ -87,7 +87,7 @@ export interface Kept {
 
 /** Bytes; null if unknown. */
 export interface Freed {
-  /** What the collector would free after the plan, beyond what it would free now. */
+  /** Space the collector would free after the plan, beyond what it would free now. */
   readonly store: number | null
   /** True if `store` is an upper bound, because an optimised store shares files by hard links. */
   readonly upTo: boolean
@@ -105,7 +105,7 @@ export type Check =
   | { readonly kind: 'current'; readonly storePath: StorePath }
   | { readonly kind: 'running'; readonly storePath: StorePath }
   | { readonly kind: 'boot-default'; readonly storePath: StorePath }
-  /** Reports the boot default; another than this is not an error. */
+  /** Reports the boot default; a different one is not an error. */
   | { readonly kind: 'which-default'; readonly storePath: StorePath }
   /** The one-time boot entry; null for the default. */
   | { readonly kind: 'next-boot'; readonly storePath: StorePath | null }
@@ -115,14 +115,14 @@ export type Check =
   /** `own`: a user GC root, else a pin; both may have the same name. */
   | { readonly kind: 'unpinned'; readonly name: string; readonly own: boolean }
 
-/** Whether running it does anything: without a step it may still settle an earlier change. */
+/** Whether running it has any effect: even without steps it may settle an earlier change. */
 export function hasEffect({ blocked, steps, settles }: Plan): boolean {
   return !blocked && (steps.length > 0 || settles !== null)
 }
 
 /**
- * A plan without what most plans do not have; and without what the journal can't hold (a profile in
- * an odd place, a pin whose name terrapin would not give), so that no undo is promised for it.
+ * Fills in the defaults of a plan, and drops what the changelog can't record (a profile in an unusual place,
+ * an invalid pin name), so that no undo is promised for it.
  */
 export function planOf(
   plan: Pick<Plan, 'kind' | 'title' | 'steps' | 'generations'> & Partial<Plan>,
@@ -152,7 +152,7 @@ export function planOf(
   }
 }
 
-/** A plan of which nothing may run, with the reason as a clause. */
+/** A plan that may not run, with the reason as a clause. */
 export function refusedPlan(reason: string): Plan {
   const refused = [{ generation: null, reason }]
   return planOf({ kind: 'undo', title: '', steps: [], generations: [], refused })

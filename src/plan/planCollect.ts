@@ -8,12 +8,12 @@ import { type Plan, planOf, type Refusal } from './plan.ts'
 import { type Planning, pointersStay, profileStays } from './planning.ts'
 import { isDefaultUnknown } from './protection.ts'
 
-/** Collect garbage; `garbage` is null where the database can't be read. */
+/** Plans a garbage collection; `garbage` is null where the database can't be read. */
 export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
   const { machine, capabilities, sizes } = planning
   const refused: Refusal[] = []
   if (capabilities.outside !== null) {
-    // Nix then deletes the mounted system's indirect roots (Nix 2.8, tried): its results would go.
+    // Nix then deletes the mounted system's indirect roots (Nix 2.8, tested), and with them its results.
     const reason = 'from outside, Nix does not see all GC roots of the mounted system'
     refused.push({ generation: null, reason })
   }

@@ -69,7 +69,7 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
     : plan
 }
 
-/** Whether files are known to be missing; one that can't be read may be complete. */
+/** Whether files are known to be missing; an unreadable one may be complete. */
 function isDamaged({ system }: Generation): boolean {
   return system?.problems.some(({ code }) => code === 'incomplete') === true
 }
@@ -94,7 +94,7 @@ function wrongDateWarnings(
   ]
 }
 
-/** The plan names the rest, each with what keeps it. */
+/** Lists at most `most` names; the plan itself names all of them. */
 function few(names: readonly string[], most = 5): string {
   const more = names.length - most
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '')
@@ -226,7 +226,7 @@ function unreadDangers(places: readonly string[]): string[] {
 
 const NO_MENU: MenuPlan = { steps: [], dangers: [], warnings: [], refused: [] }
 
-/** What the boot menu may list once these are deleted. */
+/** What the boot menu may list after these are deleted. */
 function withoutLinks({ machine, bootables }: Planning, numbers: readonly number[]) {
   const { path } = machine.profile
   const name = path === SYSTEM_PROFILE ? null : path.slice(path.lastIndexOf('/') + 1)

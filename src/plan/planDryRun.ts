@@ -5,8 +5,8 @@ import { activate } from './commands.ts'
 import { type Plan, planOf } from './plan.ts'
 
 /**
- * Let `target` say what a switch to it would do to the units that run now: its own
- * `switch-to-configuration dry-activate`. Nothing is changed, but it runs as root.
+ * Plans a dry run of a switch to `target`, reporting the effect on running units: its own
+ * `switch-to-configuration dry-activate`. Changes nothing, but runs as root.
  */
 export function planDryRun(machine: Machine, capabilities: Capabilities, target: Target): Plan {
   const { label, storePath, system, generation } = target

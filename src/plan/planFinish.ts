@@ -18,14 +18,14 @@ import { planClearOneShot, planTry } from './planTry.ts'
 import { otherProfile, planUndo, type UndoFacts } from './planUndo.ts'
 import { supersededBy } from './superseded.ts'
 
-/** What the planning of a finish needs beside the rest; null what it does not need, or is not there. */
+/** Additional facts to plan a finish; null where unneeded or missing. */
 export interface FinishFacts {
   readonly change: ChangelogEntry
-  /** The system that was to be switched to, pinned or started. */
+  /** The system of an interrupted switch, pin or one-time boot. */
   readonly target: Target | null
   readonly report: BootReport | null
   readonly garbage: Garbage | null
-  /** What was to be undone. */
+  /** The change that was being undone. */
   readonly undo: UndoFacts | null
 }
 
@@ -109,7 +109,7 @@ function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'sw
   return withoutMove(planning, planSwitch(planning, facts.target, options))
 }
 
-/** Without pointing the profile where it points; what was activated may be half done. */
+/** Omits a completed move of the profile; the activation may be half done. */
 function withoutMove({ machine }: Planning, plan: Plan): Plan {
   const { name, current, target } = machine.profile
   const stands = plan.checks.some(
@@ -187,7 +187,7 @@ function restOfUndo(planning: Planning, { undo }: FinishFacts): Plan {
   return { ...menu, warnings: [...plan.warnings, ...menu.warnings] }
 }
 
-/** Regenerates the menu where the links are done: whether it was regenerated is unknown. */
+/** Regenerates the menu where the links are done: whether the menu was regenerated is unknown. */
 function onlyMenu(planning: Planning, checks: readonly Check[]): Plan {
   const { steps, dangers, warnings, refused } = bootMenuStep(planning)
   const expects = [profileStays(planning.machine)]

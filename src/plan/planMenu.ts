@@ -35,7 +35,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
     ],
     freed: { store: 0, upTo: false, boot: report.regeneration.frees },
     warnings: [
-      ...(menu.steps.length > 0 ? menu.warnings : []), // else they are why it is refused
+      ...(menu.steps.length > 0 ? menu.warnings : []), // otherwise they are the reasons for the refusal
       ...(report.regeneration.helps || report.regeneration.costs !== undefined
         ? []
         : ['The boot menu is up to date already.']),

@@ -7,16 +7,16 @@ import { type Plan, planOf, type Refusal } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
 import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
 
-/** What a user GC root does not do, compared with a pin. */
+/** Limitations of a user GC root compared with a pin. */
 const KEEPS_LESS = [
   'Keeps only the store path: root and nix-collect-garbage -d can still delete the generation itself.',
   'Not in the boot menu once the generation is deleted.',
 ]
 
 /**
- * Plans to keep `target` under a name by a user GC root, without sudo. `why` says why it is no
- * other pin, where that was not chosen; `note` is kept with the store path. Throws a Problem `usage`
- * for an invalid name.
+ * Plans to keep `target` under a name by a user GC root, without sudo. `why` explains why it is not a pin,
+ * unless that was requested; `note` is kept with the store path. Throws a Problem `usage` for an invalid
+ * name.
  */
 export function planOwnPin(
   planning: Planning,
@@ -54,7 +54,7 @@ export function planOwnPin(
       ...{ kind: 'pin', name, storePath: target.storePath, own: true },
       number: target.generation?.number ?? null,
     },
-    // One that is only made to hold again was there before.
+    // A repaired root existed before, so undo must not remove it.
     reversal: again ? null : { kind: 'pin', name, storePath: target.storePath, own: true },
   })
 }
@@ -83,8 +83,8 @@ function refusals({ machine, capabilities }: Planning, target: Target, name: str
 }
 
 /**
- * Plans to remove a user GC root and nothing else. Throws a Problem `no-pin` where there is none of
- * that name, and points out a system pin that has it.
+ * Plans to remove a user GC root and nothing else. Throws a Problem `no-pin` where none has that name, and
+ * mentions a system pin that has it.
  */
 export function planOwnUnpin(planning: Planning, name: string): Plan {
   const plan = ownUnpin(planning, name)

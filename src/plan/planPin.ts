@@ -19,9 +19,9 @@ import { ownUnpin } from './planOwnPin.ts'
 import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
 
 /**
- * Keep `target` under a name: a one-generation profile, which the garbage collector respects and
- * the boot menu lists; one that is broken is set again. `note` is kept with the store path; null
- * leaves the one that is there. Throws a Problem `usage` for a name that a pin can't have.
+ * Plans to keep `target` under a name: a one-generation profile, which the garbage collector respects and the
+ * boot menu lists. A broken pin is repaired. `note` is kept with the store path; null keeps the present note.
+ * Throws a Problem `usage` for an invalid pin name.
  */
 export function planPin(
   planning: Planning,
@@ -70,7 +70,7 @@ export function planPin(
     ],
     warnings: [
       ...menu.warnings,
-      // If the menu lists it, the notes of the plan say so.
+      // If the menu lists it, the plan's notes mention that.
       ...(machine.bootable && machine.startsItself && listsPin(machine.bootMenu, name) !== true
         ? [`The pin ${pinProtection(machine, name)}.`]
         : []),
@@ -91,13 +91,13 @@ export function planPin(
 
 type Known = Pin | LostPin
 
-/** The pin of this name; of two, the one of the wanted kind. */
+/** The pin of this name; of two, the one of the preferred kind. */
 function pinCalled({ machine }: Planning, name: string, wanted: Pin['kind']): Known | undefined {
   const named = [...machine.pins, ...machine.lostPins].filter((pin) => pin.name === name)
   return named.find(({ kind }) => kind === wanted) ?? named[0]
 }
 
-/** Whether the pin keeps the target and lacks nothing. */
+/** Whether the pin keeps the target and is intact. */
 function holds(known: Known, { storePath }: Target): boolean {
   return known.kind === 'profile' && known.storePath === storePath && known.fault === null
 }
@@ -137,7 +137,7 @@ function pinRefusals(
   if (known.kind === 'own') {
     return [{ generation, reason: `${name} is a user GC root: unpin it first` }]
   }
-  // A broken pin is set again, unless its one generation is another: it would get a second one.
+  // A broken pin is repaired, unless its one generation differs: it would get a second one.
   const kept = known.kind === 'profile' ? known.storePath : (known.link?.target ?? null)
   if (kept === null || kept === target.storePath) return []
   const reason =
@@ -152,7 +152,7 @@ function readOnlyRefusals({ capabilities }: Planning): Refusal[] {
   return reason === null ? [] : [{ generation: null, reason }]
 }
 
-/** A profile of a name that differs from this one only in its letters' case; null for none. */
+/** A profile whose name differs from this one only in letter case; null for none. */
 function alikeName({ pins, lostPins, otherProfiles }: Machine, name: string): string | null {
   const names = [...profilePins(pins), ...lostPins].map((pin) => pin.name)
   const alike = (other: string) => other !== name && other.toLowerCase() === name.toLowerCase()

@@ -10,25 +10,24 @@ import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
 import { inhibitedBy } from './switchWords.ts'
 
-/** What planning the way back needs to know beside the rest. */
+/** Additional facts to plan a rollback. */
 export interface RollbackFacts {
   readonly best: BestKnownGood
   /** The current generation is itself known to be good. */
   readonly currentIsGood: boolean
-  /** What runs did not come up: a switch would be activated in an emergency shell. */
+  /** The running system's startup did not finish: a switch would activate in an emergency shell. */
   readonly isStuck: boolean
-  /** What changes with it, as lines. */
+  /** Differences between the systems, as lines. */
   readonly changes: readonly string[]
-  /** A change that was cut off; null where none was. */
+  /** The interrupted change; null for none. */
   readonly cutOff: ChangelogEntry | null
   /** What to do if no generation is known to be good, as a sentence. */
   readonly advice: string
 }
 
 /**
- * Back to the best generation that is known to be good. Where the machine stands there already,
- * with all that counts, there is nothing to do, however often it is asked for. Throws a Problem
- * `no-generation` where none is known to be good.
+ * Plans a rollback to the best known-good generation. Has no steps where the machine is already there,
+ * however often it is requested. Throws a Problem `no-generation` where none is known to be good.
  */
 export function planRollback(
   planning: Planning,
@@ -74,9 +73,8 @@ function isThere({ machine }: Planning, { currentIsGood }: RollbackFacts): boole
 }
 
 /**
- * The links may all say that the machine stands there, though the switch that moved them was cut
- * off, and what it activates is half done: it is done again. Null where none was cut off that led
- * to what is current.
+ * After an interrupted switch the links may all be right while its activation is half done: repeats it. Null
+ * where no interrupted switch led to the current generation.
  */
 function doAgain(
   planning: Planning,
@@ -124,9 +122,9 @@ function nothingToDo(planning: Planning, cutOff: ChangelogEntry | null): Plan {
 }
 
 /**
- * How to go back at first sight: at the next boot where another kernel than the running one comes
- * with it, which could not be started before that anyway, where it can't be activated now, or where
- * what runs did not come up, as in an emergency shell; else now.
+ * The suggested mode: at the next boot where the target has another kernel than the running one, since that
+ * needs a reboot anyway, where the target can't be activated now, or where the running system's startup did
+ * not finish, as in an emergency shell; else now.
  */
 export function rollbackMode(
   planning: Planning,
@@ -137,7 +135,7 @@ export function rollbackMode(
   return isStuck || isInhibited || bringsOtherKernel(planning, generation) ? 'boot' : 'switch'
 }
 
-/** Whether a system's kernel is known to be another than the one that was booted. */
+/** Whether a system's kernel is known to differ from the booted one. */
 export function bringsOtherKernel({ machine }: Planning, { system }: Pick<Generation, 'system'>) {
   const booted = machine.generations.find(({ booted }) => booted)?.system?.kernelVersion ?? null
   const kernel = system?.kernelVersion ?? null

@@ -22,14 +22,13 @@ import { currentGeneration, linkStays, type Planning, profileStays } from './pla
 import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
 
 /**
- * Make `target` current and activate it, as `nixos-rebuild switch`, `boot` and `test` do.
- * Throws a Problem `usage` for options that do not go together, `no-generation` for a
- * specialisation that is not there.
+ * Plans to make `target` current and activate it, as `nixos-rebuild switch`, `boot` and `test` do. Throws a
+ * Problem `usage` for conflicting options, `no-generation` for a missing specialisation.
  */
 export function planSwitch(planning: Planning, target: Target, options: SwitchOptions): Plan {
   const { specialisation: special } = target
   if (special !== undefined && options.specialisation === undefined) {
-    // The profile points at the whole system, of which this is one way to run.
+    // The profile points at the whole system; a specialisation is one way to run it.
     return planSwitch(planning, special.parent, { ...options, specialisation: special.name })
   }
   const { machine, capabilities } = planning
@@ -86,7 +85,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   })
 }
 
-/** Says that the boot default belongs to another profile, where it does. */
+/** Warns that the boot default belongs to another profile, where it does. */
 function leftProfile(machine: Machine): string[] {
   const other = defaultElsewhere(machine)
   return other === null ? [] : [`The boot default is ${other} (another profile) now.`]
@@ -98,8 +97,8 @@ function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
 }
 
 /**
- * Another kernel, or another way to start, than what is known to have started this machine. At the
- * next boot it is started in the usual way.
+ * Whether kernel or init interface are known to differ from the booted system's. Mode `boot` is no risk: the
+ * next boot starts the system as usual.
  */
 function isRisky({ machine }: Planning, { system }: Target, mode: ActivationMode): boolean {
   if (mode === 'boot') return false
@@ -113,7 +112,7 @@ function isRisky({ machine }: Planning, { system }: Target, mode: ActivationMode
   )
 }
 
-/** Back to what is current and runs now. */
+/** Undo data: the current generation and the running system. */
 function reversalOf(machine: Machine, mode: ActivationMode): Reversal {
   const current = machine.generations.find((generation) => generation.current)
   const then =
@@ -145,7 +144,7 @@ function titleOf(
       ? `Test ${label} now (the boot default is unchanged)`
       : `Test ${label} now (the current generation is unchanged)`
   }
-  // Which default a specialisation's own boot loader step leaves, only that knows.
+  // The default set by a specialisation's own boot loader step is unpredictable.
   return options.specialisation === undefined && follows
     ? `Switch to ${label} now and make it the boot default`
     : `Switch to ${label} now`
@@ -179,12 +178,12 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
   return { system: found.storePath, label: `${target.label} with specialisation ${specialisation}` }
 }
 
-/** home-manager's activation of before 2024 points the profile at itself, as a new generation. */
+/** home-manager's activation from before 2024 sets the profile to itself, as a new generation. */
 function movesItself({ storePath, system }: Target): boolean {
   return isHome(storePath) && system?.homeVersion == null
 }
 
-/** A home activation creates a new generation, so point the profile back to the requested one. */
+/** A home activation creates a new generation; this sets the profile back to the requested one. */
 function backToItself({ machine, capabilities }: Planning, { generation }: Target): Step[] {
   if (generation === null) return []
   const { number } = generation
@@ -238,8 +237,8 @@ function activationSteps(
 }
 
 /**
- * Steps that restore the profile, then the menu with its present default. Where that default is
- * unknown or not a generation, the current one becomes the default: what failed must not be booted.
+ * Steps that restore the profile, then the menu with its present default. Where that default is unknown or
+ * not a generation, the current one becomes the default: the failed one must not boot.
  */
 function stepsBack(planning: Planning): Step[] {
   const { machine, capabilities } = planning
@@ -267,14 +266,14 @@ function writesMenu(machine: Machine, whose: string): string {
     : `regenerate the boot menu for ${whose}`
 }
 
-/** The menu written by the system profile, as it is once this profile is put back. */
+/** The menu written by the system profile, with this profile restored. */
 function menuOfProfile({ machine, capabilities }: Planning): Step[] {
   const current = currentGeneration(machine)
   const own = machine.profile.path === SYSTEM_PROFILE
   if (own && current?.system?.switchable !== true) return []
   const whose = own ? String(current?.number) : `the current generation of ${SYSTEM_PROFILE}`
   const other = defaultElsewhere(machine)
-  // It was another's; only that profile's own menu step would make it so again.
+  // The default belonged to another profile; only that profile's menu step could restore it.
   const before = other === null ? '' : ` (now ${other})`
   const step = writeBootMenu(capabilities, `${writesMenu(machine, whose)}${before}`)
   return step === null ? [] : [step]

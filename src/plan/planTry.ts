@@ -14,15 +14,15 @@ import { bootDangers, startWarnings } from './switchWords.ts'
 export type TryFacts = Pick<Planning, 'machine' | 'capabilities' | 'bootDirectory'>
 
 /**
- * Why a system can't be started at the next boot only, as a clause; null where it can. Pure; for
- * generations, specialisations and pins alike.
+ * Why a system can't be started at the next boot only, as a clause; null where it can. Pure; for generations,
+ * specialisations and pins.
  */
 export function whyNotTry(facts: TryFacts, storePath: StorePath): string | null {
   const found = findTry(facts, storePath)
   return 'why' in found ? found.why : null
 }
 
-/** Start `target` at the next boot, and only then. */
+/** Plans to start `target` at the next boot only. */
 export function planTry(planning: Planning, target: Target): Plan {
   const { generation, storePath, label } = target
   const number = generation?.number ?? null
@@ -54,7 +54,7 @@ function startsOnce({ machine }: Planning, storePath: StorePath): StorePath | nu
   return toplevel === storePath ? null : toplevel
 }
 
-/** What was to start once does not any more. */
+/** Plans to clear the one-time boot entry. */
 export function planClearOneShot({ machine, capabilities }: Planning): Plan {
   const { bootMenu } = machine
   const step = clearOneShotStep({ machine, capabilities })
@@ -86,7 +86,7 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
     return { why: 'there is no boot menu: the systems have no kernel, as in a container or WSL' }
   }
   if (capabilities.outside !== null) {
-    // The firmware's variables would be those of the machine that terrapin runs on.
+    // From outside, bootctl would change the firmware variables of this computer.
     return { why: 'only the boot default of a mounted system can be changed' }
   }
   if (menu === null) {
@@ -131,7 +131,7 @@ function warnings({ machine }: Planning, { menu, entry, byNumber }: Found): stri
   return said
 }
 
-/** Whether what a step of such a plan starts once is still called so in the menu. */
+/** Whether the entry named by a step of such a plan still starts that system. */
 export function isStillTry(facts: TryFacts, storePath: StorePath, { argv }: Step): boolean {
   const found = findTry(facts, storePath)
   return !('why' in found) && found.step.argv.join('\0') === argv.join('\0')

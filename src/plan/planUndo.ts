@@ -43,7 +43,7 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
     kind: 'undo',
     title,
     settles: { change: change.begin.id, as: 'undone' },
-    // What it is, `settles` says.
+    // `settles` identifies the change.
     request: null,
     reversal: null,
     warnings: [
@@ -55,7 +55,7 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
         ? []
         : [`Also reverts ${overtaken}, which someone else made current since.`]),
     ],
-    // Someone else chose what is current now.
+    // Someone else chose the current generation since.
     typed: overtaken === null ? plan.typed : 'undo',
   }
 }
@@ -85,7 +85,7 @@ function startBefore(
   { storePath, before }: Extract<Reversal, { kind: 'try' }>,
 ): Plan {
   const { bootMenu } = planning.machine
-  // Cut off before it was set, or someone set another one since.
+  // It was interrupted before the entry was set, or someone set another entry since.
   if (bootMenu !== null && bootMenu.oneShot?.toplevel !== storePath) return nothingToUndo()
   if (before === null) return planClearOneShot(planning)
   const why = facts.systems.has(before) ? whyNotTry(planning, before) : 'it is deleted'
@@ -111,7 +111,7 @@ function unpin(planning: Planning, { name, own, storePath }: PinReversal): Plan 
   return nothingToUndo()
 }
 
-/** Why a change of another profile is not settled here, as a clause; null for one of this profile. */
+/** Why a change of another profile can't be settled here, as a clause; null for this profile. */
 export function otherProfile(
   { machine }: Planning,
   change: Reversal | ChangeRequest,
@@ -158,7 +158,7 @@ function switchBack(
   return bothOf(back, planSwitch(planning, targetOf(planning, facts, running), { mode: 'test' }))
 }
 
-/** One plan that does the steps of both. */
+/** Joins two plans into one with the steps of both. */
 function bothOf(first: Plan, then: Plan): Plan {
   return {
     ...first,
@@ -175,8 +175,8 @@ function bothOf(first: Plan, then: Plan): Plan {
 const THERE = 'it already exists again'
 
 /**
- * Deleted generations get their numbers and dates again, while their store paths are there. A link
- * that is there with another date was made by an undo that was cut off.
+ * Restores deleted generations with their numbers and dates, while their store paths exist. An existing link
+ * with another date comes from an interrupted undo.
  */
 function bringBack(
   planning: Planning,
@@ -210,7 +210,7 @@ function bringBack(
     steps: [...steps, ...menu.steps],
     generations: back.map(({ number }) => number),
     refused: [...refused, ...menu.refused],
-    // Where all of it is there, the change was cut off before it did anything: that is undone.
+    // Where all exist, the change was interrupted before it deleted anything: there is nothing to undo.
     blocked:
       (back.length === 0 && refused.length > there) || readOnly !== null || menu.refused.length > 0,
     warnings: [
@@ -239,7 +239,7 @@ function bringBack(
   }
 }
 
-/** Links get their dates in whole seconds. */
+/** Link dates are set in whole seconds. */
 function isSameSecond(one: number, other: number): boolean {
   return Math.floor(one / 1000) === Math.floor(other / 1000)
 }

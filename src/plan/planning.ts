@@ -36,11 +36,11 @@ import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
 export interface Consequences {
   /** Risks, worst first, as sentences. */
   readonly dangers: readonly string[]
-  /** How many units are touched, as a line; null where none is. */
+  /** Numbers of affected units, as a line; null for none. */
   readonly counts: string | null
 }
 
-/** All that planning needs to know; the planning functions themselves read nothing. */
+/** All facts for planning; the planning functions themselves read nothing. */
 export interface Planning {
   readonly machine: Machine
   readonly capabilities: Capabilities
@@ -50,21 +50,21 @@ export interface Planning {
   readonly bootables: readonly Bootable[]
   /** Contents of the menu's directory; null if unreadable. */
   readonly bootDirectory: BootDirectory | null
-  /** Bytes of the files in the boot menu's directory; null where the menu is not known. */
+  /** Bytes of the files in the boot menu's directory; null where the menu is unknown. */
   readonly bootFiles: ReadonlyMap<string, number> | null
-  /** How systems booted; null where it was not read, or not to its end. */
+  /** Boot history of systems; null where it was not read completely. */
   readonly evidences: EvidenceOf | null
   /** Automatic garbage collection; null if unknown. */
   readonly automatic: AutomaticCollection | null
-  /** Those of the system that runs. */
+  /** Inhibitors of the running system. */
   readonly inhibitors: SwitchInhibitors
-  /** What activating systems would do here, of those for which it was read. */
+  /** Effects of activating systems here, for those that were read. */
   readonly consequences: ReadonlyMap<StorePath, Consequences>
   /** The machine's clock, milliseconds since 1970. */
   readonly now: number
 }
 
-/** Throws a Problem `refused` where a change below a root directory could leave it. */
+/** Throws a Problem `refused` where a change below a root directory could escape it. */
 export async function readPlanning(
   host: Host,
   machine: Machine,
@@ -97,7 +97,7 @@ export async function readPlanning(
   }
 }
 
-/** What runs may be no generation, or a specialisation with inhibitors of its own. */
+/** The running system may be no generation, or a specialisation with inhibitors of its own. */
 async function readInhibitors(host: Host, machine: Machine): Promise<SwitchInhibitors> {
   const { running } = machine.pointers
   if (running === null) return new Map()
@@ -109,12 +109,12 @@ export function currentGeneration(machine: Machine): Generation | null {
   return machine.generations.find(({ current }) => current) ?? null
 }
 
-/** The profile link must still be what it is now. */
+/** Requires an unchanged profile link. */
 export function profileStays(machine: Machine): Precondition {
   return { link: machine.profile.path, target: machine.profile.target }
 }
 
-/** What runs and what was booted decide what is protected. */
+/** Requires unchanged running and booted systems, which decide what is protected. */
 export function pointersStay({ pointers: { running, booted } }: Machine): Precondition[] {
   const links = [
     { link: '/run/current-system', target: running },
@@ -123,23 +123,23 @@ export function pointersStay({ pointers: { running, booted } }: Machine): Precon
   return links.filter(({ target }) => target !== null)
 }
 
-/** The generation's link must still hold what it held. */
+/** Requires an unchanged link of the generation. */
 export function linkStays({ link, target }: Generation): Precondition {
   return { link, target }
 }
 
-/** How the boot menu is regenerated after links came or went. */
+/** How the boot menu is regenerated after links were added or deleted. */
 export interface MenuPlan {
   readonly steps: readonly Step[]
   /** Known risks. */
   readonly dangers: readonly string[]
   /** Warnings, or why there is no step. */
   readonly warnings: readonly string[]
-  /** Why it must not be begun. */
+  /** Why it must not run. */
   readonly refused: readonly Refusal[]
 }
 
-/** Regenerates the menu for `after`, which is what the menu may list once the plan's links are there. */
+/** Regenerates the menu for `after`, the systems that it may list after the plan's links change. */
 export function bootMenuStep(
   planning: Planning,
   after: readonly Bootable[] = planning.bootables,
@@ -174,8 +174,8 @@ export function bootMenuStep(
 }
 
 /**
- * What of another installation's goes: NixOS's builders remove entries by their names and files by
- * where they lie, whoever wrote them (systemd-boot-builder.py, remove_old_entries).
+ * Entries of another installation that are removed: NixOS's builders remove entries by name and files by
+ * location, whoever wrote them (systemd-boot-builder.py, remove_old_entries).
  */
 export function foreignWarnings(
   { bootMenu, generations }: Machine,
@@ -204,10 +204,10 @@ function foreignEntries({ entries }: BootMenu, generations: readonly Generation[
   )
 }
 
-/** As little as a few directories and entry files take on a FAT file system of large clusters. */
+/** Minimum space for a few directories and entry files on a FAT file system with large clusters. */
 const FEW_FILES = 256 * 1024
 
-/** That hardly anything is free where the menu lies: what is written anew lies beside the old first. */
+/** Warns that the menu's file system is almost full: new files are written before old ones are removed. */
 export function fullBoot({ machine, bootDirectory }: Planning): readonly string[] {
   const free = bootDirectory?.space?.free
   if (machine.bootMenu === null || free === undefined || free >= FEW_FILES) return []
@@ -217,15 +217,15 @@ export function fullBoot({ machine, bootDirectory }: Planning): readonly string[
   ]
 }
 
-/** Why no boot menu can be written yet, as a clause; null where one can. */
+/** Why the boot menu can't be written before a mount, as a clause; null where it can. */
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
   return found?.message.replace(/\.$/, '') ?? null
 }
 
 /**
- * Copies of the boot menu that are not written: on disks that are not there, and of a loader whose
- * menu NixOS writes in one directory only.
+ * Copies of the boot menu that are not written: on missing disks, and of a loader whose menu NixOS writes in
+ * one directory only.
  */
 export function missingCopies({ problems, bootMenu }: Machine): readonly string[] {
   const missing = problems.filter(({ code }) => code === 'missing-copy')
@@ -240,7 +240,7 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
   ]
 }
 
-/** Why nixos-enter would not go into a mounted system, as a clause; null where it would. */
+/** Why nixos-enter would refuse a mounted system, as a clause; null where it would not. */
 export function whyNoEntering({ nixosMark, outside }: Capabilities): string | null {
   if (nixosMark !== 'link') return null
   return (
@@ -278,7 +278,7 @@ function menuStep({ machine, capabilities }: Planning): Omit<MenuPlan, 'refused'
   return { steps: [...mark, step], ...defaultWords(machine, current) }
 }
 
-/** Whichever profile is looked at, it is the system's whose current generation regenerates the menu. */
+/** The current generation of the system profile always regenerates the menu, whatever profile is used. */
 function baseWarnings({ bootMenu }: Machine): readonly string[] {
   const stays = bootMenu !== null && whyDefaultStays(bootMenu) !== null
   if (stays) return []
@@ -287,7 +287,7 @@ function baseWarnings({ bootMenu }: Machine): readonly string[] {
   ]
 }
 
-/** What regenerating does to a boot default that is not the current generation. */
+/** Effect of regenerating on a boot default that is not the current generation. */
 function defaultWords(
   machine: Machine,
   current: Generation,

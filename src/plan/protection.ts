@@ -3,9 +3,9 @@ import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /**
- * Why a generation must not be deleted: every reason, in our four words, what starts once, and the pins. Of several that
- * hold the same system one is enough for it to stay: the current one, else the newest. Another is
- * protected only where its own entry is the boot default.
+ * Why a generation must not be deleted: its states, a one-shot entry, and its pins. Of several with the same
+ * system only one is protected: the current one, else the newest. Another is protected only where its own
+ * entry is the boot default.
  */
 export function protections(
   generation: Generation,
@@ -29,7 +29,7 @@ export function protections(
   ].filter((reason) => reason !== false)
 }
 
-/** The number that keeps each system for all that hold it. */
+/** The generation protected for each system, by store path, on behalf of all that share it. */
 const keepersOf = perList((generations: readonly Generation[]): ReadonlyMap<string, number> => {
   const keepers = new Map<string, number>()
   for (const generation of generations) {
@@ -39,7 +39,7 @@ const keepersOf = perList((generations: readonly Generation[]): ReadonlyMap<stri
   return keepers
 })
 
-/** A list may hold thousands, each of which is asked about: its answer is kept while the list is. */
+/** Caches an answer for each list, which may hold thousands of generations that are all checked. */
 function perList<Item extends object, Answer>(answer: (list: Item) => Answer) {
   const known = new WeakMap<Item, Answer>()
   return (list: Item): Answer => {
@@ -57,9 +57,8 @@ export const UNKNOWN_DEFAULT =
   'Boot default unknown, so it is not protected: make sure not to delete it.'
 
 /**
- * Whether what the machine starts by default is one of its systems, most likely, and nothing says
- * which: no boot menu is found, it names no default, what that starts can't be read, or only root may
- * read it.
+ * Whether the boot default is probably one of the profile's systems, but unknown: no boot menu is found, it
+ * names no default, the default's system can't be read, or only root may read it.
  */
 export function isDefaultUnknown(machine: Machine): boolean {
   const { bootable, startsItself, bootMenu } = machine

@@ -7,22 +7,22 @@ export interface Policy {
   readonly keepDaily?: number
   readonly keepWeekly?: number
   readonly keepMonthly?: number
-  /** Milliseconds: what is younger stays, and what was current when that time began. */
+  /** Milliseconds: keeps younger generations, and the one that was current at that age. */
   readonly olderThan?: number
 }
 
 /**
- * The rules that keep each generation; one that is in no rule's interest is not in the map.
+ * Returns the rules that keep each generation; one without is not in the map.
  *
- * Counted as `borg prune` counts: the newest generation of each day, week (ISO 8601) or month of
- * local time, rules applied one after the other, each counting only what no earlier rule kept,
- * and the oldest kept where a rule's count is not reached. Age as `nix-env --delete-generations
- * 30d` takes it (Nix: src/libstore/profiles.cc deleteGenerationsOlderThan): the youngest of the
- * old ones stays, because it was the one in use back then.
+ * Counted as `borg prune` counts: the newest generation of each day, week (ISO 8601) or month of local time,
+ * rules applied one after the other, each counting only what no earlier rule kept, and the oldest kept where
+ * a rule's count is not reached. Age is as in `nix-env --delete-generations 30d` (Nix:
+ * src/libstore/profiles.cc deleteGenerationsOlderThan): the youngest of the old ones is kept, because it was
+ * in use back then.
  *
- * Dates that can't be right (`wrong`: numbers, each with the reason) count for nothing. Such a
- * generation is kept where a rule goes by dates, unless it is known to be old all the same: its own
- * date says so, and so does a right one of a higher number.
+ * Implausible dates (`wrong`: numbers, each with the reason) are ignored. Such a generation is kept where a
+ * rule uses dates, unless it is known to be old anyway: by its own date, or by a plausible one of a higher
+ * number.
  */
 export function keptByPolicy(
   generations: readonly GenerationLink[],
@@ -101,20 +101,20 @@ function dayOf(date: Date): string {
   return `${monthOf(date)}-${date.getDate()}`
 }
 
-/** The ISO week is named by the Thursday in it. */
+/** An ISO week is identified by its Thursday. */
 function weekOf(date: Date): string {
   const daysSinceMonday = (date.getDay() + 6) % 7
   return dayOf(new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysSinceMonday + 3))
 }
 
-/** `30d`, `2w`, `12h`, `6m` or `1y` in milliseconds; null for anything else. */
+/** Parses `30d`, `2w`, `12h`, `6m` or `1y` to milliseconds; null for anything else. */
 export function parseAge(text: string): number | null {
   const match = /^([0-9]{1,6})(h|d|w|m|y)$/.exec(text)
   const hours = { h: 1, d: 24, w: 24 * 7, m: 24 * 31, y: 24 * 365 }
   return match === null ? null : Number(match[1]) * hours[match[2] as 'h'] * 3_600_000
 }
 
-/** As `parseAge` reads it, in days or hours: `30d`, `36h`. */
+/** The inverse of `parseAge`, in days or hours: `30d`, `36h`. */
 function ageText(milliseconds: number): string {
   const hours = milliseconds / 3_600_000
   return hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`

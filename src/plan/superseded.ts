@@ -2,8 +2,8 @@ import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /**
- * The generation that someone else made current since a switch of the journal; null where it is
- * what the switch led to, or what was current before it, and where the entry does not say that.
+ * The generation that someone else made current since a switch in the changelog; null where it is the target
+ * or the former generation of that switch, or the entry does not record these.
  */
 export function supersededBy(machine: Machine, { begin }: ChangelogEntry): number | null {
   const { request, reversal } = begin

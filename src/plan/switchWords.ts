@@ -29,13 +29,13 @@ import {
  */
 
 export interface SwitchOptions {
-  /** Now and at every boot; at the next boot only set up; or now without the profile. */
+  /** Now and at every boot; at the next boot only prepared; or now without the profile. */
   readonly mode: ActivationMode
   /** Activate this specialisation of it; the profile points at the parent. */
   readonly specialisation?: string | undefined
 }
 
-/** Why it can't be switched to from here; empty where it can. */
+/** Why it can't be switched to; empty where it can. */
 export function switchRefusals(
   planning: Planning,
   target: Target,
@@ -86,9 +86,8 @@ export function switchRefusals(
 }
 
 /**
- * Why the next boot can't start the system, as a clause. The builders that read boot.json stop at one
- * that they can't read, and then the menu stays as it is (systemd-boot-builder.py,
- * limine-install.py; lanzaboote).
+ * Why the system can't start at the next boot, as a clause. Builders that read boot.json abort at an
+ * unreadable one, and then the menu stays unchanged (systemd-boot-builder.py, limine-install.py; lanzaboote).
  */
 export function whyNoStart(machine: Machine, { system }: Pick<Target, 'system'>): string | null {
   const why = whyUnstartable(machine, system)
@@ -100,8 +99,8 @@ export function whyNoStart(machine: Machine, { system }: Pick<Target, 'system'>)
 }
 
 /**
- * Which generation can be switched to in place of one that can't, as the rest of a clause: the newest
- * complete one before it, else the newest of all but the current one.
+ * The generation to switch to instead of one that can't be, as the rest of a clause: the newest complete one
+ * before it, else the newest of all but the current one.
  */
 function otherWhole({ bootable, generations }: Machine, { generation }: Target): string {
   if (!bootable) return ''
@@ -112,7 +111,7 @@ function otherWhole({ bootable, generations }: Machine, { generation }: Target):
   return `; newest complete generation${older.includes(whole) ? ' before it' : ''}: ${whole.number}`
 }
 
-/** What keeps the system from being activated now; NixOS's own check refuses it (`changedInhibitors`). */
+/** Inhibitors of activating the system now; NixOS's own check refuses it (`changedInhibitors`). */
 export function inhibitedBy(
   { machine, capabilities, inhibitors }: Planning,
   { system }: Pick<Target, 'system'>,
@@ -170,7 +169,7 @@ export function startWarnings(planning: Planning, target: Target): string[] {
   return [...leftNoTrace(planning, target), ...problems, ...(untried === null ? [] : [untried])]
 }
 
-/** A panic leaves nothing in the journal, nor does the choice of another entry. */
+/** A kernel panic leaves no entry in the journal; neither does choosing another entry. */
 function leftNoTrace({ evidences }: Planning, target: Target): string[] {
   if (evidences === null || !evidenceOf(evidences, target).leftNoTrace) return []
   return [
@@ -221,7 +220,7 @@ export function switchWarnings(
       `A mounted system can’t be activated from here${follows ? ', only made the boot default' : ''}.`,
     )
   }
-  // A warning only: what is wrongly refused here may be the way back after a break.
+  // A warning only: a wrong refusal here could block recovery after a failure.
   const refused = readOnlyReason(planning) ?? whyUnmounted(machine) ?? whyNoEntering(capabilities)
   const menu = mode === 'test' || refused !== null ? null : bootMenuStep(planning)
   append(
@@ -261,7 +260,7 @@ function checkWarnings(planning: Planning, target: Target, options: SwitchOption
   const { noCheck, outside } = planning.capabilities
   if (outside !== null) return []
   const inhibited = inhibitedBy(planning, target, options)
-  // Of a specialisation the values are not known, but those of its parent.
+  // The inhibitors of a specialisation are unknown, only its parent's are read.
   const isUnsure = options.specialisation !== undefined && inhibited.length > 0
   if (isUnsure) {
     const then = noCheck ? CHECKS_SKIPPED : 'The switch may be refused.'
@@ -270,7 +269,7 @@ function checkWarnings(planning: Planning, target: Target, options: SwitchOption
   return noCheck && inhibited.length === 0 ? [CHECKS_SKIPPED] : []
 }
 
-/** The specialisation that runs; null where the whole system does, or what runs is not known. */
+/** The running specialisation; null where the whole system runs, or what runs is unknown. */
 export function runningSpecial({ generations, pointers }: Machine): string | null {
   const { running } = pointers
   return running === null ? null : (specialisationAt(generations, running)?.name ?? null)
@@ -286,7 +285,7 @@ function leavesSpecial(machine: Machine, { label, system }: Target): string[] {
   return [`${now} is running; this activates ${label} without its specialisation ${name}.`]
 }
 
-/** What starts at the next boot, where a specialisation's own script regenerates the boot menu. */
+/** The boot default after a specialisation's own script regenerates the boot menu. */
 function defaultOfSpecial(
   { bootMenu, generations }: Machine,
   { label }: Target,

@@ -38,7 +38,7 @@ export function verify(
   )
 }
 
-/** Generations that are there again, or are not, are named in one verdict: there may be thousands. */
+/** Joins restored generations into one result: there may be thousands. */
 function together(verdicts: readonly (CheckResult & { readonly check: Check })[]): CheckResult[] {
   const found = new Map<string, CheckResult & { numbers: number[] }>()
   for (const { check, says, holds } of verdicts) {
@@ -60,7 +60,7 @@ function named(numbers: readonly number[], one: string, many: string): string {
 
 type Namer = (storePath: StorePath) => string
 
-/** Names a system by the generation that the plan is about: several may share it. */
+/** Names a system by the generation that the plan mentions: several may share it. */
 function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine): Namer {
   return (storePath) => labelOf(storePath, machine, generations)
 }
@@ -154,9 +154,8 @@ function holds(check: Check, machine: Machine): boolean | null {
 }
 
 /**
- * Of each copy that NixOS writes, too: which of them starts is up to the firmware; a copy that it does
- * not write was promised nothing. Null if not known, or where another boot loader's menu may start the
- * machine.
+ * Also checks each copy that NixOS writes: the firmware decides which of them starts; other copies were
+ * promised nothing. Null where unknown, or where another boot loader's menu may start the machine.
  */
 function isDefault(menu: BootMenu, storePath: StorePath): boolean | null {
   const defaults = writtenMenus(menu).map(({ defaultEntry }) => defaultEntry)
@@ -171,7 +170,7 @@ function writtenMenus(menu: BootMenu): OneMenu[] {
   return [menu, ...copies.filter((copy) => !unwritten.includes(copy))]
 }
 
-/** ` (in /boot2: 6)` for each menu that starts something else; empty where none is known to. */
+/** ` (in /boot2: 6)` for each menu known to start something else; else empty. */
 function exceptions(menu: BootMenu, storePath: StorePath, name: Namer): string {
   const others = writtenMenus(menu).flatMap(({ directory, defaultEntry }) => {
     if (defaultEntry === null || defaultEntry.toplevel === storePath) return []

@@ -15,7 +15,7 @@ export function withWayBack(plan: Plan, machine: Machine, evidences: EvidenceOf 
   const { current } = machine.profile
   if (plan.generations.length === 0 || current === null) return plan
   const deleted = new Set(plan.generations)
-  // What can't be activated is no way back; what is no system is activated otherwise, or not at all.
+  // A generation that can't be activated is no target for a rollback; profiles without systems are exempt.
   const usable = machine.generations.filter((generation) =>
     machine.bootable ? isUsable(machine, generation) : generation.present,
   )

@@ -12,7 +12,7 @@ import type { Target } from '../targets/target.ts'
 
 /** The boot default after regenerating, with warnings about it. */
 export interface WrittenDefault {
-  /** Whether that is the current system; `open` where only that system knows. */
+  /** Whether the current system becomes the default; `open` where only that system knows. */
   readonly follows: 'yes' | 'no' | 'open'
   readonly warnings: readonly string[]
 }
@@ -36,7 +36,7 @@ function newestOf({ generations, profile }: Machine, { defaultSaved }: BootMenu)
   return String(largest(generations.map(({ number }) => number)))
 }
 
-/** Why the loader may start another than what is current; null where regenerating the menu decides. */
+/** Why the loader may start a different one than the current; null where regenerating the menu decides. */
 export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | null {
   const { name, setsDefault } = ABILITIES[loader]
   if (defaultSaved) return `${name}’s default is saved outside the menu`
@@ -44,10 +44,10 @@ export function whyDefaultStays({ loader, defaultSaved }: BootMenu): string | nu
 }
 
 /**
- * systemd-boot's builder sets only a default that it lists: the newest generations of each profile, as
- * many as the configurationLimit of the system whose builder it is, here the target's own
- * (systemd-boot-builder.py). One that is older than all that are listed now is beyond the limit of who
- * wrote the menu last, which need not be the target's.
+ * systemd-boot's builder sets only a default that it lists: the newest generations of each profile, up to the
+ * configurationLimit of the system whose builder runs, here the target's own (systemd-boot-builder.py). One
+ * older than all currently listed ones is beyond the limit of the menu's last writer, which need not be the
+ * target's.
  */
 function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): string | null {
   if (ABILITIES[menu.loader].setsDefault !== 'if-listed') return null
@@ -64,14 +64,14 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   )
 }
 
-/** In the menu that is written: a copy on another disk may list others. */
+/** In the menu that is written; a copy on another disk may list others. */
 function isInMenu({ inBootMenu, storePath }: Generation, { entries, others }: BootMenu): boolean {
   if (others.length === 0) return inBootMenu === true
   return entries.some(({ toplevel }) => toplevel !== null && toplevel === storePath)
 }
 
 /**
- * Someone made another system the default by hand, by a script that runs with each writing, or by the
+ * Someone made another system the default: by hand, by a script that runs with each regeneration, or in the
  * configuration.
  */
 function mayBeOther(menu: BootMenu): string | null {

@@ -24,8 +24,8 @@ import {
 } from './problemPlaces.ts'
 
 /**
- * Reports a boot default that is known not to boot or is marked bad, or a newest generation that
- * never booted successfully. Null where neither is so, or nothing is known.
+ * Reports a boot default that is known not to boot or is marked bad, or a newest generation that never booted
+ * successfully. Null otherwise, or where nothing is known.
  */
 export function findFailedBoot({ machine, evidences }: ProblemFacts): MachineProblem | null {
   if (!machine.bootable) return null
@@ -116,8 +116,8 @@ function wayBack(machine: Machine, from: Generation, evidences: EvidenceOf | nul
 }
 
 /**
- * Tells why booting it fails: marked bad, failed boots, or a boot loader counter with no tries left.
- * Null where nothing is known to be wrong, as where the machine was booted from it successfully.
+ * Explains why booting it fails: marked bad, failed boots, or a boot loader counter with no tries left. Null
+ * where nothing is known to be wrong, as where the machine was booted from it successfully.
  */
 function troubleOf(
   machine: Machine,
@@ -141,7 +141,7 @@ function troubleOf(
   const { kind } = evidence.verdict
   if (kind === 'no-boot') return 'no-boot'
   if (kind !== 'bad' && !hangs) return null
-  // Where its boots are unknown, only the counter tells.
+  // Where its boots are unknown, the counter is the only evidence.
   return worn && evidence.boots === null && !hangs ? 'given-up' : 'fails'
 }
 

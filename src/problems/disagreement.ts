@@ -153,7 +153,7 @@ function defaultStayed(
   return found('default-stayed', says, `${own} ${way}`, null)
 }
 
-/** Says that the boot loader's counter gave up on the current generation; null where it did not. */
+/** Reports that the boot loader's counter gave up on the current generation; null where it did not. */
 function givenUp(machine: Machine, { number }: SystemRef): string | null {
   const path = machine.generations.find((generation) => generation.number === number)?.storePath
   const worn = givenUpSentence(machine, path ?? null, String(number))
@@ -187,12 +187,12 @@ function noGeneration(machine: Machine, { running, current, next }: SystemRefs):
   )
 }
 
-/** Whether there are menus, and which of their defaults starts is not known. */
+/** Whether there are menus, but which of their defaults starts is unknown. */
 function isUnsure({ bootMenu }: Machine): boolean {
   return bootMenu !== null && rivalMenus(bootMenu).length > 0
 }
 
-/** `other` is as in `work:2`. */
+/** `other` has the form `work:2`. */
 function ofProfile(other: string): string {
   const profile = other.replace(/:.*/s, '')
   return `${other} is a generation of another profile (nixos-rebuild --profile-name ${profile}).`

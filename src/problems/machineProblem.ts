@@ -50,11 +50,10 @@ export type MachineProblem = Said &
   )
 
 /**
- * How running, current and boot default disagree. `left-behind`: what runs is neither of the other
- * two, which agree. `tried`: the same after `test`, as the machine was started from those.
- * `no-generation`: what runs is none. `default-stayed`: the boot default alone is another.
- * `profile-behind`: the profile alone is. `all-differ`: all three. `stray-default`: the boot
- * default is no generation.
+ * How running, current and boot default disagree. `left-behind`: the running system differs from the other
+ * two, which agree. `tried`: the same after `test`, where the machine was booted from those. `no-generation`:
+ * the running system is no generation. `default-stayed`: only the boot default differs. `profile-behind`:
+ * only the profile differs. `all-differ`: all three. `stray-default`: the boot default is no generation.
  */
 export type Disagreement =
   | 'left-behind'
@@ -68,9 +67,9 @@ export type Disagreement =
 interface Said {
   /** The problem, as one sentence. */
   readonly says: string
-  /** Consequence, cause and remedy; null where the sentence says it all. */
+  /** Consequence, cause and remedy; null where the sentence is complete. */
   readonly explains: string | null
-  /** Its fix; null where nothing is to be done, or terrapin can't do it. */
+  /** Its fix; null where nothing needs to be done, or terrapin can't do it. */
   readonly fix: Fix | null
 }
 
@@ -91,18 +90,18 @@ export type Fix = { /** What it does: `make 41 the default again`. */ readonly s
   | { readonly kind: 'unpin'; readonly name: string }
 )
 
-/** What problems are derived from. */
+/** The facts from which problems are derived. */
 export interface ProblemFacts {
   readonly machine: Machine
   /** An interrupted or half-failed change, as a clause. */
   readonly cutOff: string | null
-  /** Null where it is not known (yet). */
+  /** Null where unknown or not read yet. */
   readonly room: BootRoom | null
   /** The boot history; null where not read (yet): the boot loader’s counter is used then. */
   readonly evidences: EvidenceOf | null
-  /** Needed paths that a garbage collection would delete; empty where not known (yet). */
+  /** Needed paths that a garbage collection would delete; empty where unknown or not read yet. */
   readonly unkept: readonly Unkept[]
-  /** What is wrong with the settings, a sentence each. */
+  /** Errors in the settings, a sentence each. */
   readonly troubles: readonly string[]
 }
 

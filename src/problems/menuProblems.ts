@@ -13,7 +13,7 @@ import {
 } from './machineProblem.ts'
 
 /*
- * Problems of the boot menus: the default can't start, is another than it seems, or is unknown.
+ * Problems of the boot menus: the default can't start, is not what it seems, or is unknown.
  */
 
 /** Reports a boot default that can't start or is skipped; null where none is known. */
@@ -87,7 +87,7 @@ function missing([first, ...others]: readonly string[]): string {
     : `${first} and ${others.length} more are missing`
 }
 
-/** A generation's number, else what the menu calls it. */
+/** A generation's number, else the entry's name in the menu. */
 function nameOf(machine: Machine, { toplevel, title, id }: BootEntry): string {
   return numberOf(machine, toplevel) ?? (title || id)
 }

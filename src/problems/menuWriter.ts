@@ -3,9 +3,9 @@ import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 
 /**
- * Why the boot menu can't be written, and which generation's switch would write it, as sentences: what
- * writes it is the current system's own program. Null where that is there, and where another profile
- * is looked at than the system's, whose current generation is not known here.
+ * Why the boot menu can't be written, and which generation's switch would write it, as sentences: the current
+ * system's own program writes the menu. Null where that program exists, and for other profiles than the
+ * system's, where the system's current generation is unknown.
  */
 export function whyNoWriter(
   machine: Pick<Machine, 'profile' | 'generations'>,

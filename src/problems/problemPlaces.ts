@@ -47,7 +47,7 @@ export function systemRefAt(machine: Machine, path: StorePath | null): SystemRef
 
 const NOWHERE: SystemRef = { number: null, specialisation: null, pin: null, other: null }
 
-/** Whether two are one generation, of whatever profile and whatever specialisation of it; or one pin. */
+/** Whether both are the same generation, of any profile and with any specialisation; or the same pin. */
 export function isSame(a: SystemRef, b: SystemRef): boolean {
   const other = (place: SystemRef) => place.other?.replace(/\/.*/s, '')
   return a.number === b.number && a.pin === b.pin && other(a) === other(b)
@@ -58,7 +58,7 @@ export function isStray({ number, pin }: SystemRef): boolean {
   return number === null && pin === null
 }
 
-/** What `findTarget` takes for it; null for a system that is no generation. */
+/** Its argument for `findTarget`; null for a system that is no generation. */
 export function genOf({ number, pin }: SystemRef): string | null {
   return number === null ? pin : String(number)
 }
@@ -70,7 +70,7 @@ export function placeName({ number, specialisation, pin, other }: SystemRef): st
   return specialisation === null ? String(number) : `${number}/${specialisation}`
 }
 
-/** What the next boot starts: the default, or an entry set for the next boot only: `2 once, then 1`. */
+/** The entry that the next boot starts: the default, or a one-shot entry: `2 once, then 1`. */
 export function nextName(machine: Machine, next: SystemRef | null): string {
   const { bootMenu } = machine
   const then = next === null ? 'an unknown system' : placeName(next)

@@ -80,7 +80,7 @@ function cutOffFinding(clause: string): MachineProblem {
   }
 }
 
-/** Problems of the profile link, and what could not be read. */
+/** Problems of the profile link, and unreadable parts. */
 function problemFindings(machine: Machine): MachineProblem[] {
   const { profile, generations } = machine
   return machine.problems.map(({ code, message }): MachineProblem => {

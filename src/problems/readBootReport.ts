@@ -16,8 +16,8 @@ import { copiesDiffer } from './menuProblems.ts'
 import { whyNoWriter } from './menuWriter.ts'
 
 /**
- * Every generation that a boot menu may list: the system profile's and those of all profiles in
- * system-profiles, pins among them.
+ * All generations that a boot menu may list: the system profile's and those of all profiles in
+ * system-profiles, including pins.
  */
 export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
   const { pins, otherProfiles } = machine
@@ -67,7 +67,7 @@ async function specialisationsOf(
   return found
 }
 
-/** Compares the boot menu with what it should list; null where there is none that can be read. */
+/** Compares the boot menu with what it should list; null without a readable menu. */
 export async function readBootReport(host: Host, machine: Machine): Promise<BootReport | null> {
   const { bootMenu } = machine
   if (bootMenu === null) return null
@@ -101,7 +101,7 @@ function follows(menu: BootMenu): boolean {
 }
 
 /**
- * Says that regenerating the menu drops the specialisation of the boot default, since the profile’s
+ * Warns that regenerating the menu drops the specialisation of the boot default, since the profile’s
  * switch-to-configuration names the system alone. Null where there is none to drop.
  */
 export function lostSpecialisation({ generations, profile, bootMenu }: Machine): string | null {
@@ -116,13 +116,13 @@ export function lostSpecialisation({ generations, profile, bootMenu }: Machine):
   return `Regenerating the boot menu makes ${number} the boot default, without its specialisation ${name}.`
 }
 
-/** Says that copies of the menu differ, where regenerating writes them all; null otherwise. */
+/** Reports copies of the menu that differ, where regenerating writes them all; null otherwise. */
 function differingCopies(menu: BootMenu): string | null {
   const differ = ABILITIES[menu.loader].writesCopies && copiesDiffer(menu)
   return differ ? 'The copies of the boot menu differ.' : null
 }
 
-/** Says that regenerating the menu makes another generation the default; null where it does not. */
+/** Warns that regenerating the menu makes another generation the default; null where it does not. */
 function otherDefault({ generations, profile }: Machine, menu: BootMenu): string | null {
   const current = generations.find((generation) => generation.current)
   if (!follows(menu) || profile.path !== SYSTEM_PROFILE || current?.bootDefault !== false)
@@ -132,7 +132,7 @@ function otherDefault({ generations, profile }: Machine, menu: BootMenu): string
   return `The profile points to ${current.number}, which then becomes the boot default${from}.`
 }
 
-/** Says that a default whose system can't be read is replaced by the current one; null otherwise. */
+/** Warns that a default whose system can't be read is replaced by the current one; null otherwise. */
 function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string | null {
   const current = generations.find((generation) => generation.current)
   const isUnread = menu.defaultEntry?.unread === true && profile.path === SYSTEM_PROFILE
@@ -141,8 +141,8 @@ function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string
 }
 
 /**
- * Says why the current generation should not become the default: the boot loader gave up on it, or
- * the default belongs to another profile. Null where nothing speaks against it.
+ * Why the current generation should not become the default: the boot loader gave up on it, or the default
+ * belongs to another profile. Null where there is no such reason.
  */
 function harmOfMoving(machine: Machine): string | null {
   const current = machine.generations.find((generation) => generation.current)

@@ -44,10 +44,10 @@ export function wrongDates(
 const DAY_MS = 86_400_000
 
 /**
- * The earliest time at which this version could have been built. `26.05.20260115.cd34e` was committed on
- * that day; `26.05.1990.cd34e` comes from the time since the release before, half a year earlier
- * (nixpkgs: lib/trivial.nix; 8 months allow for a release that was late). Beyond that nothing is
- * known: 1970, which no machine with Nix has seen.
+ * The earliest time at which this version could have been built. `26.05.20260115.cd34e` was committed on that
+ * day; `26.05.1990.cd34e` is from the time since the release before, half a year earlier (nixpkgs:
+ * lib/trivial.nix; 8 months allow for a late release). For others nothing is known: 1970, which no machine
+ * with Nix has seen.
  */
 function earliestDate(nixosVersion: string | null): number {
   const found = /(?:^|-)(\d{2})\.(\d{2})(?:$|pre|\.)(?:(20\d{2})(\d{2})(\d{2})\.)?/.exec(

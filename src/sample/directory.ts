@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /*
- * The temporary directories of sample machines. What nobody closed goes with the process, however
- * it ends, short of SIGKILL.
+ * The temporary directories of sample machines. Those still open are removed when the process ends, in any
+ * way but SIGKILL.
  */
 
 const open = new Set<string>()
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGTERM']
 
-/** A new directory of our own. */
+/** Creates a new temporary directory. */
 export function makeDirectory(): string {
   const root = mkdtempSync(join(roomyDirectory(), 'terrapin-sample-'))
   if (open.size === 0) {
@@ -21,7 +21,7 @@ export function makeDirectory(): string {
   return root
 }
 
-/** Removes one of them; it may be gone already. */
+/** Removes one of them, if it still exists. */
 export function removeDirectory(root: string): void {
   rmSync(root, { recursive: true, force: true })
   open.delete(root)
@@ -34,14 +34,14 @@ function removeAll(): void {
   for (const root of open) removeDirectory(root)
 }
 
-/** Someone else who listens decides what a signal means; alone, we tidy up and die of it. */
+/** Other listeners decide what a signal does; without any, clean up and die of it. */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return
   removeAll()
   process.kill(process.pid, signal)
 }
 
-/** In memory where there is such a place: on a busy disk three thousand links take seconds. */
+/** In memory where possible: on a busy disk three thousand links take seconds. */
 function roomyDirectory(): string {
   const memory = '/dev/shm'
   const found = statSync(memory, { throwIfNoEntry: false })

@@ -9,7 +9,7 @@ import { type Tree, TreeWriter } from './store/storeTree.ts'
 import { readHistory } from './story/storyHistory.ts'
 import { makeStore } from './system/systemGenerations.ts'
 
-/** What lies outside the store; most of /etc leads into the running system. */
+/** Files outside the store; most of /etc links to the running system. */
 const BASE: Tree = {
   'etc/NIXOS': '',
   'etc/machine-id': '5f0e2a7cd81b4c93a6e47f1290bd3c58\n',
@@ -21,7 +21,7 @@ const BASE: Tree = {
   'etc/static': { link: '/run/current-system/etc' },
 }
 
-/** Lays the sample machine out below `root`, an empty directory. */
+/** Creates the sample machine in `root`, an empty directory. */
 export function makeMachine(root: string): void {
   const history = readHistory()
   const repository = makeRepository(history)
@@ -29,7 +29,7 @@ export function makeMachine(root: string): void {
   const writer = new TreeWriter()
   for (const { path, tree } of store.objects) {
     if (tree !== null) writer.write(`${root}${path}`, tree)
-    // Of a package only its place is known; what says no version is compared, and has to be there.
+    // Of other packages only the path is known; one without a version is compared, and must exist.
     else if (packageName(basename(path)).version === '') {
       writer.write(`${root}${path}`, { '': { directory: true } })
     }

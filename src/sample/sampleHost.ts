@@ -14,9 +14,8 @@ const BOOT_PARTITION = 1 * GIB
 const DISK = { total: 476 * GIB, free: 163 * GIB }
 
 /**
- * A made-up NixOS laptop to try everything on, in a temporary directory. It is read as a real
- * machine is; only its clock stands still and commands are played, with their effects on its
- * files. The same every time.
+ * A fictional NixOS laptop to try everything on, in a temporary directory. It is read like a real machine;
+ * only its clock is fixed, and commands are played, with their effects on its files. Deterministic.
  */
 export async function sampleHost(): Promise<Host> {
   const root = makeDirectory()
@@ -34,14 +33,14 @@ export async function sampleHost(): Promise<Host> {
     now: () => NOW,
     space: async (path) => (path.startsWith('/boot') ? bootSpace(root) : DISK),
     run: (argv, options = {}) => play({ root, now: NOW }, argv, options),
-    // Its files are this process's alone.
+    // Its files belong to this process only.
     lock: async () => ({ release: async () => {} }),
     lockHolder: async () => null,
     close: async () => removeDirectory(root),
   }
 }
 
-/** The boot partition is as full as the files on it say. */
+/** The boot partition's free space follows from the sizes of its files. */
 function bootSpace(root: string): { total: number; free: number } {
   let used = 0
   for (const entry of readdirSync(`${root}/boot`, { recursive: true, withFileTypes: true })) {

@@ -32,39 +32,39 @@ import { chosenGenerations, shownEvidences, underCursor } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** The screen of a search. */
+/** State of the bisect screen. */
 export type BisectState =
-  /** A search may be begun between these. */
+  /** A bisect can be started between these. */
   | ({ readonly stage: 'begin' } & Range)
   | {
       readonly stage: 'search'
       /** The system under the cursor. */
       readonly cursor: StorePath
-      /** At the end: what the configuration's repository has between the two; null until then. */
+      /** At the end: the commits between the two in the configuration's repository; null until then. */
       readonly commits: ComparisonPart<Commits> | null
     }
-  /** What was kept can't be read. */
+  /** The saved bisect can't be read. */
   | { readonly stage: 'damaged'; readonly reason: string }
 
 declare module './openScreens.ts' {
   interface ScreenStates {
     readonly bisect: BisectState
-    /** Whether the search shall be forgotten. */
+    /** The question whether to discard the bisect. */
     readonly forget: object
   }
 }
 
 export interface BisectActions {
-  /** Opens the search that is under way, or the question between which two to begin one. */
+  /** Opens the bisect in progress, or the question between which two to start one. */
   openBisect(): Promise<void>
   beginBisect(): void
-  /** Moves the cursor by rows, of which the newest is the first. */
+  /** Moves the cursor by rows, newest first. */
   moveBisect(rows: number): void
-  /** Says this of the system under the cursor. */
+  /** Records this answer for the system under the cursor. */
   answerBisect(verdict: BisectAnswer): void
-  /** The last good one beside the first bad one. */
+  /** Compares the last good generation with the first bad one. */
   compareBisected(): Promise<void>
-  /** Asks whether the search shall be forgotten. */
+  /** Asks whether to discard the bisect. */
   askForget(): void
   forgetBisect(): void
 }
@@ -84,7 +84,7 @@ export function bisectActions(
   const changeSearch = (
     part: { readonly cursor: StorePath } | { readonly commits: ComparisonPart<Commits> },
   ) => set(change(get(), 'bisect', (bisect) => (bisect.stage === 'search' ? part : {})))
-  /** Shows a search with its cursor on what is asked about, at the end on the first bad one. */
+  /** Shows a bisect with its cursor on the system to test, at the end on the culprit. */
   const show = (bisection: Bisection) => {
     const machine = machineOf(get())
     if (machine === null) return
@@ -139,7 +139,7 @@ export function bisectActions(
       const wait: OpenScreen = { kind: 'wait', says: 'Looking for a good generation…' }
       set(push(get(), wait))
       const known = await bestGoodOf(machine)
-      if (!get().open.includes(wait)) return // it was left meanwhile
+      if (!get().open.includes(wait)) return // closed meanwhile
       set(replace(get(), wait, null))
       orSay(() => begin(defaultRange(machine, known)))
     },
@@ -166,7 +166,7 @@ export function bisectActions(
         const bisect = screenOf(get(), 'bisect')
         const machine = machineOf(get())
         if (bisect?.stage !== 'search' || machine === null) return
-        // Another terrapin may have been answered meanwhile.
+        // Another terrapin may have recorded an answer meanwhile.
         const kept = readBisection(host, profile)
         if (kept === null) {
           const message = 'The bisect was discarded meanwhile.'
@@ -194,14 +194,14 @@ export function bisectActions(
   }
 }
 
-/** Where the search that is under way stands; null where none is. */
+/** The progress of the current bisect; null for none. */
 export function courseOfState(state: State): Progress | null {
   const { bisection } = state
   const machine = machineOf(state)
   return bisection === null || machine === null ? null : progressOf(bisection, linksOf(machine))
 }
 
-/** What is known of the candidates without asking, where it would bring the search on. */
+/** Answers suggested by recorded evidence, where they would narrow the bisect. */
 export function suggestionsIn(state: State, course: Progress): readonly Suggestion[] {
   const evidences = shownEvidences(state)
   const machine = machineOf(state)
@@ -209,7 +209,7 @@ export function suggestionsIn(state: State, course: Progress): readonly Suggesti
   return helpful(course, suggestionsOf(machine, evidences))
 }
 
-/** The place of the cursor in a course; −1 where it has none. */
+/** The index of the cursor in the candidates; −1 for none. */
 export function cursorPlace(state: Opened, { candidates }: Progress): number {
   const bisect = screenOf(state, 'bisect')
   if (bisect?.stage !== 'search') return -1
@@ -222,7 +222,7 @@ export function candidateUnderCursor(state: State): Candidate | null {
   return course === null ? null : (course.candidates[cursorPlace(state, course)] ?? null)
 }
 
-/** The generation that a candidate is called by; undefined where none has its system any more. */
+/** The generation with a candidate's system; undefined where none has it any more. */
 export function generationOf(
   state: Pick<State, 'facts'>,
   candidate: Candidate | null,
@@ -232,7 +232,7 @@ export function generationOf(
   )
 }
 
-/** Why this can't be said of the system under the cursor; null where it can. */
+/** Why this answer is impossible for the system under the cursor; null where it is possible. */
 export function answerProblem(state: State, verdict: BisectAnswer): string | null {
   const { bisection } = state
   const bisect = screenOf(state, 'bisect')
@@ -248,14 +248,14 @@ export function answerProblem(state: State, verdict: BisectAnswer): string | nul
   }
 }
 
-/** The last good generation and the first bad one, as far as they are still there. */
+/** The last good generation and the first bad one, as far as they still exist. */
 export function lastPair(state: State, course: Progress) {
   return [course.good, course.bad].map((place) =>
     generationOf(state, candidateAt(course, place)),
   ) as [Generation | undefined, Generation | undefined]
 }
 
-/** The two that are marked, or the marked one and the one under the cursor; null for others. */
+/** The two selected generations, or the selected one and the one under the cursor; null otherwise. */
 function markedEnds(state: State): Range | null {
   const marked = listOf(state).marks.size > 0 ? chosenGenerations(state) : []
   const cursor = underCursor(state)
@@ -265,7 +265,7 @@ function markedEnds(state: State): Range | null {
   return { good, bad, why: null }
 }
 
-/** A search between two generations. Throws a Problem where they are no two systems. */
+/** Starts a bisect between two generations. Throws a Problem where they have the same system. */
 export function begunWith({ good, bad }: Range, links: readonly Link[], now: number): Bisection {
   const linkOf = ({ number, storePath }: Generation) => {
     if (storePath === null) throw new Problem('refused', `${number} has no store path.`)

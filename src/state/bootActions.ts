@@ -9,9 +9,9 @@ import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
 export interface BootActions {
-  /** Looks at the boot menu. */
+  /** Opens the boot menu. */
   openBoot(): Promise<void>
-  /** Reads it again where it is looked at: the machine is another than it was. */
+  /** Reloads the open boot menu after the machine has changed. */
   readBootAgain(): Promise<void>
   /** Moves the cursor by rows; Infinity is the end. */
   moveBoot(rows: number): void
@@ -30,7 +30,7 @@ export function bootActions({ host, get, set }: StoreContext): BootActions {
       found = { report: null, problem: asProblem(error, 'unreadable').message }
     }
     const boot = screenOf(get(), 'boot')
-    // It may have been left, or the machine read again, meanwhile.
+    // The screen may have been closed, or the machine reloaded, meanwhile.
     if (boot === null || machineOf(get()) !== machine) return
     const isFirst = boot.report === null
     const view = isFirst ? { ...boot.view, cursor: defaultRow(found.report) } : boot.view
@@ -56,7 +56,7 @@ export function bootActions({ host, get, set }: StoreContext): BootActions {
   }
 }
 
-/** The row of what starts by itself, which is looked at first. */
+/** The row of the default entry, which is selected first. */
 function defaultRow(report: BootState['report']): number {
   return Math.max(0, report?.entries.findIndex(({ isDefault }) => isDefault) ?? 0)
 }

@@ -10,11 +10,11 @@ import {
 import type { View } from './filterState.ts'
 import { memo } from './memo.ts'
 
-/** The boot menu, where it is looked at. */
+/** State of the boot menu screen. */
 export interface BootState {
-  /** Null while it is read, or where there is none. */
+  /** Null while loading, or for no menu. */
   readonly report: BootReport | null
-  /** Why there is none. */
+  /** Why there is no menu. */
   readonly problem: string | null
   readonly view: View
 }
@@ -37,7 +37,7 @@ export function shownBootRows({ report, view }: BootState): readonly BootRow[] {
   return filtered(bootRows(report), view.filter.text)
 }
 
-/** All of them: the menu in its order, what it lacks, what /boot holds. */
+/** All rows: the menu in its order, missing generations, files on /boot. */
 export const bootRows = memo((report: BootState['report']): readonly BootRow[] => {
   if (report === null) return []
   const { entries, unlisted, files, orphans } = report

@@ -19,30 +19,30 @@ import type { StoreContext } from './storeContext.ts'
 
 export interface ChangeActions {
   askSwitch(): Promise<void>
-  /** The plan to switch to this one, or to test it, as a search asks for it. */
+  /** Plans a switch to this generation, or a test of it for a bisect. */
   askSwitchTo(generation: Generation, how: 'switch' | 'test'): Promise<void>
   askDelete(): Promise<void>
-  /** The plan for the rules that were typed. */
+  /** Plans by the typed rules. */
   planTypedRules(): Promise<void>
-  /** Asks for the name; `planPinNamed` goes on from there. */
+  /** Asks for a pin's name; `planPinNamed` continues. */
   askPin(): void
   planPinNamed(): Promise<void>
   askUnpin(): Promise<void>
-  /** The plan to switch to the after side of the comparison. */
+  /** Plans a switch to the second system of the comparison. */
   askSwitchToSide(): Promise<void>
-  /** The plan for a real dry run of a switch to the after side. */
+  /** Plans a dry run of a switch to the second system. */
   askDryRun(): Promise<void>
-  /** The plan to undo the last change, or to finish an interrupted one. */
+  /** Plans to undo the last change, or to finish an interrupted one. */
   askUndo(): Promise<void>
   askCollect(): Promise<void>
   /**
-   * The plan back to the best generation that is known to be good; `markKey` says which one is,
+   * Plans a rollback to the best known-good generation; `markKey` is the key that marks one, for the message
    * where none is known.
    */
   askRollback(markKey: string): Promise<void>
-  /** The plan to regenerate the boot menu. */
+  /** Plans to regenerate the boot menu. */
   askBootMenu(): Promise<void>
-  /** The plan that fixes a problem; fixes with their own screen open that. */
+  /** Plans the fix of a problem, or opens the fix's own screen. */
   askMend(fix: Fix): Promise<void>
 }
 
@@ -50,18 +50,18 @@ export function changeActions(
   { host, config, get, set }: StoreContext,
   facts: FactActions,
 ): ChangeActions {
-  /** Opens the plans that `make` gives, or says why there are none; `waits` says what it waits for. */
+  /** Opens the plans from `make`, or reports why there are none; `waits` is the message meanwhile. */
   const show = async (
     make: (context: ChangeContext) => Promise<Variant[]>,
     waits: string | null = null,
   ) => {
-    // A plan waits for the sizes, which in a huge store take long.
+    // Plans wait for the sizes, which take long in a huge store.
     const { facts: known } = get()
     const isReading = known.status === 'ready' && known.sizes.status === 'reading'
     const says = waits ?? (isReading ? 'Loading the store for the plan…' : 'Preparing the plan…')
     const wait: OpenScreen = { kind: 'wait', says }
     set(push(get(), wait))
-    // What is freed is exact only with the sizes of the facts as they are now.
+    // Only the sizes of the current facts give the exact space freed.
     await facts.sizesRead()
     const machine = machineOf(get())
     let plan: OpenScreen | null = null
@@ -89,17 +89,17 @@ export function changeActions(
     } catch (error) {
       message = asProblem(error, 'unexpected').message
     }
-    if (!get().open.includes(wait)) return // it was left meanwhile
+    if (!get().open.includes(wait)) return // closed meanwhile
     set({ ...replace(get(), wait, plan), ...(message === null ? {} : { message }) })
   }
   const ask = (change: Change, waits: string | null = null) =>
     show((context) => prepare(change, context), waits)
-  /** With what the journal tells of boots, as far as it can be read. */
+  /** Adds the boot history, if it can be read. */
   const withRecords = async (context: ChangeContext): Promise<ChangeContext> => {
     await facts.recordsRead().catch(() => {})
     return { ...context, evidences: shownEvidences(get()) }
   }
-  /** Refused where a step of it could be led astray. */
+  /** Refuses a plan with an unsafe step. */
   const safe = async (profile: string, { label, plan }: Variant): Promise<Variant> => {
     try {
       await mustAllBeSafe(host, profile, plan)

@@ -15,19 +15,19 @@ import { ORDERS, TABS, type Tab } from './tabRows.ts'
 import { followingStatus, shownRows } from './tabSelectors.ts'
 
 export interface CompareActions {
-  /** Compares the marked generations, or the one under the cursor with the running one. */
+  /** Compares the selected generations, or the one under the cursor with the running one. */
   compare(): Promise<void>
-  /** Compares these two. */
+  /** Compares these two generations. */
   comparePair(before: Generation, after: Generation): Promise<void>
   swapSides(): Promise<void>
-  /** The same distance further on in the list: 1 to newer ones, −1 to older ones. */
+  /** Moves both sides along the list: 1 to newer ones, −1 to older ones. */
   stepPair(by: 1 | -1): Promise<void>
-  /** Takes GEN for one side; false where there is no such thing, which then is said. */
+  /** Sets one side to GEN; returns false where that does not exist, and reports it. */
   takeSide(side: 'before' | 'after', gen: string): Promise<boolean>
   showTab(tab: Tab): void
   nextTab(by: 1 | -1): void
   toggleOnlyChosen(): void
-  /** Only packages of the next status; after the last one all of them again. */
+  /** Shows only packages of the next status; after the last status all of them again. */
   nextStatus(): void
   nextOrder(): void
   /** Moves the cursor of the tab by rows; Infinity is the end. */
@@ -38,7 +38,7 @@ export interface CompareActions {
 export function compareActions({ host, config, get, set }: StoreContext): CompareActions {
   const open = async (before: Target, after: Target) => {
     set(put(get(), opened(before, after, screenOf(get(), 'compare'))))
-    // Another comparison may have been opened, or this one closed, before this one is read.
+    // Another comparison may have been opened, or this one closed, before loading ends.
     const fill = (edit: (now: ComparisonState) => Partial<ComparisonState>) => {
       const now = screenOf(get(), 'compare')
       if (now?.before === before && now.after === after) change(edit)
@@ -124,7 +124,7 @@ export function compareActions({ host, config, get, set }: StoreContext): Compar
   }
 }
 
-/** A comparison that is still to be read; it opens on the tab where the last one was. */
+/** A comparison that is still loading; opens on the tab of the last one. */
 function opened(
   before: Target,
   after: Target,
@@ -152,22 +152,22 @@ function atTop(views: ComparisonState['views']): ComparisonState['views'] {
   return { ...views, packages: { ...views.packages, cursor: 0 } }
 }
 
-/** The one after `from`, or before it; from the last on to the first. */
+/** The item after `from`, or before it; cyclic. */
 function following<T>(all: readonly T[], from: T, by: 1 | -1): T {
   const place = all.indexOf(from) + by + all.length
   return all[place % all.length] as T
 }
 
-/** Both sides moved along the list of generations; or why they can't be. */
+/** Both sides moved along the list of generations; or why that is impossible. */
 export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target] | string {
   const comparison = screenOf(state, 'compare')
-  // One that is gone is stepped over.
+  // Missing generations are skipped.
   const generations = (machineOf(state)?.generations ?? []).filter(({ present }) => present)
   const places = [comparison?.before, comparison?.after].map((side) =>
     generations.findIndex(({ number }) => number === side?.generation?.number),
   )
   if (places.includes(-1)) return 'newer and older pairs need two generations'
-  // The list is newest first.
+  // The list is sorted newest first.
   const [before, after] = places.map((place) => generations[place - by])
   if (before === undefined || after === undefined) {
     return by === 1 ? 'no newer generation' : 'no older generation'
@@ -175,7 +175,7 @@ export function steppedPair(state: State, by: 1 | -1): readonly [Target, Target]
   return [targetOf(before), targetOf(after)]
 }
 
-/** What the sizes were computed from holds both sides already, as a rule. */
+/** The graph used for sizes usually contains both systems. */
 function graphOf(state: State): ReferenceGraph | null {
   return sizesOf(state)?.graph ?? null
 }

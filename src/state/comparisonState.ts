@@ -6,22 +6,22 @@ import type { Target } from '../targets/target.ts'
 import type { View } from './filterState.ts'
 import type { PackageOrder, Tab } from './tabRows.ts'
 
-/** Two systems side by side, as far as they are read. */
+/** A comparison of two systems, as far as it is loaded. */
 export interface ComparisonState {
   readonly before: Target
   readonly after: Target
-  /** Null while they are read. */
+  /** Null while loading. */
   readonly closures: PackageComparison | null
-  /** The other parts, as far as they are read. */
+  /** The other parts, as far as they are loaded. */
   readonly systems: Partial<SystemComparison>
-  /** What a real dry run of a switch said; null where none was asked for. */
+  /** The report of a dry run; null where none was requested. */
   readonly dryRun: DryRun | null
-  /** What the dry run started from, where that is not the side before. */
+  /** The system from which the dry run started, where that is not the first side. */
   readonly runs: string | null
-  /** Why the packages are not known. */
+  /** Why the packages are unknown. */
   readonly problem: string | null
   readonly tab: Tab
-  /** Where each tab stands. */
+  /** The view of each tab. */
   readonly views: Readonly<Record<Tab, View>>
   readonly order: PackageOrder
   readonly onlyChosen: boolean

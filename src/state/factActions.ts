@@ -13,13 +13,13 @@ import { machineOf, type SizesState } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
 export interface FactActions {
-  /** Reads the machine, then the sizes; the list is there before the first size is. */
+  /** Reads the machine, then the sizes; the list is shown before the sizes are known. */
   load(): Promise<void>
-  /** The same for a person who asks for it: it says that it reads, and that it has. */
+  /** The same on request: reports loading and completion. */
   reload(): Promise<void>
-  /** Resolves when the sizes of the facts as they are now were read, or can't be. */
+  /** Resolves when the sizes of the current facts were read, or failed. */
   sizesRead(): Promise<void>
-  /** Resolves when the evidence for the facts as they are now was read. */
+  /** Resolves when the evidence for the current facts was read. */
   recordsRead(): Promise<void>
   /** Takes facts that were read elsewhere, and reads the sizes again. */
   takeMachine(machine: Machine): Promise<void>
@@ -43,13 +43,13 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
       })),
     })
     await nextFrame()
-    // It is said soon enough after the first frame.
+    // This may be reported after the first frame.
     const cutOff = await readInterrupted(host).catch(() => null)
     const bootRoom = await readBootRoom(host, machine).catch(() => null)
     set({ cutOff, bootRoom, bisection: findBisection(host, profile) })
-    // journalctl searches while the sizes are read; nothing waits for it.
+    // journalctl runs while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
-    // Whoever waits for it later is told; until then it is nobody's error.
+    // Later waiters get the error; until then it must not count as unhandled.
     recordsReading.catch(() => {})
     await readAll(machine)
   }
@@ -61,24 +61,24 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     } catch (error) {
       sizes = { status: 'unknown', reason: asProblem(error, 'database').message }
     }
-    // Facts that were read meanwhile have sizes of their own coming.
+    // Facts that were read meanwhile get sizes of their own.
     const { facts } = get()
     if (facts.status === 'ready' && isStill(machine)) set({ facts: { ...facts, sizes } })
-    // What a comparison needs is there by the time that someone asks for one.
+    // Preloads the code that comparisons need.
     void import('../compare/packages/compareClosures.ts').then(
       () => import('../compare/comparison.ts'),
     )
   }
   const readEvidence = async (machine: Machine) => {
-    // Nothing but the way back waits for it, and that needs the whole answer.
+    // Only a rollback waits for it, and that needs the complete history.
     const records = await readBootRecords(host, machine, RESCUE_BUDGET_MS)
     if (isStill(machine)) set({ records })
   }
-  /** A note or a mark makes another machine of the same generations. */
+  /** A note or rating makes a new Machine with the same generations. */
   const isStill = ({ generations }: Machine) => machineOf(get())?.generations === generations
   let recordsReading: Promise<void> = Promise.resolve()
   let reading: Promise<void> = Promise.resolve()
-  /** Counts what was asked for: facts that were read before others, and come after them, are older. */
+  /** Numbers the requests, to discard facts that arrive out of order. */
   let asked = 0
   const readMachineNow = async (mine: number) => {
     try {
@@ -92,7 +92,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
   const load = async () => {
     reading = readMachineNow(++asked)
     await reading
-    await recordsReading.catch(() => {}) // without evidence the list is still there
+    await recordsReading.catch(() => {}) // without evidence the list is still usable
   }
   return {
     takeMachine: (machine) => {
@@ -101,7 +101,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
       return reading
     },
     sizesRead: async () => {
-      // Another reading may have begun meanwhile.
+      // Another read may have begun meanwhile.
       for (let last: typeof reading | null = null; last !== reading; ) {
         last = reading
         await last
@@ -112,7 +112,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     reload: async () => {
       set({ message: RELOADING })
       await load()
-      // A key may have been answered meanwhile; and what can't be read is told by itself.
+      // Another key may have set a message meanwhile; read errors are reported separately.
       const { message, facts } = get()
       if (message !== RELOADING) return
       set({ message: facts.status === 'ready' ? 'Refreshed.' : null })
@@ -122,7 +122,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
 
 const RELOADING = 'Refreshing…'
 
-/** Where the cursor goes when its generation is gone: the next older one, else the newest. */
+/** The new cursor when its generation no longer exists: the next older one, else the newest. */
 function nearest(numbers: readonly number[], cursor: number | null): number | null {
   if (cursor === null) return null
   return numbers.find((number) => number < cursor) ?? numbers.at(-1) ?? null

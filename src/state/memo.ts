@@ -1,4 +1,4 @@
-/** `compute`, which is asked again only where one of its arguments is another than the last time. */
+/** Caches the last result of `compute`, by the identity of its arguments. */
 export function memo<Arguments extends readonly unknown[], Result>(
   compute: (...args: Arguments) => Result,
 ): (...args: Arguments) => Result {

@@ -1,4 +1,4 @@
-/** Lets what was set be painted before work that takes long: a frame may wait for the one before. */
+/** Lets changes be drawn before long work: a frame may wait for the previous one. */
 export function nextFrame(): Promise<void> {
   return new Promise((done) => setTimeout(done, 40))
 }

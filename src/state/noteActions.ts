@@ -7,12 +7,12 @@ import { underCursor } from './selectors.ts'
 import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** A note is written. */
+/** State of the note editor. */
 export interface NoteState {
   readonly label: string
   readonly storePath: StorePath
   readonly text: string
-  /** The first line that is shown; infinite for as far as it goes, where it is typed. */
+  /** The first visible line; infinite for the end, where text is typed. */
   readonly top: number
 }
 
@@ -22,13 +22,13 @@ declare module './openScreens.ts' {
   }
 }
 
-/** A person's own words on a generation. */
+/** Actions on a person's notes and ratings. */
 export interface NoteActions {
-  /** Asks for a note about the generation under the cursor. */
+  /** Opens the editor for a note on the generation under the cursor. */
   askNote(): void
   typeNote(change: (text: string) => string): void
   keepNote(): Promise<void>
-  /** Marks the generation under the cursor: good, then bad, then not at all. */
+  /** Cycles the rating of the generation under the cursor: good, bad, none. */
   changeMark(): Promise<void>
 }
 
@@ -89,12 +89,12 @@ export function noteActions({ host, get, set }: StoreContext): NoteActions {
   }
 }
 
-/** As far down as it goes. */
+/** Scrolls to the end. */
 const END = Number.POSITIVE_INFINITY
 
 const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
 
-/** `counts` is the mark that there is now: root's stays where one's own goes. */
+/** `counts` is the effective rating now: root's may remain after deleting one's own. */
 function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Rating | null): string {
   if (word !== 'none') return `${number} is marked ${word}.`
   if (counts === null) return `${number} is no longer marked.`

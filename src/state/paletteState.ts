@@ -2,10 +2,10 @@ import { moved } from './cursor.ts'
 import { change, push } from './openScreens.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** What can be done is looked for by a word. */
+/** State of the command palette. */
 export interface PaletteState {
   readonly text: string
-  /** Counted in the entries that are shown. */
+  /** Index among the visible entries. */
   readonly cursor: number
 }
 
@@ -18,7 +18,7 @@ declare module './openScreens.ts' {
 export interface PaletteActions {
   openPalette(): void
   typePalette(change: (text: string) => string): void
-  /** Moves the cursor among the `count` entries that it shows. */
+  /** Moves the cursor among the `count` visible entries. */
   movePalette(rows: number, count: number): void
 }
 

@@ -6,9 +6,9 @@ import { change, pop, push, screenOf } from './openScreens.ts'
 import type { StoreContext } from './storeContext.ts'
 
 export interface PlanState {
-  /** How a step becomes root. */
+  /** How steps become root. */
   readonly elevation: Elevation
-  /** It is written down, so that it can be undone. */
+  /** Whether the change is recorded, so that it can be undone. */
   readonly journal: boolean
   readonly variants: readonly Variant[]
   readonly chosen: number
@@ -17,37 +17,37 @@ export interface PlanState {
 
 export interface PinNameState {
   readonly target: Target
-  /** The name, and why it can't be one. */
+  /** The name, and why it is invalid. */
   readonly text: string
   readonly problem: string | null
-  /** A note that is kept with the system. */
+  /** A note to save with the system. */
   readonly note: string
-  /** What is typed into. */
+  /** The active input field. */
   readonly field: 'name' | 'note'
 }
 
 declare module './openScreens.ts' {
   interface ScreenStates {
-    /** A plan is being made; keys that were typed ahead go nowhere. */
+    /** A plan is being made; keys typed ahead are dropped. */
     readonly wait: { readonly says: string }
     readonly 'pin-name': PinNameState
     readonly plan: PlanState
-    /** The word that a risky plan asks for, over that plan. */
+    /** The confirmation word of a risky plan, on top of that plan. */
     readonly confirm: { readonly text: string }
   }
 }
 
-/** What is done on the way from the name of a pin to the plan that is run. */
+/** Actions from the name of a pin to running the plan. */
 export interface PlanScreenActions {
   /** Types into the pin's name, or into its note. */
   typePinName(change: (text: string) => string): void
   nextPinField(): void
-  /** The next way to do what the plan is for. */
+  /** Shows the next variant of the plan. */
   nextVariant(): void
-  /** Asks for the word of the plan that is shown. */
+  /** Asks for the confirmation word of the plan on screen. */
   askWord(): void
   typeWord(change: (text: string) => string): void
-  /** The word is typed: back to the plan, which can be run now. */
+  /** Accepts the word and returns to the plan, which can be run now. */
   takeWord(): void
 }
 

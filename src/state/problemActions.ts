@@ -6,8 +6,8 @@ import type { StoreContext } from './storeContext.ts'
 declare module './openScreens.ts' {
   interface ScreenStates {
     /**
-     * All that is to be said about the machine; the cursor counts from 0. `top`: how far the one under
-     * it is scrolled, where it is longer than the screen.
+     * The machine's problems; the cursor counts from 0. `top`: scroll offset of the selected problem, where
+     * it is longer than the screen.
      */
     readonly findings: { readonly cursor: number; readonly top: number }
   }
@@ -15,7 +15,7 @@ declare module './openScreens.ts' {
 
 export interface FindingActions {
   openFindings(): void
-  /** Moves the cursor among them. */
+  /** Moves the cursor among the problems. */
   moveFinding(rows: number): void
 }
 

@@ -11,13 +11,13 @@ import type { StoreContext } from './storeContext.ts'
 import { TABS, type TabRow } from './tabRows.ts'
 import { rowUnderCursor } from './tabSelectors.ts'
 
-/** What a row opens. */
+/** The content opened from a row. */
 export type Reading =
   | {
       readonly kind: 'difference'
       readonly before: Content
       readonly after: Content
-      /** Null where one side is no text. */
+      /** Null where one side is not text. */
       readonly difference: TextDifference | null
       readonly hasSecrets: boolean
     }
@@ -25,16 +25,16 @@ export type Reading =
   | { readonly kind: 'paths'; readonly paths: PackagePaths }
   | { readonly kind: 'unknown'; readonly reason: string }
 
-/** What a row of the comparison is about, to be read. */
+/** State of the screen that shows a row's content. */
 export interface ReadingState {
   readonly row: TabRow
-  /** Null while it is read. */
+  /** Null while loading. */
   readonly reading: Reading | null
   /** Two columns, before beside after. */
   readonly columns: boolean
-  /** Equal lines around each change. */
+  /** Unchanged lines around each change. */
   readonly context: number
-  /** A person asked for the secrets in it, until it is closed; else they are masked. */
+  /** The person revealed its secrets, until it is closed; otherwise they are masked. */
   readonly revealed: boolean
   readonly top: number
 }
@@ -46,9 +46,9 @@ declare module './openScreens.ts' {
 }
 
 export interface ReadingActions {
-  /** Opens what the row under the cursor is about. */
+  /** Opens the content of the row under the cursor. */
   openRow(): Promise<void>
-  /** One text with signs, or two columns. */
+  /** Toggles between unified and two-column view. */
   toggleColumns(): void
   /** Shows more or fewer unchanged lines around each change. */
   changeContext(more: boolean): void
@@ -56,7 +56,7 @@ export interface ReadingActions {
   toggleSecrets(): Promise<void>
 }
 
-/** Equal lines that are shown around each change. */
+/** Unchanged lines shown around each change. */
 export const CONTEXTS = [3, 10, 40, Number.POSITIVE_INFINITY] as const
 
 export function readingActions({ host, get, set }: StoreContext): ReadingActions {
@@ -97,7 +97,7 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
       (error): Reading => ({ kind: 'unknown', reason: asProblem(error, 'unreadable').message }),
     )
     const now = screenOf(get(), 'reading')
-    // It may have been closed, or something else been asked for, before it was read.
+    // It may have been closed, or other content requested, before loading ended.
     if (now?.row === row && now.revealed === reveal) change(() => ({ reading }))
   }
   return {
@@ -119,7 +119,7 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
       if (screen === null) return
       const revealed = !screen.revealed
       change(() => ({ revealed }))
-      // What is shown has no secrets in it that could be shown.
+      // The displayed text contains no secrets that could be revealed.
       await fill(screen.row, revealed)
     },
     toggleColumns: () => change(({ columns }) => ({ columns: !columns, top: 0 })),
@@ -139,13 +139,13 @@ function differenceOf(before: Content, after: Content, reveal: boolean, name: st
   return { kind: 'difference', ...(reveal ? { before, after } : sides), difference, hasSecrets }
 }
 
-/** What is kept of an opened text is what is shown of it. */
+/** Keeps only the displayed, masked text in memory. */
 function masked(content: Content, name: string): Content {
   if (content.kind !== 'text') return content
   return { kind: 'text', text: maskString(content.text, name) }
 }
 
-/** A side without the file counts as an empty text; null for what is no text. */
+/** A missing file counts as an empty text; null for content that is not text. */
 function textOf(content: Content): string | null {
   if (content.kind === 'none') return ''
   return content.kind === 'text' ? content.text : null

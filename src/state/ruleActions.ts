@@ -11,12 +11,12 @@ import { shownEvidences, sizesOf } from './selectors.ts'
 import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** What to delete is typed, as rules. */
+/** State of the screen for typed deletion rules. */
 export interface RulesState {
   readonly text: string
-  /** What the machine was when that was begun, for the preview only; null while it is read. */
+  /** The facts for the preview, from when typing began; null while loading. */
   readonly planning: Planning | null
-  /** What would be done; null where nothing is typed, or nothing that can be meant. */
+  /** The preview; null for an empty or invalid text. */
   readonly plan: Plan | null
   readonly problem: string | null
   readonly top: number
@@ -29,13 +29,13 @@ declare module './openScreens.ts' {
 }
 
 export interface RuleActions {
-  /** Asks for the rules of a deletion; what is marked is named in them from the start. */
+  /** Opens the screen for deletion rules, with the selected generations as the initial text. */
   askRules(): Promise<void>
   typeRules(change: (text: string) => string): Promise<void>
 }
 
 export function ruleActions({ host, get, set }: StoreContext, facts: FactActions): RuleActions {
-  /** Shows what would go by what is typed now; more may be typed meanwhile. */
+  /** Previews what the typed rules delete; typing may continue meanwhile. */
   const preview = async () => {
     const screen = screenOf(get(), 'rules')
     if (screen === null) return
@@ -49,14 +49,14 @@ export function ruleActions({ host, get, set }: StoreContext, facts: FactActions
       const numbers = machine.generations.map(({ number }) => number)
       const named = wordsFor(listOf(get()).marks, numbers)
       const text = named === '' ? '' : `${named} `
-      // What is typed at once is typed into it, though the preview comes a little later.
+      // Keys typed meanwhile go into the text, though the preview arrives later.
       const nothing = { planning: null, plan: null, problem: null, top: 0 }
       set(push(get(), { kind: 'rules', text, ...nothing }))
       await facts.sizesRead()
       await facts.recordsRead().catch(() => {})
       try {
         const planning = await readPlanning(host, machine, sizesOf(get()), shownEvidences(get()))
-        if (screenOf(get(), 'rules')?.planning !== null) return // left meanwhile
+        if (screenOf(get(), 'rules')?.planning !== null) return // closed meanwhile
         set(change(get(), 'rules', () => ({ planning })))
         await preview()
       } catch (error) {
@@ -90,7 +90,7 @@ async function previewed(
   }
 }
 
-/** What was typed, as the words of a command line. */
+/** Splits the text like a command line. */
 export function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '')
 }

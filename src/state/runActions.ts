@@ -13,20 +13,20 @@ import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
 export interface RunActions {
-  /** Runs the plan that is shown; on the terminal itself where a password may be asked for. */
+  /** Runs the plan on screen; on the terminal itself where a password may be asked for. */
   runShownPlan(terminal?: PlanTerminal): Promise<void>
-  /** Answers what is asked after an activation that failed. */
+  /** Answers the question after a failed activation. */
   answerFailure(choice: FailureChoice): void
-  /** Stops the step that runs; what was done before it is put back. */
+  /** Stops the running step; completed steps are restored. */
   stopRun(): void
   /**
-   * Nobody looks at it any more: whatever is asked from now on is answered by putting things back.
-   * Resolves when no plan runs any more.
+   * The screens were closed: all further questions are answered by restoring. Resolves when no plan is
+   * running any more.
    */
   leaveRun(): Promise<void>
 }
 
-/** The terminal while a plan runs on it, and no screen is shown. */
+/** The terminal while a plan runs on it without screens. */
 export interface PlanTerminal {
   readonly onEvent: (event: RunEvent) => void
   readonly ask: AskOnFailure
@@ -47,10 +47,10 @@ export function runActions(
     const plan = asked.variants[asked.chosen]?.plan
     if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
-    // At once: while the plan is shown, it could be begun again.
+    // Set at once: otherwise the plan could be started twice.
     const screen = runScreen({ get, set }, asked, plan)
     sayStopping = screen.stop
-    // Without the sizes the paths are still counted.
+    // Without sizes, paths are still counted.
     if (plan.kind === 'collect') {
       screen.count(new CollectionProgress(await readPathSizes(host).catch(() => null)))
     }
@@ -71,7 +71,7 @@ export function runActions(
       onEvent: (event: RunEvent) => {
         if (isDry && event.kind === 'output') output += event.text
         screen.onEvent(event)
-        // What a dry run says is read, and shown as what it means.
+        // A dry run's output is parsed and shown interpreted.
         if (!isDry || event.kind !== 'output') terminal?.onEvent(event)
       },
       mayAsk: terminal !== undefined,
@@ -99,7 +99,7 @@ export function runActions(
     const runs = same ? null : (numberOf(machine, running) ?? 'not in the list')
     set(change(get(), 'compare', () => ({ dryRun: parseDryRun(output), runs })))
   }
-  /** What ran before a change says nothing of a switch after it. */
+  /** After a change, an earlier dry run no longer describes a switch. */
   const dropDryRun = () => set(change(get(), 'compare', () => ({ dryRun: null, runs: null })))
   return {
     runShownPlan: (terminal) => {

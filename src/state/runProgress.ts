@@ -11,24 +11,24 @@ import type { StoreContext } from './storeContext.ts'
 
 export interface RunState {
   readonly plan: Plan
-  /** The step that runs, counted from 0. */
+  /** The running step, counted from 0. */
   readonly step: number
-  /** Steps that put things back are running. */
+  /** Restoring steps are running. */
   readonly undoing: boolean
   readonly lines: readonly string[]
-  /** How far a collection is; null for other plans. */
+  /** Progress of a collection; null for other plans. */
   readonly collected: Collected | null
-  /** How far an activation is; null before it has said anything, and for other steps. */
+  /** Progress of an activation; null before its first output, and for other steps. */
   readonly progress: ActivationProgress | null
-  /** The activation failed, and it is asked what becomes of what was done before it. */
+  /** The activation failed, and the question is whether to restore. */
   readonly asking: StepFailure | null
-  /** How long the step has been running. */
+  /** Seconds that the step has been running. */
   readonly seconds: number
-  /** What is said since it was asked to stop; null where it was not. */
+  /** The message since a request to stop; null without one. */
   readonly stopping: string | null
-  /** Null while it runs. */
+  /** Null while running. */
   readonly outcome: RunOutcome | null
-  /** Why it could not be begun, or went wrong in a way no plan foresaw. */
+  /** Why it could not start, or failed unexpectedly. */
   readonly problem: string | null
   readonly top: number
 }
@@ -39,12 +39,12 @@ declare module './openScreens.ts' {
   }
 }
 
-/** How many lines of a command's output are kept for the screen. */
+/** Maximum lines of output kept for the screen. */
 const KEPT_LINES = 500
-/** Characters of a line that are kept while its end has not come. */
+/** Maximum characters kept of an incomplete line. */
 const KEPT_CHARACTERS = 10_000
 
-/** Keeps the screen of a running `plan`, which `asked` for it; output is gathered and shown at most 30 times a second. */
+/** Shows a running `plan` in place of `asked`; output is collected and drawn at most 30 times a second. */
 export function runScreen(
   { get, set }: Pick<StoreContext, 'get' | 'set'>,
   asked: OpenScreen<'plan'>,
@@ -62,7 +62,7 @@ export function runScreen(
   let ended = false
   let timer: NodeJS.Timeout | null = null
   const running = new RunningStep()
-  // How long it takes is told while it says nothing, too.
+  // The duration is also updated while there is no output.
   const clock = setInterval(() => show(), 1000)
   clock.unref()
   const show = (part: Partial<RunState> = {}) => {
@@ -73,7 +73,7 @@ export function runScreen(
     const now = { step, undoing, lines: shown, collected, progress, asking, seconds, stopping }
     const ends = { outcome: null, problem: null, top: 0, ...part }
     const screen: OpenScreen = { kind: 'run', plan, ...now, ...ends }
-    // In the place of the plan. What was to be said about the machine may not be so any more.
+    // Replaces the plan. An earlier message about the machine may be obsolete.
     const begins = screenOf(get(), 'run') === null
     set(begins ? without(replace(get(), asked, screen), 'findings') : put(get(), screen))
   }
@@ -101,7 +101,7 @@ export function runScreen(
   show()
   return {
     onEvent,
-    /** Tells from now on how far a collection is. */
+    /** Reports the progress of a collection from now on. */
     count: (progress: CollectionProgress) => {
       collecting = progress
     },
@@ -109,7 +109,7 @@ export function runScreen(
       asking = failure
       show()
     },
-    /** It was asked to stop. */
+    /** A stop was requested. */
     stop: () => {
       if (ended) return
       stopping = running.stopping()

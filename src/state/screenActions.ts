@@ -5,21 +5,21 @@ import type { StoreContext } from './storeContext.ts'
 declare module './openScreens.ts' {
   interface ScreenStates {
     readonly help: { readonly top: number }
-    /** Everything of the row under the cursor of the screen below, as it was `now`. */
+    /** Full details of the row under the cursor of the screen below, as of `now`. */
     readonly details: { readonly now: number; readonly top: number }
   }
 }
 
-/** What can be done with any screen. */
+/** Actions common to all screens. */
 export interface ScreenActions {
-  /** Closes the screen on top; what it was opened over is there again. */
+  /** Closes the top screen and returns to the one below. */
   close(): void
-  /** Scrolls the screen on top; its first line is at most `last`. */
+  /** Scrolls the top screen; `last` is the maximum first line. */
   scroll(lines: number, last: number): void
   openHelp(): void
-  /** Opens everything of the row under the cursor. */
+  /** Opens the full details of the row under the cursor. */
   openDetails(): void
-  /** Answers a key in a line, until the next one; null takes the line away. */
+  /** Shows a message until the next key; null clears it. */
   say(message: string | null): void
 }
 

@@ -23,7 +23,7 @@ export function shownGenerations(state: State): readonly Generation[] {
 
 const weighed = memo(assess)
 
-/** The evidence on the machine's systems; null until it is read. */
+/** The evidence on the machine's systems; null until loaded. */
 export function shownEvidences(state: Pick<State, 'facts' | 'records'>) {
   const { records } = state
   const machine = machineOf(state)
@@ -80,7 +80,7 @@ export function underCursor(state: State): Generation | null {
   return shownGenerations(state).find(({ number }) => number === cursor) ?? null
 }
 
-/** Generations to delete: the marked ones, else the one under the cursor. */
+/** Generations to delete: the selected ones, else the one under the cursor. */
 export function chosenGenerations(state: State): readonly Generation[] {
   const { marks } = listOf(state)
   const marked = (machineOf(state)?.generations ?? []).filter(({ number }) => marks.has(number))
@@ -103,7 +103,7 @@ export function comparedPair(state: State): readonly [Generation, Generation] | 
   if (running === undefined)
     return 'the running system is not in this list: mark another generation'
   if (running !== cursor) return older(running, cursor)
-  // The running one is compared with what is about to take its place, or with the one before it.
+  // The running one is compared with its pending successor, or with its predecessor.
   const next =
     generations.find((generation) => generation !== cursor && generation.current) ??
     generations.find(({ number }) => number < cursor.number)
@@ -146,29 +146,29 @@ const findingsOf = memo(
         }),
 )
 
-/** The finding under the cursor of their screen. */
+/** The selected problem on the problems screen. */
 export function chosenProblem(state: State): MachineProblem | null {
   return shownProblems(state)[screenOf(state, 'findings')?.cursor ?? 0] ?? null
 }
 
-/** The plan that is shown, or whose word is asked for. */
+/** The plan on screen, or the one whose confirmation word is asked for. */
 export function shownPlan(state: Opened): Plan | null {
   const shown = screenOf(state, 'plan')
   return shown?.variants[shown.chosen]?.plan ?? null
 }
 
-/** The sizes to plan with: those of the facts as they are now. */
+/** The sizes to plan with: those of the current facts. */
 export function sizesOf({ facts }: Pick<State, 'facts'>): Sizes | null {
   return facts.status === 'ready' && facts.sizes.status === 'known' ? facts.sizes.sizes : null
 }
 
-/** The sizes to show: while they are read again, those from before. */
+/** The sizes to show: the previous ones while they are reloaded. */
 export function shownSizes(sizes: SizesState): Sizes | null {
   if (sizes.status === 'known') return sizes.sizes
   return sizes.status === 'reading' ? sizes.last : null
 }
 
-/** Why nothing can be done with the machine, as a clause; null once it is read. */
+/** Why the machine is unavailable, as a clause; null once it is loaded. */
 export function whyNoFacts({ facts }: Pick<State, 'facts'>): string | null {
   switch (facts.status) {
     case 'loading':

@@ -6,7 +6,7 @@ import { change as changed, type OpenScreen, push, replace, screenOf } from './o
 import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** Choosing another system to compare. */
+/** State of the screen that chooses another system to compare. */
 export interface ChooseState {
   readonly side: 'before' | 'after'
   readonly choices: readonly SideChoice[]
@@ -21,7 +21,7 @@ declare module './openScreens.ts' {
 }
 
 export interface SideActions {
-  /** Offers everything that one side of the comparison may be. */
+  /** Lists all systems that one side of the comparison may be. */
   chooseSide(side: 'before' | 'after'): Promise<void>
   typeChoice(change: (text: string) => string): void
   moveChoice(rows: number): void
@@ -38,7 +38,7 @@ export function sideActions(
     chooseSide: async (side) => {
       const machine = machineOf(get())
       if (machine === null) return
-      // Keys that are typed ahead go nowhere.
+      // Keys typed ahead are dropped.
       const wait: OpenScreen = { kind: 'wait', says: 'Loading…' }
       set(push(get(), wait))
       try {
@@ -56,14 +56,14 @@ export function sideActions(
       if (screen === null) return
       const gen = shownChoices(screen)[screen.cursor]?.gen ?? screen.text.trim()
       if (gen === '') return
-      // What was typed stays where nothing is called so.
+      // The typed text is kept where it matches nothing.
       const taken = await comparing.takeSide(screen.side, gen)
       if (taken) set(replace(get(), screen, null))
     },
   }
 }
 
-/** The choices that hold what was typed; a path or a word of GEN may be typed as well. */
+/** The choices that match the typed text, plus the text itself as a path or GEN. */
 export function shownChoices({ choices, text }: Pick<ChooseState, 'choices' | 'text'>) {
   const wanted = text.trim().toLowerCase()
   const found = choices.filter(({ gen, says }) => `${gen} ${says}`.toLowerCase().includes(wanted))

@@ -8,55 +8,54 @@ import type { Problem } from '../problem.ts'
 import { NO_FILTER } from './filterState.ts'
 import type { Opened } from './openScreens.ts'
 
-/** Everything that the screens show. They select from it and change nothing themselves. */
+/** The whole state of the screens, which only select from it and never change it. */
 export interface State extends Opened {
   readonly about: About
   readonly facts: Facts
-  /** How the systems fared, as the journal tells; null until it is read. */
+  /** The boot history of systems from the journal; null until loaded. */
   readonly records: BootRecords | null
-  /** A change that was cut off: it can be finished or taken back. */
+  /** An interrupted change, which can be finished or undone. */
   readonly cutOff: ChangelogEntry | null
-  /** What is free where the boot menu lies; null where that is not known (yet). */
+  /** Free space where the boot menu is; null where unknown or not loaded yet. */
   readonly bootRoom: BootRoom | null
-  /** The search for the first bad generation that is under way; null where none is. */
+  /** The bisect in progress; null for none. */
   readonly bisection: Bisection | null
-  /** One line that answers the last key; gone at the next. */
+  /** A line answering the last key; cleared by the next. */
   readonly message: string | null
 }
 
-/** What machine this is. */
+/** Identifies the machine. */
 export interface About {
   readonly name: string
   readonly kind: 'local' | 'mounted' | 'sample'
-  /** Where a mounted system lies; null on the machine itself. */
+  /** Mount point of a mounted system; null on the machine itself. */
   readonly outside: string | null
   readonly profile: string
   readonly root: boolean
-  /** Plans are shown and not run. */
+  /** Plans are shown but not run. */
   readonly dryRun: boolean
-  /** Why the sample machine stands in for this one; null where it does not. */
+  /** Why the sample machine replaces this one; null where it does not. */
   readonly standIn: string | null
   /**
-   * What is wrong with the settings, a sentence each: keys that can't be are left out, and where
-   * anything else is wrong nothing is set.
+   * Errors in the settings, a sentence each: invalid keys are left out; after any other error nothing is set.
    */
   readonly troubles: readonly string[]
 }
 
-/** What is known of the machine. */
+/** The loaded facts about the machine. */
 export type Facts =
   | { readonly status: 'loading' }
   /** Why there is no list. */
   | { readonly status: 'failed'; readonly problem: Problem }
   | { readonly status: 'ready'; readonly machine: Machine; readonly sizes: SizesState }
 
-/** The machine, once it is read. */
+/** The machine, once loaded. */
 export function machineOf({ facts }: Pick<State, 'facts'>): Machine | null {
   return facts.status === 'ready' ? facts.machine : null
 }
 
 export type SizesState =
-  /** `last` are those from before a change: good to look at, not to plan with. */
+  /** `last` are those from before a change: to be shown, but not to plan with. */
   | { readonly status: 'reading'; readonly last: Sizes | null }
   | { readonly status: 'known'; readonly sizes: Sizes }
   | { readonly status: 'unknown'; readonly reason: string }
@@ -74,7 +73,7 @@ export function firstState(about: About): State {
   }
 }
 
-/** One line of what is wrong with the settings; the findings have all of it. */
+/** A one-line summary of errors in the settings; the problems screen has all of them. */
 function settingsMessage(troubles: readonly string[]): string | null {
   const [first = null] = troubles
   return troubles.length > 1 ? `${troubles.length} problems in the settings: ${first}` : first

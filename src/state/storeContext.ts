@@ -2,7 +2,7 @@ import type { Config } from '../config/loadConfig.ts'
 import type { Host } from '../host/host.ts'
 import type { State } from './state.ts'
 
-/** What every group of actions works on. */
+/** Dependencies shared by all groups of actions. */
 export interface StoreContext {
   readonly host: Host
   readonly profile: string

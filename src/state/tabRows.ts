@@ -6,7 +6,7 @@ import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { SummaryRow } from '../compare/summary.ts'
 import type { UnitChange, UnitEffect } from '../compare/units/unitChange.ts'
 
-/** The parts of a comparison as the screen shows them, in their order. */
+/** The tabs of a comparison, in display order. */
 export const TABS = [
   'summary',
   'packages',
@@ -29,15 +29,15 @@ export type TabRow =
   | { readonly kind: 'commit'; readonly row: Commit }
   | { readonly kind: 'input'; readonly row: InputChange }
   | { readonly kind: 'feature'; readonly row: FeatureChange }
-  /** Something to know that is no change of its own. */
+  /** A remark that is not itself a change. */
   | { readonly kind: 'note'; readonly text: string }
 
-/** What a tab holds: rows, or why there are none. */
+/** The content of a tab: rows, or why there are none. */
 export type TabRows =
   | { readonly status: 'reading' }
   | { readonly status: 'unknown'; readonly reason: string }
   | { readonly status: 'known'; readonly rows: readonly TabRow[] }
 
-/** In what order packages stand. */
+/** Sort orders for packages. */
 export const ORDERS = ['status', 'name', 'size'] as const
 export type PackageOrder = (typeof ORDERS)[number]

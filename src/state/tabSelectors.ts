@@ -8,7 +8,7 @@ import type { ComparisonState } from './comparisonState.ts'
 import { memo } from './memo.ts'
 import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
 
-/** What may have broken a machine comes first. */
+/** Sorted by how likely it is to break a machine. */
 export const STATUSES = [
   'removed',
   'added',
@@ -18,12 +18,12 @@ export const STATUSES = [
   'rebuilt',
 ] as const satisfies readonly PackageStatus[]
 
-/** The status that is shown alone after `status`; null shows all. */
+/** The status filter after `status`; null shows all. */
 export function followingStatus(status: PackageStatus | null): PackageStatus | null {
   return STATUSES[status === null ? 0 : STATUSES.indexOf(status) + 1] ?? null
 }
 
-/** All rows of a tab, whatever is looked for. */
+/** All rows of a tab, unfiltered. */
 export function allRows(comparison: ComparisonState, tab: Tab): TabRows {
   const { closures, systems, problem, dryRun } = comparison
   switch (tab) {
@@ -53,7 +53,7 @@ export function shownRows(comparison: ComparisonState, tab: Tab = comparison.tab
   return FILTERS[tab](all, views[tab].filter.text.toLowerCase(), onlyChosen, onlyStatus)
 }
 
-/** How many changes a tab holds; null where that is not known yet, or never will be. */
+/** The number of changes in a tab; null where unknown or not loaded yet. */
 export function tabCount(comparison: ComparisonState, tab: Tab): number | null {
   if (tab === 'summary') return null
   const all = allRows(comparison, tab)
@@ -98,7 +98,7 @@ const packageRows = memo((packages: readonly PackageChange[], order: PackageOrde
   const rows = [...packages]
   if (order === 'size') rows.sort((a, b) => Math.abs(b.sizeDelta) - Math.abs(a.sizeDelta))
   if (order === 'status') {
-    // Within a status what a person chose comes before what came along.
+    // Within a status, explicitly installed packages come before dependencies.
     const place = ({ status, selected }: PackageChange) =>
       STATUSES.indexOf(status) * 2 + (selected ? 0 : 1)
     rows.sort((a, b) => place(a) - place(b))
@@ -154,7 +154,7 @@ const configurationRows = memo((part: SystemComparison['configuration'] | undefi
   ]),
 )
 
-/** What is not known of the configuration, and what a commit does not say. */
+/** Missing facts about the configuration, and what a commit does not cover. */
 function notesOf({ before, after, commits, inputs, source }: ConfigurationChange): string[] {
   const dirty = [before.dirty && 'before', after.dirty && 'after'].filter((side) => side !== false)
   const notKnown = [commits, inputs, source].flatMap((part) =>
@@ -178,7 +178,7 @@ type Filter = (
   onlyStatus: PackageStatus | null,
 ) => TabRows
 
-/** Each tab remembers its own last answer: a key press must not search thousands of rows again. */
+/** The last result for each tab: a key press must not filter thousands of rows again. */
 const FILTERS = Object.fromEntries(
   TABS.map((tab) => [
     tab,
@@ -195,10 +195,10 @@ const FILTERS = Object.fromEntries(
   ]),
 ) as unknown as Record<Tab, Filter>
 
-/** Words of ours that stand in many rows; to find one would find them all. */
+/** Interface words in many rows, which would match all of them. */
 const WORDS_OF_OURS = new Set(['status', 'part'])
 
-/** What is found is what can be seen of a row: no store paths behind a unit or a file. */
+/** Only visible text of a row is matched: no store paths behind a unit or a file. */
 function searched(row: TabRow): unknown[] {
   switch (row.kind) {
     case 'note':
@@ -225,7 +225,7 @@ function searched(row: TabRow): unknown[] {
   }
 }
 
-/** All texts of a row, for finding. */
+/** All texts of a row, for the filter. */
 function searchText(row: TabRow): string {
   const values = searched(row)
   return values

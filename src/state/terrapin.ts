@@ -19,7 +19,7 @@ import { sideActions } from './sideActions.ts'
 import { type About, firstState, machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-/** What a person can do; each changes the state, and nothing else does. */
+/** All actions of a person; only these change the state. */
 export type Actions = ReturnType<typeof actionsOf>
 
 function actionsOf(context: StoreContext) {

@@ -5,14 +5,14 @@ import type { Machine } from '../machine/machine.ts'
 import { profilePath, readProfile } from '../nix/profile.ts'
 import { dateTime } from '../text/format.ts'
 
-/** Something that a generation may be compared with. */
+/** A system offered for comparison. */
 export interface SideChoice {
-  /** As `findTarget` takes it. */
+  /** Its argument for `findTarget`. */
   readonly gen: string
   readonly says: string
 }
 
-/** Everything of a machine that can be one side: its generations, theirs and other profiles'. */
+/** Systems that can be compared: generations, their specialisations, other profiles' generations. */
 export async function listSides(host: Host, machine: Machine): Promise<SideChoice[]> {
   const { generations, pins, pointers } = machine
   const own = generations
@@ -48,7 +48,7 @@ async function otherProfiles(host: Host, { profile, otherProfiles: names }: Mach
   for (const name of ['system', 'home-manager', ...names]) {
     const path = await profilePath(host, name)
     if (path === profile.path) continue
-    // A profile that is not there has nothing to choose from.
+    // A missing profile offers nothing.
     const generations = await readProfile(host, path).then(
       (known) => known.generations,
       () => [],

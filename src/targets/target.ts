@@ -15,26 +15,25 @@ import { Problem } from '../problem.ts'
 
 /** The system that a GEN on the command line refers to. */
 export interface Target {
-  /** How a person reads it: `41`, or a store path's name. */
+  /** Its name for people: `41`, or a store path's name. */
   readonly label: string
   readonly storePath: StorePath
   /** Null for a system that is no generation of the profile. */
   readonly generation: Generation | null
   readonly system: System | null
-  /** The system that it is a specialisation of, where it was named as one. */
+  /** The parent system, where it was requested as a specialisation. */
   readonly specialisation?: { readonly name: string; readonly parent: Target }
-  /** Another profile that it is a generation of, where it was named as one. */
+  /** Another profile, where it was requested as that profile's generation. */
   readonly profile?: string
-  /** Its link there; also of what runs or starts, where that is another profile's. */
+  /** Its link there; also for running or default systems of another profile. */
   readonly other?: GenerationLink
 }
 
 /**
- * Resolves GEN: a number, `current`, `running`, `booted`, `default`, `previous`, a pin's name, a
- * store path, or a path that leads to one, a relative one from the working directory; `GEN/NAME` is
- * a specialisation, `PROFILE:GEN` a generation of another profile. What is called so wins over a
- * file of that name: `./NAME` is the file. Throws `no-generation`, `no-path` or `store-path-gone`;
- * for a profile that is not there `no-profile`.
+ * Resolves GEN: a number, `current`, `running`, `booted`, `default`, `previous`, a pin's name, a store path,
+ * or a path that leads to one, a relative one from the working directory; `GEN/NAME` is a specialisation,
+ * `PROFILE:GEN` a generation of another profile. A name has priority over a file: `./NAME` is the file.
+ * Throws `no-generation`, `no-path` or `store-path-gone`; `no-profile` for a missing profile.
  */
 export async function findTarget(host: Host, machine: Machine, gen: string): Promise<Target> {
   const generation = byNumberOrWord(machine, gen)
@@ -67,7 +66,7 @@ function isName({ pins }: Machine, gen: string): boolean {
   )
 }
 
-/** As `findTarget`, but only a generation of the profile will do, present or not. */
+/** As `findTarget`, but accepts only a generation of the profile, present or not. */
 export async function findGeneration(host: Host, machine: Machine, gen: string) {
   const generation = byNumberOrWord(machine, gen)
   if (generation !== null) return generation
@@ -85,7 +84,7 @@ export async function findGeneration(host: Host, machine: Machine, gen: string) 
   )
 }
 
-/** A generation as a target. Throws `store-path-gone` where its store path is not there. */
+/** A generation as a target. Throws `store-path-gone` where its store path is missing. */
 export function targetOf(generation: Generation): Target {
   const { number, storePath, present, link } = generation
   if (storePath === null || !present) {
@@ -99,7 +98,7 @@ export function targetOf(generation: Generation): Target {
   return { label: String(number), storePath, generation, system: generation.system }
 }
 
-/** A specialisation of a system, which is a system of its own. */
+/** A system's specialisation, which is itself a system. */
 async function specialisationOf(host: Host, parent: Target, name: string): Promise<Target> {
   const known = parent.system?.specialisations ?? []
   const found = known.find((some) => some.name === name)
@@ -160,7 +159,7 @@ async function targetFor(host: Host, machine: Machine, storePath: StorePath): Pr
   }
 }
 
-/** Several generations may share a store path: the current one, else the newest. */
+/** Several generations may share a store path: returns the current one, else the newest. */
 function generationWith(machine: Machine, storePath: StorePath): Generation | null {
   const same = machine.generations.filter((generation) => generation.storePath === storePath)
   return same.find((generation) => generation.current) ?? same[0] ?? null
@@ -185,7 +184,7 @@ function byNumberOrWord(machine: Machine, gen: string): Generation | null {
   return null
 }
 
-/** That the profile points at no generation, and which one to switch to. */
+/** Explains that the profile points at no generation, and which one to switch to. */
 function noCurrent(machine: Machine): string {
   const whole = newestWhole(machine)
   const way =
@@ -193,7 +192,7 @@ function noCurrent(machine: Machine): string {
   return `${machine.profile.path} points to no generation, so there is no previous one.${way}`
 }
 
-/** The system that is known to start by default; `no-generation` where none is. */
+/** The known boot default; throws `no-generation` where it is unknown. */
 function defaultSystem(machine: Machine): StorePath {
   const { bootMenu } = machine
   const isKnown = bootMenu !== null && rivalMenus(bootMenu).length === 0
@@ -219,7 +218,7 @@ async function pathFor(host: Host, machine: Machine, gen: string): Promise<Store
   return pin?.storePath ?? fileFor(host, gen)
 }
 
-/** What the file at a typed path is, or leads to. */
+/** The store path that a typed path is, or leads to. */
 async function fileFor(host: Host, gen: string): Promise<StorePath> {
   const isPath = /^[./~]/.test(gen)
   if (gen === '' || (!isPath && host.directory === null)) {
@@ -229,7 +228,7 @@ async function fileFor(host: Host, gen: string): Promise<StorePath> {
   const named = exactStorePath(posix.resolve(path))
   if (named !== null) return named
   const end = await host.resolve(path)
-  // A link to what was collected leads nowhere; what it names is what is gone.
+  // A link to a collected path dangles; the error names that path.
   const storePath = exactStorePath(end ?? '') ?? exactStorePath((await host.readLink(path)) ?? '')
   if (storePath !== null) return storePath
   if (end === null && !isPath) fail(`There is no generation, pin or file ${gen}.`)

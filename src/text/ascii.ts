@@ -1,14 +1,14 @@
 import { GRAPHEMES } from './graphemes.ts'
 import { width } from './width.ts'
 
-/** Signs of ours as one ASCII character each. */
+/** Symbols of the interface as one ASCII character each. */
 const SIGNS: Readonly<Record<string, string>> = {
   ...{ '▲': '!', '✓': '+', '✗': 'x', '…': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v' },
   ...{ '↵': '<', '›': '>', '‹': '<', '·': '-', '–': '-', '—': '-', '−': '-', '×': 'x' },
   ...{ '─': '-', '│': '|', '█': '_', '’': "'", '‘': "'", '“': '"', '”': '"', '∅': '0', ε: 'e' },
 }
 
-/** `text` in ASCII and as wide as it was: signs and letters by what is near them, others as `?`. */
+/** `text` in ASCII with the same width: symbols and letters as similar characters, others as `?`. */
 export function asciiOf(text: string): string {
   return text.replace(/[^\x00-\x7f]+/g, (some) => {
     const signs = [...some].map((sign) => SIGNS[sign])

@@ -1,7 +1,7 @@
-/** What UTF-16 writes in pairs stands elsewhere among bytes than among its own units. */
+/** UTF-16 surrogate pairs sort differently by bytes than by code units. */
 const PAIRED = /[\ud800-\udfff]/
 
-/** Names sorted as their bytes are; nearly all need no bytes for that. */
+/** Names sorted in byte order; nearly all can be compared without encoding. */
 export function inByteOrder(names: Iterable<string>): string[] {
   const all = [...names]
   if (!all.some((name) => PAIRED.test(name))) return all.sort()

@@ -1,14 +1,14 @@
 import * as v from 'valibot'
 
 /**
- * A text as the schema wants it; null for one that is no JSON, or is none of that. It ends at the first
- * thing that is wrong: to list all in a text with a million of them takes gigabytes.
+ * Parses JSON against a schema; null for invalid text. Stops at the first error: listing all of a million
+ * errors takes gigabytes.
  */
 export function fromJson<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,
 ): v.InferOutput<Schema> | null {
-  // JSON.parse takes any depth, and what goes through it afterwards does not.
+  // JSON.parse accepts any depth, but later recursion would overflow.
   if (isDeep(text)) return null
   const found = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text, {
     abortEarly: true,
@@ -17,10 +17,10 @@ export function fromJson<Schema extends v.GenericSchema>(
   return found.success ? (found.output as v.InferOutput<Schema>) : null
 }
 
-/** Levels of what is read here: a flake.lock has five, a manifest fewer. */
+/** Nesting limit: a flake.lock has five levels, a manifest fewer. */
 const MAX_DEPTH = 200
 
-/** Whether more brackets are open at once, those within strings left out. */
+/** Whether brackets are nested deeper, ignoring those in strings. */
 function isDeep(text: string): boolean {
   let open = 0
   let inString = false

@@ -1,6 +1,6 @@
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
 
-/** Bytes as a person reads them: `12.4 GiB`, `512 B`. */
+/** Formats bytes for people: `12.4 GiB`, `512 B`. */
 export function bytes(count: number): string {
   let value = Math.abs(count)
   let unit = 0
@@ -13,7 +13,7 @@ export function bytes(count: number): string {
   return `${sign}${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
 }
 
-/** With the exact number, where the unit leaves something of it out: `1.5 KiB (1,536 bytes)`. */
+/** Adds the exact number where the unit rounds: `1.5 KiB (1,536 bytes)`. */
 export function exactBytes(count: number): string {
   return Math.abs(count) < 1024 ? bytes(count) : `${bytes(count)} (${grouped(count)} bytes)`
 }
@@ -23,7 +23,7 @@ export function bytesChange(count: number): string {
   return count > 0 ? `+${bytes(count)}` : bytes(count)
 }
 
-/** Bytes where they may not be known. */
+/** Formats bytes that may be unknown. */
 export function bytesOr(count: number | null, unknown: string): string {
   return count === null ? unknown : bytes(count)
 }
@@ -33,7 +33,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** The largest unit that fits, and where it begins; months and years are the mean ones. */
+/** The largest fitting unit, and its threshold; months and years are averages. */
 const AGES: readonly [from: number, unit: number, name: string][] = [
   [2 * 365.25 * DAY, 365.25 * DAY, 'y'],
   [60 * DAY, 30.44 * DAY, 'mo'],
@@ -45,27 +45,27 @@ const AGES: readonly [from: number, unit: number, name: string][] = [
 
 const FUTURE = 'future'
 
-/** How long ago: `2 h`, `3 d`, `2 w`, `5 mo`; `now` below a minute, `future` for what is to come. */
+/** How long ago: `2 h`, `3 d`, `2 w`, `5 mo`; `now` below a minute, `future` for negative values. */
 export function age(milliseconds: number): string {
   if (milliseconds <= -MINUTE) return FUTURE
   const [, unit, name] = AGES.find(([from]) => milliseconds >= from) ?? []
   return unit === undefined ? 'now' : `${Math.floor(milliseconds / unit)} ${name}`
 }
 
-/** Nix is from 2003: a clock that says less, or a date that does, is wrong. */
+/** Nix dates from 2003: an earlier clock or date is wrong. */
 const FIRST_DATE = Date.UTC(2003, 0, 1)
 
-/** Whether a clock that is right can have said this, in milliseconds since 1970. */
+/** Whether a correct clock could show this time, in milliseconds since 1970. */
 export function isPlausibleDate(date: number): boolean {
   return date >= FIRST_DATE
 }
 
-/** `age` of a date; `–` where the date or the clock can't be right. */
+/** `age` of a date; `–` where the date or the clock is implausible. */
 export function ageOf(date: number, now: number): string {
   return isPlausibleDate(date) && isPlausibleDate(now) ? age(now - date) : '–'
 }
 
-/** `3 d ago`, `just now`, `in the future`; `at an unknown time` as `ageOf`. */
+/** `3 d ago`, `just now`, `in the future`; `at an unknown time` where `ageOf` is unknown. */
 export function agoOf(date: number, now: number): string {
   const text = ageOf(date, now)
   if (text === '–') return 'at an unknown time'
@@ -73,14 +73,14 @@ export function agoOf(date: number, now: number): string {
   return text === 'now' ? 'just now' : `${text} ago`
 }
 
-/** How long something took: as `age`, and seconds below a minute. */
+/** Formats a duration: as `age`, with seconds below a minute. */
 export function duration(milliseconds: number): string {
   return milliseconds < MINUTE
     ? `${Math.floor(Math.max(0, milliseconds) / SECOND)} s`
     : age(milliseconds)
 }
 
-/** Local time as `nixos-rebuild list-generations` prints it: `2026-05-03 10:11:12`. */
+/** Local time in the format of `nixos-rebuild list-generations`: `2026-05-03 10:11:12`. */
 export function dateTime(milliseconds: number): string {
   const date = new Date(milliseconds)
   const two = (value: number) => String(value).padStart(2, '0')
@@ -88,12 +88,12 @@ export function dateTime(milliseconds: number): string {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
 }
 
-/** `1 path`, `2 paths`; the plural is given where an s does not make it. */
+/** `1 path`, `2 paths`; takes irregular plurals as an argument. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`
 }
 
-/** Whole numbers in ascending order, three and more in a row as a range: `3-40`, `42`. */
+/** Whole numbers in ascending order, runs of three and more as a range: `3-40`, `42`. */
 export function numberRanges(numbers: Iterable<number>): string[] {
   const runs: [first: number, last: number][] = []
   for (const number of [...numbers].sort((a, b) => a - b)) {
@@ -107,15 +107,15 @@ export function numberRanges(numbers: Iterable<number>): string[] {
   })
 }
 
-/** Several words as a sentence names them: `3`, `3 or 4`, `3-5, 7 or 9`. */
+/** Joins words for a sentence: `3`, `3 or 4`, `3-5, 7 or 9`. */
 export function listedWith(words: readonly string[], last: 'and' | 'or'): string {
   if (words.length < 2) return words.join('')
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
 }
 
 /**
- * Text without these characters at its end. A regular expression would look through every run of them,
- * and take the square of the time for text that is made so.
+ * Trims these characters at the end of a text. A regular expression would search every run of them, in
+ * quadratic time for crafted text.
  */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length
@@ -123,7 +123,7 @@ export function withoutEnd(text: string, characters: string): string {
   return text.slice(0, end)
 }
 
-/** A whole number with its thousands apart: `12,345`. The locale’s own way costs a start 9 ms. */
+/** A whole number with thousands separators: `12,345`. Locale-aware formatting adds 9 ms to a start. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }

@@ -1,19 +1,18 @@
 /*
- * ICU, which Intl.Segmenter needs, costs a start 10 to 30 ms and every frame a good part of its time;
- * nearly all text that is drawn needs none of it.
+ * Intl.Segmenter needs ICU, which adds 10 to 30 ms to a start and slows down every frame; nearly all
+ * displayed text can do without.
  */
 
 /**
- * Characters that stand alone whatever is beside them: controls but CR, and such as are neither
- * extended by nor joined with others of these (Grapheme_Cluster_Break Other, UAX #29).
+ * Characters that are always a grapheme of their own: controls except CR, and characters that neither extend
+ * nor join with others of this set (Grapheme_Cluster_Break Other, UAX #29).
  */
 const ALONE = /^[\0-\x0c\x0e-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u2bff]*$/
 
 let icu: Intl.Segmenter | null = null
 
 /**
- * What Intl.Segmenter answers by grapheme, for any text; libraries that make one get this one in the
- * bundle.
+ * Drop-in replacement for Intl.Segmenter by grapheme, for any text; the bundle substitutes it in libraries.
  */
 export class GraphemeSegmenter {
   segment(text: string): Intl.Segments {
@@ -24,7 +23,7 @@ export class GraphemeSegmenter {
   }
 }
 
-/** Text of which each code unit is a grapheme. */
+/** Text in which each code unit is a grapheme. */
 class Singles {
   private readonly text: string
 
@@ -44,5 +43,5 @@ class Singles {
   }
 }
 
-/** One for all. */
+/** The shared instance. */
 export const GRAPHEMES = /* @__PURE__ */ new GraphemeSegmenter()

@@ -1,20 +1,20 @@
 import { visible, withoutSequences } from './visible.ts'
 
 /*
- * What a command prints, on its way to a terminal. Whoever names a link, a unit or a file decides
- * what stands there, so none of it may drive the terminal.
+ * Filters a command's output for a terminal. Anyone who names a link, a unit or a file controls parts of the
+ * output, so no part of it may control the terminal.
  */
 
-/** The beginning of a sequence (ECMA-48) whose end has not come. */
+/** An incomplete escape sequence (ECMA-48). */
 const UNFINISHED = /\u001b(?:\[[0-9;:?]*[ -/]*|[\]PX^_][^\u0000-\u001f]*\u001b?|[()])?$/
 
-/** Characters of a sequence that are waited for; a longer one is shown as text. */
+/** Maximum characters of an incomplete sequence; a longer one is shown as text. */
 const MAX_HELD = 4096
 
 /** One stream of a command. */
 class OutputFilter {
   #held = ''
-  /** The last character was a carriage return: what follows tells what that means. */
+  /** The last character was a carriage return, whose meaning depends on the next one. */
   #returned = false
 
   take(piece: string): string {
@@ -44,21 +44,21 @@ class OutputFilter {
 }
 
 /**
- * Filters what a command prints, piece by piece. What comes out is printable text, `\n` at the end
- * of a line, and `\r` where a line is started again (a progress bar). Colours and other sequences
- * are dropped, however they are cut into pieces; hidden characters are written out as by `visible`.
+ * Filters a command's output piece by piece. The result is printable text, `\n` at the end of a line, and
+ * `\r` where a line is rewritten (a progress bar). Colours and other sequences are dropped, even if split
+ * between pieces; hidden characters are escaped as by `visible`.
  */
 export class CommandOutput {
   readonly #stdout = new OutputFilter()
   readonly #stderr = new OutputFilter()
   #lineOpen = false
 
-  /** The part of a piece that can be shown already; `error` says that it came on stderr. */
+  /** Returns the displayable part of a piece; `error`: it came on stderr. */
   take(piece: string, error = true): string {
     return this.#noted((error ? this.#stderr : this.#stdout).take(piece))
   }
 
-  /** What is left at the end of the command; ends its last line, whatever it printed. */
+  /** Returns the rest at the end of the command, and terminates its last line. */
   end(): string {
     const rest = this.#noted(this.#stdout.end() + this.#stderr.end())
     return this.#lineOpen ? `${rest}\n` : rest
@@ -70,20 +70,20 @@ export class CommandOutput {
   }
 }
 
-/** A line of filtered output as a terminal would leave it: without what was printed over. */
+/** A line of filtered output as a terminal would show it, without overwritten text. */
 export function lastState(line: string): string {
   return line.slice(line.lastIndexOf('\r') + 1)
 }
 
 /**
- * Filtered output as it is written. On a terminal a line that is started again is erased first
- * (EL in ECMA-48); elsewhere each of its states is a line.
+ * Filtered output for writing. On a terminal a rewritten line is erased first (EL in ECMA-48); elsewhere each
+ * of its states is a line.
  */
 export function writtenOutput(text: string, onTerminal: boolean): string {
   return text.replaceAll('\r', onTerminal ? '\r\u001b[K' : '\n')
 }
 
-/** The last line of a command's output that is not empty, fit to be shown; `''` where all are. */
+/** The last non-empty line of a command's output, safe to display; `''` for none. */
 export function lastLine(output: string): string {
   const shown = new CommandOutput()
   const lines = (shown.take(output.trimEnd()) + shown.end()).split('\n').map(lastState)

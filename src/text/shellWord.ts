@@ -1,4 +1,4 @@
-/** A word as a shell takes it, for a command that a person reads and copies; nothing is run from this. */
+/** Quotes a word for a shell, in commands for people to read and copy; never executed. */
 export function shellWord(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word
   return `'${word.replaceAll("'", "'\\''")}'`

@@ -8,10 +8,10 @@ export interface Column<Row> {
   readonly text: (row: Row) => string
 }
 
-/** No column is padded further: a disk’s text may be a megabyte long. A longer cell is shown whole. */
+/** Maximum padding: a disk’s text may be a megabyte long. Longer cells are shown in full. */
 const WIDEST = 250
 
-/** Rows as aligned lines below their titles; a column that is empty throughout is left out. */
+/** Formats rows as aligned lines below their titles; empty columns are left out. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   const filled = columns
     .map((column) => ({ ...column, cells: rows.map((row) => oneBlank(column.text(row))) }))
@@ -34,7 +34,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   ]
 }
 
-/** With the blanks of a text from outside, a terminal that breaks the row would show two rows. */
+/** Collapses blanks in text from outside: a terminal that wraps could show a false row. */
 function oneBlank(text: string): string {
   return text.replace(/ {2,}/g, ' ')
 }

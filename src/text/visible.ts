@@ -1,6 +1,6 @@
 /*
- * Text from outside (commit subjects, labels, file names, a command's output) may hold characters
- * that drive a terminal or hide what stands there. It passes through here before it is shown.
+ * Text from outside (commit subjects, labels, file names, a command's output) may contain characters that
+ * control a terminal or hide text. It is escaped here before display.
  */
 
 /**
@@ -10,17 +10,17 @@
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
 
-/** As many marks as no letter of any language has: more of them would be drawn over other lines. */
+/** More combining marks than a letter of any language has: they would be drawn over other lines. */
 const STACKED = /(?<=\p{M}{8})\p{M}+/gu
 
-/** One line with every hidden character written out, as `\x1b` or `\u202e`; joiners stay in words. */
+/** One line with every hidden character escaped, as `\x1b` or `\u202e`; joiners within words are kept. */
 export function visible(text: string): string {
   return text
     .replace(STACKED, escaped)
     .replace(HIDDEN, (found, at: number) => (isJoiner(text, at) ? found : writtenOut(found)))
 }
 
-/** Scripts whose letters take another shape beside one of the joiners (UAX #31, section 2.3). */
+/** Scripts whose letters change shape next to a joiner (UAX #31, section 2.3). */
 const JOINING = [
   ...['Arabic', 'Syriac', 'Nko', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati'],
   ...['Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
@@ -31,8 +31,8 @@ const ENDS_JOINING = new RegExp(`${JOINING_LETTER}$`, 'u')
 const BEGINS_JOINING = new RegExp(`^${JOINING_LETTER}`, 'u')
 
 /**
- * Whether a zero width joiner or non-joiner stands where it belongs to the spelling: between letters
- * of such a script, or between emoji. It hides nothing there; between other letters it would.
+ * Whether a zero width joiner or non-joiner is part of the spelling: between letters of such a script, or
+ * between emoji. Between other letters it would hide something.
  */
 function isJoiner(text: string, at: number): boolean {
   const joiner = text[at]
@@ -47,14 +47,14 @@ function isJoiner(text: string, at: number): boolean {
   )
 }
 
-/** No emoji is made of more. */
+/** No emoji has more components. */
 const LONG_CHAIN = /(?:\u200d[^\u200d]{1,6}){5}$/
 
 const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
 
 /**
- * A line of an answer whose parts were made visible before they were coloured: whatever was forgotten
- * is written out. Colours (SGR) stay, and the tabs between columns.
+ * An output line whose parts were made visible before painting: escapes any that were missed. Colours (SGR)
+ * are kept, and the tabs between columns.
  */
 export function visibleColoured(line: string): string {
   return line
@@ -64,7 +64,7 @@ export function visibleColoured(line: string): string {
     )
 }
 
-/** As `visible`, line by line: line ends stay, tabs become spaces. */
+/** As `visible`, line by line: line ends are kept, tabs become spaces. */
 export function visibleLines(text: string): string[] {
   return text
     .replace(/\r\n/g, '\n')
@@ -74,18 +74,18 @@ export function visibleLines(text: string): string[] {
 }
 
 /**
- * A colour, cursor or string sequence of a terminal (ECMA-48; xterm ends a string with BEL, too). A
- * string ends within its line here: Node’s stripVTControlCharacters() lets an odd one hide all that follows.
+ * A colour, cursor or string sequence of a terminal (ECMA-48; xterm also ends a string with BEL). Here a
+ * string ends within its line: Node’s stripVTControlCharacters() lets an odd one hide all that follows.
  */
 const SEQUENCE =
   /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|[\]PX^_][^\u0000-\u001f]*(?:\u0007|\u001b\\)|[()][0-9A-B])/g
 
-/** A command's output without its colours; whatever else is hidden in it stays. */
+/** A command's output without colours; other hidden characters are kept. */
 export function withoutSequences(text: string): string {
   return text.includes('\u001b') ? text.replace(SEQUENCE, '') : text
 }
 
-/** A value as one JSON document; characters that a terminal would act on are escaped in it. */
+/** A value as one JSON document, with control characters escaped. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(HIDDEN, (found) =>
     found === '\n' ? found : escaped(found),

@@ -2,10 +2,10 @@ import stringWidth from 'fast-string-width'
 import { GRAPHEMES } from './graphemes.ts'
 
 /**
- * How many columns of a terminal `text` takes at most: wide characters take two, combining ones none.
- * Terminals disagree about spacing marks (one column by wcwidth(3)), about joined emoji (each drawn by itself
- * where a terminal can't join them) and about characters that later versions of Unicode made wide: the larger
- * number counts, so that no row is longer than its line.
+ * The maximum width of `text` in terminal columns: wide characters take two, combining ones none. Terminals
+ * disagree about spacing marks (one column by wcwidth(3)), about joined emoji (drawn separately by terminals
+ * that can't join them) and about characters that later versions of Unicode made wide: the larger number
+ * counts, so that no row exceeds its line.
  */
 export function width(text: string): number {
   if (ASCII.test(text)) return text.length
@@ -17,14 +17,14 @@ export function width(text: string): number {
 
 const ASCII = /^[ -~]*$/
 /**
- * Characters that terminals draw in two columns and fast-string-width counts as one: wide in
- * EastAsianWidth.txt of Unicode 17, and the circled numbers that wcwidth(3) of glibc has as wide.
+ * Characters that terminals draw in two columns but fast-string-width counts as one: wide in
+ * EastAsianWidth.txt of Unicode 17, and the circled numbers, wide in wcwidth(3) of glibc.
  */
 const WIDER =
   /[\u232a\u2630-\u2637\u268a-\u268f\u31e4-\u31e5\u3248-\u324f\u4dc0-\u4dff\ua000-\ua48c\ua490-\ua4c6\ufa6e-\ufa6f\ufada-\ufaff\u{16fe1}\u{18b00}-\u{18cda}\u{18cff}\u{18d1f}-\u{18d20}\u{18e00}-\u{19191}\u{191a0}-\u{191d2}\u{1b123}-\u{1b128}\u{1b168}\u{1b170}-\u{1b2fb}\u{1d300}-\u{1d356}\u{1d360}-\u{1d376}\u{1f1ae}\u{1f260}-\u{1f265}\u{1f6d9}\u{1f7da}\u{1fa8b}-\u{1fa8d}\u{1facc}\u{1fadd}\u{1faeb}\u{1faf9}-\u{1fafa}]/gu
 const DRAWN_APART = /\p{Mc}|\u200d\p{Extended_Pictographic}/gu
 
-/** `text` in exactly `columns` columns: padded with spaces, or cut with `…` at its end. */
+/** `text` in exactly `columns` columns: padded with spaces, or truncated with `…` at its end. */
 export function pad(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
   const cut = truncate(text, columns)
   const space = ' '.repeat(Math.max(0, columns - width(cut)))
@@ -46,7 +46,7 @@ export function truncate(text: string, columns: number): string {
   return `${kept}…`
 }
 
-/** The end of `text` in at most `columns` columns: of what is being typed that is what counts. */
+/** The end of `text` in at most `columns` columns: in an input field the end matters. */
 export function truncateStart(text: string, columns: number): string {
   if (columns <= 0) return ''
   if (width(text) <= columns) return text
@@ -61,13 +61,13 @@ export function truncateStart(text: string, columns: number): string {
   return `…${kept}`
 }
 
-/** `text` without what a person sees as its last character, as backspace leaves it. */
+/** `text` without its last grapheme, as after backspace. */
 export function withoutLast(text: string): string {
   const last = [...GRAPHEMES.segment(text)].at(-1)
   return text.slice(0, last?.index ?? 0)
 }
 
-/** `text` broken at spaces into lines of at most `columns`; a longer word is broken where it must. */
+/** `text` wrapped at spaces into lines of at most `columns`; longer words are broken. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
@@ -85,7 +85,7 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line]
 }
 
-/** A long word is broken behind a `/` or `-` where it has one: it is a path, as a rule. */
+/** Breaks a long word after a `/` or `-` where possible: it is usually a path. */
 function pieces(word: string, columns: number): string[] {
   const most = Math.max(columns, 2)
   const found: string[] = []
@@ -106,7 +106,7 @@ function pieces(word: string, columns: number): string[] {
   return [...found, piece]
 }
 
-/** `text` in pieces of at most `columns`, cut wherever a line is full; one piece at least. */
+/** `text` in pieces of at most `columns`, broken wherever a line is full; at least one piece. */
 export function chunks(text: string, columns: number): string[] {
   const found: string[] = []
   let piece = ''

@@ -7,11 +7,11 @@ import {
 import { quoted } from './quote.ts'
 
 /*
- * bash gives the words as they are written, broken at = and : too, and wants the words that fit in
- * COMPREPLY. The script needs neither the package bash-completion nor any other program.
+ * bash passes words as written, also split at = and :, and expects the matching words in COMPREPLY. The
+ * script needs neither the package bash-completion nor any other program.
  */
 
-/** The completion script for bash, which is sourced. */
+/** The completion script for bash, to be sourced. */
 export function bashScript(program: DescribedCommand): string {
   const commands = flatten(program)
   return `# Completion for terrapin in bash: printed by "terrapin completions bash".
@@ -155,7 +155,7 @@ function names({ short, long }: DescribedOption): string[] {
   return short === null ? [long] : [short, long]
 }
 
-/** The options of the program may stand behind every command. */
+/** Global options may follow every command. */
 function behind({ name }: DescribedCommand, { long, takes, value }: DescribedOption): string[] {
   if (takes === null) return []
   const pattern = name === '' ? `*${quoted(` ${long}`)}` : quoted(`${name} ${long}`)

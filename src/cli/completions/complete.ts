@@ -13,9 +13,9 @@ const KINDS: readonly string[] = [
 ] satisfies WordKind[]
 
 /**
- * `terrapin __complete KIND -- WORD…`, which the completion scripts call: a line for each word that
- * may stand at the end of the line, as `WORD<tab>what it is`. Nobody wants to read an error where
- * they pressed Tab: whatever goes wrong there are no words, and the status is 1.
+ * `terrapin __complete KIND -- WORD…`, called by the completion scripts: prints each candidate for the last
+ * word as `WORD<tab>description`. On any error prints nothing, since Tab must not show errors, and returns
+ * status 1.
  */
 export async function complete(
   program: DescribedCommand,

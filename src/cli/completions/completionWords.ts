@@ -16,7 +16,7 @@ import type { GlobalOptions } from '../globalOptions.ts'
 import { type Deletable, deletions } from './deletions.ts'
 import type { TypedLine, Word } from './typedLine.ts'
 
-/** The options of the line that say which machine it is about. */
+/** The options on the line that select the machine. */
 export function machineOptions({ options }: TypedLine): GlobalOptions {
   const root = options.get('--root')?.replace(/^~(?=\/|$)/, () => homeHere() ?? '~')
   const host = options.get('--host')
@@ -29,10 +29,7 @@ export function machineOptions({ options }: TypedLine): GlobalOptions {
   }
 }
 
-/**
- * The words of a kind that the machine has, in the order in which they are to be shown. Throws what
- * reading the machine throws.
- */
+/** The machine's words of a kind, in display order. Throws what reading the machine throws. */
 export async function wordsOf(
   host: Host,
   kind: WordKind,
@@ -58,7 +55,7 @@ function read(host: Host, kind: WordKind, line: TypedLine, profile: string): Pro
   }
 }
 
-/** A shell may take anything else for something of its own. */
+/** Other characters could be special in a shell. */
 function isHarmless(word: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.+@/:=-]*$/.test(word)
 }
@@ -71,10 +68,10 @@ const GEN_WORDS: readonly Word[] = [
   { word: 'previous', says: 'the generation before the current one' },
 ]
 
-/** Those that go through the profile's own generations: they take no specialisation. */
+/** Commands limited to the profile's own generations: they take no specialisation. */
 const OWN_ONLY = /^bisect /
 
-/** Those that can't activate what is no system of the profile. */
+/** Commands that can't activate a system outside the profile. */
 const OWN_PROFILE = /^(bisect .*|switch|try)$/
 
 /** Completions for GEN, including `41/travel` and `home-manager:9`. */
@@ -94,7 +91,7 @@ async function generations(host: Host, line: TypedLine, profile: string): Promis
   return theirs.map((one) => ({ ...one, word: `${other}:${one.word}` }))
 }
 
-/** `home-manager:`, behind which a number is to follow; only of profiles that there are. */
+/** `home-manager:`, to be followed by a number; only for existing profiles. */
 async function otherProfiles(host: Host, profile: string): Promise<Word[]> {
   const { otherProfiles: names } = await readPins(host)
   const own = await profilePath(host, profile)
@@ -107,7 +104,7 @@ async function otherProfiles(host: Host, profile: string): Promise<Word[]> {
   return found
 }
 
-/** Read from the links alone: a toplevel tells more, and takes longer. */
+/** Read from the links alone: reading toplevels gives more, but is slower. */
 async function numbers(host: Host, profile: string): Promise<Word[]> {
   const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
   const { running, booted } = await readPointers(host)
@@ -122,7 +119,7 @@ async function numbers(host: Host, profile: string): Promise<Word[]> {
   return links.map((link) => ({ word: String(link.number), says: says(link) }))
 }
 
-/** As `protections` of a plan, but for what a toplevel must be read for: a specialisation that runs. */
+/** As `protections` of a plan, except those that need a toplevel: a running specialisation. */
 async function deletable(host: Host, profile: string): Promise<Deletable> {
   const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
   const { running, booted } = await readPointers(host)
@@ -150,7 +147,7 @@ async function pins(host: Host): Promise<Word[]> {
   return [...(await systemPins(host)), ...ownRoots(own.pins)]
 }
 
-/** Also of what keeps nothing any more; with `--own` only of what is one's own. */
+/** Includes broken pins; with `--own` only user GC roots. */
 async function unpinned(host: Host, isOwn: boolean): Promise<Word[]> {
   const own = await readOwnPins(host)
   return [...(isOwn ? [] : await systemPins(host)), ...ownRoots([...own.pins, ...own.lostRoots])]

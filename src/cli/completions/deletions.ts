@@ -2,20 +2,20 @@ import { RULE_NAMES, RULES, type RuleName } from '../../plan/deletionRules.ts'
 import { counted } from '../../text/format.ts'
 import type { TypedLine, Word } from './typedLine.ts'
 
-/** What of a machine `delete` can be told to delete. */
+/** What `delete` can delete on a machine. */
 export interface Deletable {
-  /** Of every generation, newest first. */
+  /** All generations, newest first. */
   readonly numbers: readonly Word[]
-  /** Those of the numbers that are refused, since something needs them as they are. */
+  /** The numbers of protected generations. */
   readonly refused: ReadonlySet<string>
 }
 
 const NOTHING: Deletable = { numbers: [], refused: new Set() }
 
 /**
- * What may stand for the next word of `terrapin delete`: generations and ranges of them, or rules and
- * their values, but not both in one line. What is never deleted is left out: what runs, what is
- * current, what is pinned, and with them the words that mean these.
+ * Candidates for the next word of `terrapin delete`: generations and ranges, or rules and their values, but
+ * not both in one line. Leaves out protected generations (running, current, pinned), and the words that mean
+ * these.
  */
 export async function deletions(
   { given, options, word }: TypedLine,
@@ -32,7 +32,7 @@ export async function deletions(
     says: RULES[rule].says,
   }))
   if (taken.size > 0) return others
-  // A machine that can't be read has no generations; the rules are known without it.
+  // An unreadable machine has no generations; the rules are known without it.
   const { numbers, refused } = await readDeletable().catch(() => NOTHING)
   const range = /^([0-9]+)(-|\.\.)/.exec(word)
   if (range !== null) return rangesFrom(Number(range[1]), range[0], { numbers, refused })
@@ -40,7 +40,7 @@ export async function deletions(
   return named.length > 0 ? free : [...free, ...others]
 }
 
-/** The words before the cursor; `open` is a rule that its value has to follow. */
+/** The words before the cursor; `open` is a rule still without its value. */
 function readGiven(given: readonly string[]) {
   const named: string[] = []
   const rules: RuleName[] = []
@@ -69,8 +69,8 @@ function valuesOf(rule: RuleName, before: string): Word[] {
 }
 
 /**
- * `12-16`, `12-20`, … up to the newest, each with how many generations it is; only those in which
- * nothing is refused, as with one of them none would be deleted.
+ * `12-16`, `12-20`, … up to the newest, with the number of generations; only ranges without protected ones,
+ * since one of these blocks the whole deletion.
  */
 function rangesFrom(first: number, before: string, { numbers, refused }: Deletable): Word[] {
   const from = numbers

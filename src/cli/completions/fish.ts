@@ -7,11 +7,11 @@ import {
 import { fishQuoted as quoted } from './quote.ts'
 
 /*
- * fish asks every rule whether it holds at the cursor. What a rule asks is where the cursor stands:
- * behind which command, and at which of its arguments.
+ * fish tests the condition of every rule at the cursor. The conditions here test the position: after which
+ * command, and at which of its arguments.
  */
 
-/** The completion script for fish, which lies in a directory of completions or is sourced. */
+/** The completion script for fish, for a completions directory or to be sourced. */
 export function fishScript(program: DescribedCommand): string {
   const commands = flatten(program)
   const own = commands.filter(({ name }) => name !== '')
@@ -87,7 +87,7 @@ ${choices(own)
 `
 }
 
-/** The options of the program may stand behind every command. */
+/** Global options may follow every command. */
 function takingValue(commands: readonly DescribedCommand[]): string {
   const patterns = commands.flatMap(({ name, options }) =>
     options
@@ -97,7 +97,7 @@ function takingValue(commands: readonly DescribedCommand[]): string {
   return `            case ${patterns.join(' ')}`
 }
 
-/** `list` behind nothing, or `start` behind `bisect`, as the script puts it together. */
+/** The command path, as the script assembles it: `list` at the top, or `start` below `bisect`. */
 function asTyped(name: string): string {
   return name.includes(' ') ? name : ` ${name}`
 }

@@ -1,9 +1,9 @@
-/** A text as one word of bash or zsh. */
+/** Quotes a text as one word for bash or zsh. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** A text as one word of fish, which takes `\\` and `\'` for something in single quotes, too. */
+/** Quotes a text as one word for fish, where `\\` and `\'` are escapes even in single quotes. */
 export function fishQuoted(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`
 }

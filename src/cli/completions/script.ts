@@ -6,10 +6,10 @@ import { zshScript } from './zsh.ts'
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const
 
-/** The shells that a completion script can be made for. */
+/** Supported shells. */
 export type Shell = keyof typeof SCRIPTS
 
-/** `terrapin completions SHELL`: its script. Throws a Problem `usage` for another shell. */
+/** `terrapin completions SHELL`: prints its script. Throws a Problem `usage` for another shell. */
 export function completionScript(program: DescribedCommand, shell: string): string {
   if (!Object.hasOwn(SCRIPTS, shell)) {
     throw new Problem('usage', `There are completions for bash, zsh and fish, not for ${shell}.`)

@@ -1,26 +1,26 @@
 import type { DescribedCommand } from '../describeProgram.ts'
 
-/** A command line as far as it was typed. */
+/** An incomplete command line. */
 export interface TypedLine {
-  /** `switch`, or `bisect start`; empty where no command stands there yet. */
+  /** `switch`, or `bisect start`; empty where no command was typed yet. */
   readonly command: string
   /** The command's arguments, without the word at the cursor. */
   readonly given: readonly string[]
-  /** Values of options by their long name; of flags the empty text. */
+  /** Values of options by long name; flags have an empty value. */
   readonly options: ReadonlyMap<string, string>
-  /** The word at the cursor, which may be empty; of `--root=/mnt` what stands behind the `=`. */
+  /** The word at the cursor, possibly empty; for `--root=/mnt` the part after the `=`. */
   readonly word: string
 }
 
-/** A word that may stand at the cursor, and what it is. */
+/** A candidate for the word at the cursor, with its description. */
 export interface Word {
   readonly word: string
   readonly says: string
 }
 
 /**
- * Reads the words behind the program's name, the last of which is at the cursor, as the table says
- * what they are. What can't be meant is passed over: the line is not finished.
+ * Parses the words after the program's name, the last one at the cursor, by the command table. Invalid words
+ * are ignored: the line is incomplete.
  */
 export function readLine(program: DescribedCommand, words: readonly string[]): TypedLine {
   let command = program
@@ -46,7 +46,7 @@ export function readLine(program: DescribedCommand, words: readonly string[]): T
   return { command: command.name, given, options, word }
 }
 
-/** bash gives words as they were written: without the quotes and backslashes of simple ones. */
+/** bash passes words as written: removes the quotes and backslashes of simple ones. */
 function unquoted(word: string): string {
   return word.replace(/\\(.)|["']/gs, '$1')
 }

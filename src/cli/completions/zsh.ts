@@ -7,8 +7,8 @@ import type {
 import { quoted } from './quote.ts'
 
 /*
- * zsh's own _arguments does the work: it is told of each command's options and arguments, and calls
- * a function for what it does not know.
+ * zsh's own _arguments does the work: it gets each command's options and arguments, and calls a function for
+ * words that depend on the machine.
  */
 
 /** The completion script for zsh: a file `_terrapin` in the fpath, or sourced after compinit. */
@@ -51,7 +51,7 @@ fi
 `
 }
 
-/** The function of a command, and before it those of the commands below it. */
+/** The functions of a command's subcommands, then its own. */
 function functionsOf(command: DescribedCommand, globals: readonly DescribedOption[]): string {
   const { name, options, commands, takes } = command
   const below = commands.map((one) => functionsOf(one, globals)).join('')
@@ -60,7 +60,7 @@ function functionsOf(command: DescribedCommand, globals: readonly DescribedOptio
   if (commands.length === 0) {
     return `${functionName(name)}() {\n  _arguments ${joined(specs)}\n}\n\n`
   }
-  // Behind a command's name the options are that command's: (-) ends those of this one.
+  // After a subcommand its own options apply: (-) ends those of this command.
   const word = (one: DescribedCommand) => one.name.slice(name.length).trim()
   return `${below}${functionName(name)}() {
   local curcontext=$curcontext state state_descr line ret=1
@@ -106,7 +106,7 @@ function argumentSpecs(takes: readonly DescribedArgument[]): string[] {
   })
 }
 
-/** Without what _arguments reads as something of its own. */
+/** Removes characters that are special to _arguments. */
 function plain(text: string): string {
   return text.replace(/[<>[\]:]/g, '')
 }
@@ -120,7 +120,7 @@ function action(value: Value): string {
     case 'choice':
       return `(${value.words.join(' ')})`
     default:
-      // After a blank _arguments calls it with nothing but what stands here.
+      // The leading space makes _arguments pass these arguments only.
       return ` _terrapin_machine ${value.kind}`
   }
 }

@@ -27,9 +27,9 @@ export interface DiffOptions {
 }
 
 /**
- * What to compare, as git diff takes it: `A B`, `A..B`, or `A` alone, which is compared with what
- * runs; an end of `A..B` that is left out is what runs, too. A `..` between slashes is part of a
- * path. Throws a Problem `usage` for a range beside another side.
+ * The systems to compare, as in git diff: `A B`, `A..B`, or `A` alone, compared with the running system,
+ * which also replaces a missing end of `A..B`. A `..` between slashes is part of a path. Throws a Problem
+ * `usage` for a range with a further argument.
  */
 export function diffSides(a: string, b?: string): [before: string, after: string] {
   const [, from, to] = /^(|.*[^./])\.\.(|[^/].*)$/.exec(a) ?? []
@@ -88,7 +88,7 @@ export async function diff(
   for (const line of lines) output.content(line)
 }
 
-/** Asks the side after what a switch to it would do now; it changes nothing, but needs root. */
+/** Dry-runs a switch to the second system; changes nothing, but needs root. */
 async function askDryRun(session: Session, target: Target): Promise<DryRun> {
   const { host } = session
   const plan = await bestPlan(session, { kind: 'dry-run', target })

@@ -4,7 +4,7 @@ import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
 import type { Target } from '../../targets/target.ts'
 import type { Diff } from './diffParts.ts'
 
-/** The contract's document, and what else is known; a part that is not known is null. */
+/** The contract's document with further facts; unknown parts are null. */
 export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
   const boot = orNull(systems.boot)
   const configuration = orNull(systems.configuration)
@@ -23,9 +23,9 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     kernel: boot?.kernel ?? null,
     boot: boot && { rows: boot.rows, reboot: boot.reboot },
     units: units?.filter(({ status }) => status !== 'unchanged').map(unit) ?? null,
-    // Those that a switch touches although they are the same on both sides.
+    // Units that a switch affects although they are identical in both systems.
     unchangedUnits: units?.filter(({ status }) => status === 'unchanged').map(unit) ?? null,
-    // How it is known which units run.
+    // How the running units were determined.
     unitStates: unitStates(systems.units),
     files: orNull(systems.files),
     inputs: configuration && orNull(configuration.inputs),
@@ -52,12 +52,12 @@ function sideJson({ generation, storePath, label }: Target, closureSize: number)
   return { generation: generation?.number ?? null, label, storePath, closureSize }
 }
 
-/** All that the dry run said: it is about the system that runs, which need not be the side before. */
+/** All output of the dry run, which starts from the running system, not necessarily the first one. */
 function dryRunJson({ system, user, others }: DryRun) {
   return { system: Object.fromEntries(system), user: Object.fromEntries(user), others }
 }
 
-/** Why each part is not known, by its name. */
+/** Why each missing part is unknown, by name. */
 function reasons(parts: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parts).flatMap(([name, part]) =>

@@ -7,8 +7,8 @@ import type { DiffSection } from './diffSections.ts'
 import type { Patch } from './patches.ts'
 
 /**
- * The comparison for a terminal or a file; parts in which nothing differs are left out. What stands
- * in files is not `drawn`: a patch would not apply any more.
+ * The comparison for a terminal or a file, without parts that are equal. File contents are not `drawn`, so
+ * that patches still apply.
  */
 export function textLines(
   diff: Diff,
@@ -52,7 +52,7 @@ export function textLines(
   ]
 }
 
-/** A patch names its files in its first two lines; one sentence in its place does not. */
+/** A patch names its files in the first two lines; a one-line message does not. */
 function patchLines(
   { title, lines }: Patch,
   paint: Output['paint'],
@@ -62,7 +62,7 @@ function patchLines(
   return lines.map((line, index) => drawnPatchLine(painted(line, index, paint), drawn))
 }
 
-/** Of a patch only the line that says how many are left out is ours (`diffPatches`). */
+/** In a patch only the line that counts omitted lines is ours (`diffPatches`). */
 export function drawnPatchLine(line: string, drawn: Output['drawn']): string {
   return line.startsWith('… ') ? drawn(line) : line
 }
@@ -74,17 +74,17 @@ function painted(line: string, index: number, paint: Output['paint']): string {
   return text
 }
 
-/** A patch’s line fit to be shown; a tab stays what it is, so that the patch can be applied. */
+/** Makes a patch line safe to display; tabs are kept, so that the patch applies. */
 export function patchLine(line: string): string {
   return line.split('\t').map(visible).join('\t')
 }
 
-/** Whether a section is worth its title. */
+/** Whether a section has any content. */
 export function hasSomething({ rows, notes }: DiffSection): boolean {
   return rows.length > 0 || notes.length > 0
 }
 
-/** The sizes of both closures, in a sentence. */
+/** Describes both closure sizes in a sentence. */
 export function sizes({ closures }: Diff): string {
   const change = bytesChange(closures.after - closures.before)
   return `Closure ${bytes(closures.before)} → ${bytes(closures.after)} (${change})`

@@ -3,12 +3,12 @@ import type { PackageComparison } from '../../compare/packages/compareClosures.t
 import type { DryRun } from '../../compare/units/unitChange.ts'
 import type { Target } from '../../targets/target.ts'
 
-/** Everything that `diff` knows of two sides. */
+/** All facts that `diff` has about two systems. */
 export interface Diff {
   readonly before: Target
   readonly after: Target
   readonly closures: PackageComparison
   readonly systems: SystemComparison
-  /** What the side after said itself, where it was asked. */
+  /** The second system's own dry run, if requested. */
   readonly dryRun: DryRun | null
 }

@@ -19,14 +19,14 @@ import { bytesChange, counted } from '../../text/format.ts'
 import type { Style } from '../output.ts'
 import type { Diff } from './diffParts.ts'
 
-/** A part of the answer as a table, for a terminal and for Markdown alike. */
+/** A part of the output as a table, for terminals and Markdown. */
 export interface DiffSection {
   readonly title: string
   readonly heads: readonly string[]
   readonly rows: readonly SectionRow[]
-  /** Sentences below the table, or in its place. */
+  /** Sentences below the table, or instead of it. */
   readonly notes: readonly string[]
-  /** Columns whose text stands at the right. */
+  /** Right-aligned columns. */
   readonly right?: readonly number[]
 }
 
@@ -44,7 +44,7 @@ const STYLES = {
   rebuilt: 'gray',
 } as const
 
-/** Everything that differs, part by part, as the screen has it. */
+/** All differences, in the same parts as on the screen. */
 export function diffSections(diff: Diff): DiffSection[] {
   const { before, after, closures, systems, dryRun } = diff
   const sides = [before.label, after.label]
@@ -139,7 +139,7 @@ function ofPart<T>(
   return { title, heads: [], rows: [], notes: [`Unknown: ${part.reason}`] }
 }
 
-/** A part within the configuration; where that is not known, so is the part. */
+/** A part of the configuration; unknown where the configuration is. */
 function inner<Name extends 'commits' | 'inputs' | 'source'>(
   part: Diff['systems']['configuration'],
   name: Name,
@@ -173,7 +173,7 @@ function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
   }
 }
 
-/** What a dry run said beyond the units that differ: it compares with the system that runs. */
+/** A dry run's report beyond the differing units: it starts from the running system. */
 function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): DiffSection {
   const rows = (['system', 'user'] as const).flatMap((scope) => {
     const told = new Set(units.filter((unit) => unit.scope === scope).map(({ name }) => name))
@@ -209,7 +209,7 @@ function fileRow({ status, path, mode, owner, group, unread, rebuilt }: Files[nu
   }
 }
 
-/** The versions of both sides, and how many paths they are where that changed: `3.4.1 (2 paths)`. */
+/** The versions in both systems, with the number of paths where that changed: `3.4.1 (2 paths)`. */
 function packageSides(row: PackageChange): [string, string] {
   const counts = pathCounts(row)
   const paths = (count: number | undefined) =>
@@ -226,7 +226,7 @@ function versions(some: readonly string[]): string {
 
 function revision(hash: string | null, date: string | null): string {
   if (hash === null) return '–'
-  // Where a registry does not say the revision, it is a path or an address.
+  // A registry entry without a revision is a path or an address.
   const short = /^[0-9a-f]+$/.test(hash) ? hash.slice(0, 10) : hash
   return date === null ? short : `${short} (${date.slice(0, 10)})`
 }

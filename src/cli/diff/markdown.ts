@@ -6,7 +6,7 @@ import type { Diff } from './diffParts.ts'
 import type { DiffSection } from './diffSections.ts'
 import type { Patch } from './patches.ts'
 
-/** The comparison as GitHub and Gitea show it, for an issue or a merge request. */
+/** The comparison in the Markdown of GitHub and Gitea, for an issue or a merge request. */
 export function markdownLines(
   diff: Diff,
   sections: readonly DiffSection[],
@@ -48,7 +48,7 @@ export function markdownLines(
   ]
 }
 
-/** A fence longer than any within, so that no text ends it (CommonMark, fenced code blocks). */
+/** A fence longer than any within, so that no content closes it (CommonMark, fenced code blocks). */
 function fence(lines: readonly string[]): string {
   const longest = largest(
     lines.map((line) => /`{3,}/.exec(line)?.[0].length ?? 0),
@@ -57,12 +57,12 @@ function fence(lines: readonly string[]): string {
   return '`'.repeat(longest + 1)
 }
 
-/** A text as it is: nothing in it is a tag, a link, a table's border, a mention or an issue. */
+/** Escapes a text: no tag, link, table delimiter, mention or issue reference remains. */
 function inMarkdown(text: string): string {
   return inHtml(visible(text).replace(/[\\`*_{}[\]|#~]/g, '\\$&'))
 }
 
-/** Within HTML, where Markdown is none. A comment keeps `@name` and `#12` from becoming links. */
+/** Escapes a text inside HTML. A comment prevents links from `@name` and `#12`. */
 function inHtml(text: string): string {
   return visible(text)
     .replaceAll('&', '&amp;')

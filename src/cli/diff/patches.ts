@@ -14,8 +14,8 @@ export interface Patch {
 }
 
 /**
- * The text differences of units, of files and of the configuration's source, as patches; with
- * their secrets only where `reveal` asks for them.
+ * The differences of units, files and the configuration's source as patches; secrets are included only with
+ * `reveal`.
  */
 export async function diffPatches(
   host: Host,
@@ -35,7 +35,7 @@ export async function diffPatches(
   }
   const source = orNull(systems.configuration)?.source
   for (const file of [...(orNull(systems.files) ?? []), ...((source && orNull(source)) ?? [])]) {
-    // The lines would be hashes alone.
+    // The lines would contain only hashes.
     if (file.rebuilt) continue
     const [before, after] = await readFileTexts(host, file)
     add(file.path, patchText(file.path, before, after, CONTEXT, reveal))

@@ -2,15 +2,15 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { basename, dirname } from 'node:path'
 
 /*
- * What the systemd-boot menu holds, as NixOS's builder works it out with its older naming of
- * entries: for each profile its newest generations, each with its specialisations. Everything is
- * read from the machine's directory, so that it is right after any change.
+ * The contents of the systemd-boot menu, as NixOS's builder generates it with its older entry names: for each
+ * profile its newest generations, each with its specialisations. Everything is read from the machine's
+ * directory, to be right after any change.
  */
 
 const PROFILES = 'nix/var/nix/profiles'
 const MACHINE_ID = '5f0e2a7cd81b4c93a6e47f1290bd3c58'
 
-/** What boot.json says of one system. */
+/** The part of boot.json for one system. */
 export interface Bootspec {
   readonly init: string
   readonly initrd: string
@@ -74,7 +74,7 @@ function generationEntries(root: string, link: string, number: number, profile: 
   return [entry(document, null), ...children.map(([special, part]) => entry(part, special))]
 }
 
-/** An entry as the builder writes it, for a generation that may be gone. */
+/** An entry as the builder writes it, for a generation that may be deleted. */
 export function entryText(
   { init, initrd, kernel, kernelParams, label }: Bootspec,
   title: string,
@@ -97,7 +97,7 @@ export function kernelName(storeFile: string): string {
   return `${storeFile.replace('/nix/store/', '').replaceAll('/', '-')}.efi`
 }
 
-/** The names in a directory; none where there is none. */
+/** The names in a directory; empty where it does not exist. */
 export function listed(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : []
 }

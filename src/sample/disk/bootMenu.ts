@@ -9,8 +9,8 @@ const ENTRIES = 'boot/loader/entries'
 const KERNELS = 'boot/EFI/nixos'
 
 /**
- * Regenerates the menu and removes what it does not keep. `toplevel` becomes the default where it
- * is listed; else the default stays what it was.
+ * Regenerates the menu and removes unneeded files. `toplevel` becomes the default where it is listed;
+ * otherwise the default is unchanged.
  */
 export function writeBootMenu(root: string, toplevel: string, limit = LIMIT): void {
   mkdirSync(`${root}/${ENTRIES}`, { recursive: true })
@@ -25,12 +25,12 @@ export function writeBootMenu(root: string, toplevel: string, limit = LIMIT): vo
   }
 }
 
-/** Puts one entry's kernel and initrd on the boot partition: files that take no room. */
+/** Writes one entry's kernel and initrd to the boot partition, as sparse files. */
 export function writeKernel(root: string, storeFile: string, bytes: number): void {
   writeSparse(`${root}/${KERNELS}/${kernelName(storeFile)}`, bytes)
 }
 
-/** An entry that the boot loader counts keeps its count: `NAME+0-3.conf`. */
+/** An entry with a boot counter keeps it: `NAME+0-3.conf`. */
 function fileName(root: string, name: string): string {
   const plain = name.replace(/\.conf$/, '')
   const counted = listed(`${root}/${ENTRIES}`).find((file) => file.startsWith(`${plain}+`))

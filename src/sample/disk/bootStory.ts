@@ -7,8 +7,8 @@ import { LIMIT, writeBootMenu, writeKernel } from './bootMenu.ts'
 import { writeFirmware } from './firmware.ts'
 
 /**
- * The boot menu as the broken update left it: written for it, one of its places taken by a
- * generation that was deleted since, and three starts of the new one counted that did not end well.
+ * The boot menu after the broken update: with an entry of a since deleted generation, and three failed
+ * attempts counted for the new one.
  */
 export function writeBootStory(root: string, systems: ReadonlyMap<number, StoreObject>): void {
   const entries = `${root}/boot/loader/entries`

@@ -3,10 +3,10 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { hexDigits } from '../store/hash.ts'
 import type { StoreObject } from '../store/sampleStore.ts'
 
-/** The store's database, below a machine's directory. */
+/** The store's database, relative to a machine's directory. */
 export const DATABASE = 'nix/var/nix/db/db.sqlite'
 
-/** Nix 2.8's own (src/libstore/schema.sql); indexes come after the rows, which is faster. */
+/** Nix 2.8's own schema (src/libstore/schema.sql); indexes are created after the rows, which is faster. */
 const TABLES = `
 CREATE TABLE ValidPaths (
     id               integer primary key autoincrement not null,
@@ -45,14 +45,14 @@ CREATE TRIGGER DeleteSelfRefs before delete on ValidPaths
 CREATE INDEX IndexDerivationOutputs on DerivationOutputs(path);
 `
 
-/** Writes the database of a store that holds `objects`; references come before referrers. */
+/** Writes the database of a store with `objects`, sorted with references before referrers. */
 export function writeDatabase(root: string, objects: readonly StoreObject[]): void {
   const directory = `${root}/nix/var/nix/db`
   mkdirSync(directory, { recursive: true })
   writeFileSync(`${directory}/schema`, '10')
   const database = new DatabaseSync(`${root}/${DATABASE}`, { enableForeignKeyConstraints: false })
   try {
-    // Nobody else reads it yet, and a half-written one goes with its directory.
+    // Nobody else reads it yet, and an incomplete one is removed with its directory.
     database.exec('PRAGMA journal_mode = off; PRAGMA synchronous = off; BEGIN')
     database.exec(TABLES)
     insert(database, objects)
@@ -77,10 +77,10 @@ function insert(database: DatabaseSync, objects: readonly StoreObject[]): void {
   insertRows(database, 'Refs', 2, references)
 }
 
-/** Rows of one statement: each costs about as much to start as to insert a row. */
+/** Rows per statement: starting a statement costs about as much as inserting a row. */
 const ROWS = 250
 
-/** `values` are those of all rows, one row after the other. */
+/** `values` are those of all rows in sequence. */
 function insertRows(
   database: DatabaseSync,
   into: string,
@@ -98,14 +98,14 @@ function insertRows(
   }
 }
 
-/** Never valid itself: nobody kept the derivations. Its hash is the path's own backwards. */
+/** Not itself valid: derivations were not kept. Its hash is the path's own reversed. */
 function deriverOf(path: string): string {
   const [start, end] = ['/nix/store/'.length, '/nix/store/'.length + 32]
   const hash = path.slice(start, end).split('').reverse().join('')
   return `/nix/store/${hash}${path.slice(end)}.drv`
 }
 
-/** In order, for the primary key's index then grows at its end. */
+/** Sorted, so that the primary key's index grows at its end. */
 function referenceIds({ number, references, refersToItself }: StoreObject): number[] {
   const found = references.map((reference) => reference.number)
   if (refersToItself) found.push(number)

@@ -6,8 +6,8 @@ import { GENERATIONS } from '../story/storyGenerations.ts'
 import { listed } from './bootEntries.ts'
 
 /*
- * The sample machine's journal. Its entries are made from the story when they are asked for; on the
- * disk lies only which system each generation was, for generations may be deleted meanwhile.
+ * The sample machine's journal. Its entries are generated on demand from the story; the disk only records the
+ * system of each generation, since generations may be deleted meanwhile.
  */
 
 const SYSTEMS = 'var/log/journal/systems.json'
@@ -37,7 +37,7 @@ const BY_ROOT = { _UID: '0' }
 /** An entry's fields, as `journalctl -o json` names them. */
 export type JournalFields = Readonly<Record<string, string>>
 
-/** Which system each generation is or was, by `41` and `41/travel`. */
+/** The present or former system of each generation, by `41` and `41/travel`. */
 export function systemsOf(root: string): Record<string, string> {
   return JSON.parse(readFileSync(`${root}/${SYSTEMS}`, 'utf8'))
 }

@@ -5,19 +5,19 @@ import { configurationFiles } from '../story/storyFiles.ts'
 import { AUTHOR, type Commit } from '../story/storyHistory.ts'
 
 /*
- * The repository in /etc/nixos, as git keeps it. Its objects are made here and not by git, for
- * the commits' hashes are part of the story (generations name them) even where there is no git,
- * and starting git costs more than all the rest of it.
+ * The repository in /etc/nixos in git's format. Its objects are generated here rather than by git, because
+ * the commits' hashes are part of the story (generations name them) even without git, and starting git costs
+ * more than everything else.
  */
 
 export interface Repository {
   /** The hash of each commit, oldest first. */
   readonly commits: readonly string[]
-  /** What lies in `.git`, and the files of the newest commit beside it. */
+  /** The contents of `.git`, and the files of the newest commit beside it. */
   readonly files: Tree
 }
 
-/** The repository with these commits on its one branch. */
+/** A repository with these commits on its only branch. */
 export function makeRepository(history: readonly Commit[]): Repository {
   const objects = new Map<string, Buffer>()
   const keep = (kind: string, content: Buffer) => {
@@ -44,14 +44,14 @@ export function makeRepository(history: readonly Commit[]): Repository {
   }
 }
 
-/** Where an object lies, and what git keeps there. */
+/** Path and content of a loose object. */
 function looseObject([name, object]: [string, Buffer]): [string, Buffer] {
   return [`.git/objects/${name.slice(0, 2)}/${name.slice(2)}`, deflateSync(object, { level: 1 })]
 }
 
 type Keep = (kind: string, content: Buffer) => string
 
-/** Writes directories from the deepest up; git wants their entries in byte order. */
+/** Writes directories bottom-up; git requires their entries in byte order. */
 function keepTree(keep: Keep, files: Readonly<Record<string, string>>): string {
   const directories = new Map<string, Record<string, string>>()
   const entries: { sort: string; line: Buffer }[] = []

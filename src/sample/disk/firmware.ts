@@ -1,14 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
 /*
- * The variables of the firmware that systemd-boot writes when it starts, and reads.
+ * The firmware variables that systemd-boot writes when it starts, and reads.
  */
 
 const DIRECTORY = 'sys/firmware/efi/efivars'
 const LOADER = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
-/** Before a variable's value: kept, and seen by the boot loader and the system. */
+/** Attributes before a variable's value: non-volatile, boot service access, runtime access. */
 const ATTRIBUTES = [7, 0, 0, 0]
-/** What systemd-boot 259 says that it can do, starting an entry once among it. */
+/** The features reported by systemd-boot 259, including one-shot entries. */
 const FEATURES = 0x3ffffn
 
 export function writeFirmware(root: string): void {
@@ -19,7 +19,7 @@ export function writeFirmware(root: string): void {
   writeVariable(root, 'LoaderFeatures', features)
 }
 
-/** Which entry starts once; `''` for none. */
+/** Sets the one-shot entry; `''` for none. */
 export function writeOneShot(root: string, id: string): void {
   if (id === '') rmSync(placeOf(root, 'LoaderEntryOneShot'), { force: true })
   else writeVariable(root, 'LoaderEntryOneShot', utf16(id))

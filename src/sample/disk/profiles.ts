@@ -9,7 +9,7 @@ const HOME_PROFILE = '/root/.local/state/nix/profiles/home-manager'
 
 type Made = ReadonlyMap<number, StoreObject>
 
-/** The system profile with its generations, and the pin beside it. */
+/** The system profile with its generations, and the pin. */
 export function writeSystemProfile(root: string, systems: Made): void {
   const profile = `${root}/${STATE}/profiles/system`
   for (const { number, date } of GENERATIONS) {
@@ -21,7 +21,7 @@ export function writeSystemProfile(root: string, systems: Made): void {
   writeLink(pin, `${PIN.name}-1-link`, PIN.date)
 }
 
-/** Root's home-manager profile. It lies outside Nix's own, so each link has an indirect root. */
+/** Root's home-manager profile. It is outside Nix's profiles, so each link has an indirect root. */
 export function writeHomeProfile(root: string, homes: Made): void {
   for (const { number, date } of HOME) {
     const link = `${HOME_PROFILE}-${number}-link`
@@ -32,7 +32,7 @@ export function writeHomeProfile(root: string, homes: Made): void {
   writeLink(`${root}${HOME_PROFILE}`, `home-manager-${number}-link`, date)
 }
 
-/** Which system runs, and the roots that keep it. */
+/** The running system, and the GC roots for it. */
 export function writeRoots(root: string, systems: Made): void {
   const running = pathOf(systems, RUNNING)
   writeLink(`${root}/run/booted-system`, running, BOOTED)
@@ -42,7 +42,7 @@ export function writeRoots(root: string, systems: Made): void {
   writeLink(`${root}/${STATE}/gcroots/profiles`, '/nix/var/nix/profiles', BOOTED)
 }
 
-/** A symbolic link with a date of its own, in milliseconds since 1970. */
+/** A symbolic link with a given date, in milliseconds since 1970. */
 function writeLink(place: string, target: string, date: number): void {
   mkdirSync(dirname(place), { recursive: true })
   symlinkSync(target, place)

@@ -1,6 +1,5 @@
 /*
- * What every such laptop has, whoever uses it: libraries, tools, the system's own programs.
- * The notation is explained in parse.ts.
+ * Packages of every such laptop: libraries, tools, the system's own programs. parse.ts defines the notation.
  */
 
 /** Libraries and compilers' run-time parts. */
@@ -245,7 +244,7 @@ msgpack-c 98K 6.1.0
 tree-sitter 9.4M 0.25.10 6=0.26.5
 `
 
-/** The programs that NixOS itself puts on every machine, or that its services run. */
+/** Programs that NixOS installs on every machine, or that its services run. */
 export const SYSTEM = `
 bash-interactive 7.7M 5.3p3 6=5.3p9 +man=172K > readline
 bash 1.6M 5.3p3 6=5.3p9

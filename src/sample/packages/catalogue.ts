@@ -4,7 +4,7 @@ import { FAMILIES, type Family, HEADS } from './families.ts'
 import { LEFTOVERS, PROGRAMS, SESSION } from './packagesDesktop.ts'
 import { type PackageEntry, parsePackage, parsePackages } from './parse.ts'
 
-/** All packages that the story knows, by key, and the keys of each family. */
+/** All packages of the story, by key, and the keys of each family. */
 export interface Catalogue {
   readonly entries: ReadonlyMap<string, PackageEntry>
   readonly families: ReadonlyMap<string, readonly string[]>

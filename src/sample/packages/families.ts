@@ -1,14 +1,14 @@
 /*
- * Libraries that come in flocks: one line of versions for all of them, or a version of their own
- * each. `NAME VERSION` pairs separated by commas; the sizes are made from the names.
+ * Families of libraries, with a common list of versions or a version each. `NAME VERSION` pairs separated by
+ * commas; sizes are derived from the names.
  */
 
-/** One flock: every member is named `prefix` + member. */
+/** One family: every member is named `prefix` + member. */
 export interface Family {
   readonly prefix: string
-  /** What every member refers to besides the C library; null where not even to that. */
+  /** Reference of every member besides the C library; null where it lacks even that. */
   readonly references: string | null
-  /** The versions of members that name none, as parse.ts reads them. */
+  /** The versions of members without their own, in the notation of parse.ts. */
   readonly versions: string
   /** Smallest and largest size in KiB. */
   readonly sizes: readonly [number, number]
@@ -140,7 +140,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   },
 }
 
-/** The head of a family that its members refer to, where no other table has it. */
+/** The head of a family to which its members refer, where no other table has it. */
 export const HEADS = `
 qtbase 31.2M 6.10.0 4=6.10.1 6=6.10.2 9=6.11.0 > icu4c openssl libxkbcommon fontconfig.lib harfbuzz libglvnd glib dbus.lib double-conversion md4c.lib
 `

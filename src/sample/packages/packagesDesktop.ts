@@ -1,9 +1,9 @@
 /*
- * What the person at this laptop sees: the graphical session, its programs and fonts.
- * The notation is explained in parse.ts; `@name` is every member of a family (families.ts).
+ * Packages visible to the person at this laptop: the graphical session, its programs and fonts. parse.ts
+ * defines the notation; `@name` is every member of a family (families.ts).
  */
 
-/** The session and what draws it. */
+/** The session and its graphics. */
 export const SESSION = `
 mesa 74.2M 25.2.5 1=25.2.6 2=25.3.1 4=25.3.4 5=26.0.0 6=26.0.2 8=26.0.5 9=26.1.0 +cross_tools=3.1M +opencl=118M > llvm.lib libdrm libglvnd spirv-llvm-translator libclc wayland elfutils zstd lm-sensors
 intel-media-driver 28.9M 25.3.4 4=25.4.6 6=26.1.0 > libva
@@ -78,7 +78,7 @@ loupe 8.2M 49.1 6=50.0 > libadwaita
 ~hyphen-en-us 106K 2.8.8
 `
 
-/** Programs that a person chooses. */
+/** Programs that a person installs. */
 export const PROGRAMS = `
 firefox-unwrapped 288M 144.0 1=145.0.1 2=146.0 3=146.0.1 4=147.0.2 5=147.0.4 6=148.0.2 7=149.0.2 8=150.0 9=150.0.1 > gtk+3 nss dbus.lib alsa-lib ffmpeg.lib libpulseaudio libglvnd
 firefox 118K 144.0 1=145.0.1 2=146.0 3=146.0.1 4=147.0.2 5=147.0.4 6=148.0.2 7=149.0.2 8=150.0 9=150.0.1 > firefox-unwrapped
@@ -203,7 +203,7 @@ hyprpaper 520K 0.8.1 > hyprgraphics hyprlang
 xdg-desktop-portal-hyprland 1.8M 1.3.11 > hyprlang pipewire
 `
 
-/** Left behind by things that were tried and are in no generation: what `nix-store --gc` frees. */
+/** Remains of experiments, in no generation: deleted by `nix-store --gc`. */
 export const LEFTOVERS = `
 ghc 1746M 9.10.3 +doc=318M > gmp ncurses
 cabal-install 29.4M 3.16.0.0 > gmp

@@ -3,7 +3,7 @@
  *
  *   ~name:key SIZE VERSION 3=VERSION +output=SIZE > references
  *
- * `~` marks what does not need the C library. `:key` tells apart two lines of the same name.
+ * `~` marks a package that does not need the C library. `:key` distinguishes lines with the same name.
  * `3=` gives the version from the third state of nixpkgs on (story/nixpkgs.ts). References are
  * keys, `key.output`, or `@family`.
  */
@@ -12,7 +12,7 @@ export interface PackageEntry {
   readonly key: string
   readonly name: string
   readonly bytes: number
-  /** Versions, each from a state of nixpkgs on, in order; none for a name without one. */
+  /** Versions, each from a state of nixpkgs on, in order; empty for a name without one. */
   readonly versions: readonly { readonly from: number; readonly version: string }[]
   /** Further outputs and their sizes. */
   readonly outputs: ReadonlyMap<string, number>
@@ -26,7 +26,7 @@ export function parsePackages(table: string): PackageEntry[] {
   return lines.map(parsePackage)
 }
 
-/** One line of a table. Throws an Error where it is not in the notation. */
+/** Parses a line of a table. Throws an Error for invalid notation. */
 export function parsePackage(line: string): PackageEntry {
   const [left = '', right = ''] = line.split(' > ')
   const [name = '', size = '', ...rest] = left.trim().split(' ')
@@ -44,7 +44,7 @@ export function parsePackage(line: string): PackageEntry {
   }
 }
 
-/** What `versions` says at one state of nixpkgs; `""` where a name has no version. */
+/** The version at one state of nixpkgs; `""` for a name without one. */
 export function versionAt(entry: PackageEntry, state: number): string {
   return entry.versions.findLast(({ from }) => from <= state)?.version ?? ''
 }

@@ -4,21 +4,21 @@ import type { Tree } from '../store/storeTree.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type PackageEntry, versionAt } from './parse.ts'
 
-/** What a configuration does to packages of nixpkgs. */
+/** Changes of a configuration to packages of nixpkgs. */
 export interface Overrides {
   /** Other versions, by key. */
   readonly versions: Readonly<Record<string, string>>
-  /** Patches: a text that makes another build of the same version, by key. */
+  /** Patches, by key: a text that produces another build of the same version. */
   readonly patches: Readonly<Record<string, string>>
 }
 
-/** Files of the few packages that something reads, by key. */
+/** Files of the few packages whose contents are read, by key. */
 export type Contents = Readonly<Record<string, (path: string) => Tree>>
 
-/** C++ programs need its run-time library; the larger ones are taken for C++. */
+/** C++ programs need its run-time library; larger ones are assumed to be C++. */
 const PROBABLY_CPP = 2 * 1024 * 1024
 
-/** The packages of one state of nixpkgs, added to a store as they are asked for. */
+/** The packages of one state of nixpkgs, added to a store on demand. */
 export class Packages {
   readonly #store: Store
   readonly #catalogue: Catalogue
@@ -41,7 +41,7 @@ export class Packages {
     this.#contents = contents
   }
 
-  /** One output: `glib`, `glib.bin`. Throws an Error for what no table has. */
+  /** One output: `glib`, `glib.bin`. Throws an Error for a package in no table. */
   get(key: string): StoreObject {
     const known = this.#made.get(key)
     if (known !== undefined) return known
@@ -50,7 +50,7 @@ export class Packages {
     return made
   }
 
-  /** What a word of the tables stands for: one output, or every member of `@family`. */
+  /** The objects for a word of the tables: one output, or every member of `@family`. */
   all(word: string): StoreObject[] {
     if (!word.startsWith('@')) return [this.get(word)]
     const family = this.#catalogue.families.get(word.slice(1))
@@ -58,7 +58,7 @@ export class Packages {
     return family.map((key) => this.get(key))
   }
 
-  /** What stands in a profile where a person installs a package: programs and manuals. */
+  /** The outputs installed in a profile with a package: programs and manuals. */
   installed(key: string): StoreObject[] {
     const { outputs } = this.#entry(key)
     const wanted = [outputs.has('bin') ? `${key}.bin` : key]
@@ -99,7 +99,7 @@ export class Packages {
     return entry
   }
 
-  /** Libraries carry what the package needs; programs and headers refer to the libraries. */
+  /** Libraries have the package's references; programs and headers refer to the libraries. */
   #references(entry: PackageEntry, output: string): StoreObject[] {
     if (output === 'man' || output === 'doc') return []
     const sibling = siblingOf(entry, output)
@@ -122,7 +122,7 @@ function siblingOf({ key, outputs }: PackageEntry, output: string): string | nul
   return output === 'lib' ? null : key
 }
 
-/** About `bytes`: two versions of a package are never of the same size. */
+/** About `bytes`: two versions of a package never have the same size. */
 export function narSizeOf(bytes: number, name: string): number {
   const grown = Math.round(bytes * (0.97 + 0.06 * fraction(name)))
   return grown - (grown % 8)

@@ -1,7 +1,7 @@
 import { writeOneShot } from '../disk/firmware.ts'
 import { cannotPlay, type Player } from './player.ts'
 
-/** `bootctl set-oneshot ID`; an empty one takes it back. */
+/** `bootctl set-oneshot ID`; an empty ID clears it. */
 export const playBootctl: Player = async ({ root }, argv) => {
   const [, verb, id, ...more] = argv
   const isPlain = id !== undefined && /^[\w+.-]*$/.test(id)

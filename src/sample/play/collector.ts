@@ -5,13 +5,13 @@ import { DATABASE } from '../disk/database.ts'
 import { cannotPlay, type Player } from './player.ts'
 
 const STATE = '/nix/var/nix'
-/** Store paths that go between two lines that are said: a real collector is that quick. */
+/** Store paths deleted between two lines of output, at the speed of a real collector. */
 const AT_ONCE = 100
 const LIVE = `WITH RECURSIVE live(id) AS (
   SELECT id FROM ValidPaths WHERE path IN (SELECT value FROM json_each(?))
   UNION SELECT reference FROM Refs JOIN live ON referrer = live.id) SELECT id FROM live`
 
-/** `nix-store --gc`: what no root reaches goes from the database, then from the disk. */
+/** `nix-store --gc`: deletes unreferenced paths from the database, then from the disk. */
 export const playCollector: Player = async ({ root }, argv, say) => {
   if (argv.length !== 2 || argv[1] !== '--gc') return cannotPlay(argv)
   await say('finding garbage collector roots...')
@@ -29,7 +29,7 @@ export const playCollector: Player = async ({ root }, argv, say) => {
   return { status: 0, stdout: `${dead.length} store paths deleted, ${mebibytes} MiB freed\n` }
 }
 
-/** Store paths that links below `path` lead to, straight or through one more link. */
+/** Targets of links below `path` in the store, direct or through one more link. */
 function rootsBelow(root: string, path: string): string[] {
   const status = lstatSync(root + path, { throwIfNoEntry: false })
   if (status?.isDirectory()) {

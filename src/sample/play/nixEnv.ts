@@ -37,7 +37,7 @@ class Profile {
     this.path = path
   }
 
-  /** A path of the machine as it lies in its directory. */
+  /** Maps a path of the machine into its directory. */
   place(path: string): string {
     return this.#stage.root + path
   }
@@ -48,7 +48,7 @@ class Profile {
     return names.flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number)
   }
 
-  /** As Nix: what the link's own text says, not where it leads. */
+  /** As in Nix: by the link's own text, not by its final target. */
   current(): number | null {
     const place = this.place(this.path)
     if (!lstatSync(place, { throwIfNoEntry: false })) return null
@@ -60,7 +60,7 @@ class Profile {
     return `${this.place(this.path)}-${number}-link`
   }
 
-  /** Makes a link or changes it, in one step as Nix does. */
+  /** Creates or replaces a link atomically, as Nix does. */
   point(place: string, target: string): void {
     const fresh = `${place}.tmp`
     symlinkSync(target, fresh)
@@ -102,7 +102,7 @@ function switchTo(profile: Profile, number: number): Ending {
 function remove(profile: Profile, numbers: readonly number[]): Ending {
   const current = profile.current()
   if (current !== null && numbers.includes(current)) {
-    // The quotation mark is Nix's own.
+    // The unbalanced quotation mark is Nix's own.
     return failure(`cannot delete current version of profile ${profile.path}'`)
   }
   const known = new Set(profile.numbers())

@@ -7,13 +7,10 @@ import { playJournal, playSystemctl } from './playJournal.ts'
 import { playStore } from './playStore.ts'
 import { playSwitch } from './switch.ts'
 
-/** Between two lines that a program says, in milliseconds: long enough to be seen coming. */
+/** Pause between two lines of output in milliseconds, to make them visible one by one. */
 const PAUSE = 40
 
-/**
- * Plays one command on the sample machine with all its effects. What is not known is not guessed:
- * it ends with status 127.
- */
+/** Plays one command on the sample machine with all its effects. Unknown commands fail with status 127. */
 export async function play(
   stage: Stage,
   argv: readonly string[],
@@ -60,7 +57,7 @@ function withoutSettings(argv: readonly string[]): readonly string[] {
   return first === -1 ? argv : argv.slice(0, first)
 }
 
-/** A switch is run as a unit of its own; here that changes nothing. */
+/** A switch runs in a unit of its own, which makes no difference here. */
 function withoutSystemdRun(argv: readonly string[]): readonly string[] {
   if (argv[0] !== 'systemd-run') return argv
   const start = argv.findIndex((word) => word.startsWith('/'))

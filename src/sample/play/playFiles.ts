@@ -3,14 +3,14 @@ import { posix } from 'node:path'
 import { cannotPlay, type Player } from './player.ts'
 
 const PROFILES = '/nix/var/nix/profiles/'
-/** Where a person's own profiles lie, home-manager's among them. */
+/** The directory of a person's own profiles, including home-manager's. */
 const OWN_PROFILES = '/root/.local/state/nix/profiles/'
-/** And their own roots. */
+/** The directory of user GC roots. */
 const OWN_ROOTS = '/var/lib/terrapin/pins/'
 
 /**
- * `mkdir -p -m 0755 DIRECTORY`, `rm --force -- PATH...` and
- * `touch --no-dereference --date=@N -- LINK`, where profiles are and nowhere else.
+ * `mkdir -p -m 0755 DIRECTORY`, `rm --force -- PATH...` and `touch --no-dereference --date=@N -- LINK`, for
+ * profiles and nothing else.
  */
 export const playFiles: Player = async ({ root }, argv) => {
   const [program, ...rest] = argv

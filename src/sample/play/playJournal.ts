@@ -11,7 +11,7 @@ export const playJournal: Player = async ({ root }, argv) => {
   if (asked.lists) return { status: 0, stdout: `${JSON.stringify(bootsOf(entries))}\n` }
   const found = entries.filter((entry) => isAskedFor(entry, asked))
   const lines = (asked.reverse ? found.reverse() : found).slice(0, asked.most)
-  // Where nothing fits a pattern, journalctl ends with 1.
+  // Without a match, journalctl ends with 1.
   const status = asked.pattern !== null && lines.length === 0 ? 1 : 0
   return { status, stdout: lines.map((line) => `${JSON.stringify(line)}\n`).join('') }
 }
@@ -21,7 +21,7 @@ interface Asked {
   readonly reverse: boolean
   readonly most: number
   readonly pattern: RegExp | null
-  /** Groups of FIELD=VALUE, one of which must fit. */
+  /** Groups of FIELD=VALUE, one of which must match. */
   readonly groups: readonly (readonly string[])[]
 }
 
@@ -44,7 +44,7 @@ function parseArguments(words: readonly string[]): Asked | null {
   return { ...asked, groups }
 }
 
-/** Within a group one value of each field must fit (journalctl(1)). */
+/** Within a group one value of each field must match (journalctl(1)). */
 function isAskedFor(entry: JournalFields, { groups, pattern }: Asked): boolean {
   const fits = groups.some((group) => {
     const fields = Map.groupBy(group, (word) => word.slice(0, word.indexOf('=')))
@@ -63,7 +63,7 @@ function bootsOf(entries: readonly JournalFields[]) {
   }))
 }
 
-/** `systemctl`: what the broken update does not start, where that runs, and what that makes of it. */
+/** `systemctl`: units that the broken update does not start, while it runs, and the system state. */
 export const playSystemctl: Player = async ({ root }, argv): Promise<Ending> => {
   const [, verb, failed, output, ...more] = argv
   if (verb === 'is-system-running' && argv.length === 2) {

@@ -6,10 +6,7 @@ import { cannotPlay, type Player } from './player.ts'
 
 const AUTO = '/nix/var/nix/gcroots/auto'
 
-/**
- * `nix-store --gc`, and `nix-store --realise PATH --add-root LINK [--indirect]` for a path that is
- * there.
- */
+/** `nix-store --gc`, and `nix-store --realise PATH --add-root LINK [--indirect]` for an existing path. */
 export const playStore: Player = async (stage, argv, say) => {
   if (argv[1] === '--gc') return playCollector(stage, argv, say)
   const [, realise, path = '', addRoot, link = '', ...more] = argv
@@ -26,7 +23,7 @@ export const playStore: Player = async (stage, argv, say) => {
   return { status: 0, stdout: `${link}\n` }
 }
 
-/** Where something is already, it stays. */
+/** Creates a link unless the path exists. */
 function makeLink(place: string, target: string): void {
   mkdirSync(dirname(place), { recursive: true })
   if (lstatSync(place, { throwIfNoEntry: false }) === undefined) symlinkSync(target, place)

@@ -1,12 +1,12 @@
-/** The machine that a command is played on. */
+/** The machine on which a command is played. */
 export interface Stage {
-  /** The directory that it lies in. */
+  /** The machine's directory. */
   readonly root: string
   /** Its clock, in milliseconds since 1970. */
   readonly now: number
 }
 
-/** How a played command ends; what it says comes through `say` as it comes. */
+/** Plays a command: returns how it ended, and prints through `say`. */
 export type Player = (
   stage: Stage,
   argv: readonly string[],
@@ -19,7 +19,7 @@ export interface Ending {
   readonly stderr?: string
 }
 
-/** What a player says to a command that it does not know in all its words. */
+/** The failure for a command that a player does not know completely. */
 export function cannotPlay(argv: readonly string[]): Ending {
   return { status: 127, stderr: `sample machine: can't play: ${argv.join(' ')}\n` }
 }

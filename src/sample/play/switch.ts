@@ -13,7 +13,7 @@ import { dryRunLines, linesAfter, linesBefore, type SwitchChanges } from './swit
 const SCRIPT = '/bin/switch-to-configuration'
 const RUNNING = '/run/current-system'
 
-/** `TOPLEVEL/bin/switch-to-configuration switch|boot|test|dry-activate`, in its order and words. */
+/** `TOPLEVEL/bin/switch-to-configuration switch|boot|test|dry-activate`, with its order and output. */
 export const playSwitch: Player = async ({ root }, argv, say): Promise<Ending> => {
   const [script = '', action = '', ...more] = argv
   const isKnown = ['switch', 'boot', 'test', 'dry-activate'].includes(action) && more.length === 0
@@ -35,7 +35,7 @@ export const playSwitch: Player = async ({ root }, argv, say): Promise<Ending> =
   return { status: 0 }
 }
 
-/** The toplevel that a path leads to; null where there is none that can activate itself. */
+/** The toplevel at the end of a path; null for none that can activate itself. */
 function toplevelAt(root: string, path: string): StorePath | null {
   const place = path.startsWith('/') ? resolveBelow(root, path) : null
   return place !== null && existsSync(place + SCRIPT) ? storePathOf(place.slice(root.length)) : null
@@ -46,7 +46,7 @@ function makeRunning(root: string, toplevel: string): void {
   renameSync(`${root}/run/.current-system.new`, root + RUNNING)
 }
 
-/** What becomes of all that runs, from the running system to `toplevel`, as terrapin foretells it. */
+/** The unit changes from the running system to `toplevel`, as terrapin predicts them. */
 async function changesTo(root: string, toplevel: StorePath): Promise<SwitchChanges> {
   const host = mountedHost(root)
   const running = storePathOf((await host.resolve(RUNNING)) ?? '')

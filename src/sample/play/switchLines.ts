@@ -1,21 +1,21 @@
 import type { Decisions } from '../../compare/units/decisions.ts'
 
-/** All that a switch does besides activating the system. */
+/** All effects of a switch except activating the system. */
 export interface SwitchChanges {
   readonly system: Decisions
-  /** What it does to the units of whoever is logged in; null for a switch that leaves them alone. */
+  /** Effects on the units of logged-in users; null for a switch without any. */
   readonly user: Decisions | null
-  /** System units that run afterwards and did not before. */
+  /** System units that run only afterwards. */
   readonly fresh: readonly string[]
   readonly restartsSystemd: boolean
 }
 
-/** Who sits at the machine. */
+/** The logged-in user. */
 const PERSON = 'robin'
-/** Every switch starts it again. */
+/** Every switch restarts it. */
 const ACTIVATION = 'nixos-activation.service'
 
-/** What `dry-activate` says (nixpkgs: switch-to-configuration-ng). */
+/** The output of `dry-activate` (nixpkgs: switch-to-configuration-ng). */
 export function dryRunLines({ system, user, restartsSystemd }: SwitchChanges): string[] {
   return [
     ...list('would stop', system.stop),
@@ -37,7 +37,7 @@ export function dryRunLines({ system, user, restartsSystemd }: SwitchChanges): s
   ]
 }
 
-/** What `switch` and `test` say before they activate the system. */
+/** The output of `switch` and `test` before they activate the system. */
 export function linesBefore({ system }: SwitchChanges): string[] {
   return [
     ...list('stopping', system.stop),
@@ -46,7 +46,7 @@ export function linesBefore({ system }: SwitchChanges): string[] {
   ]
 }
 
-/** What they say while they activate it and afterwards. */
+/** Their output during activation and afterwards. */
 export function linesAfter({ system, user, fresh, restartsSystemd }: SwitchChanges): string[] {
   return [
     'setting up /etc...',

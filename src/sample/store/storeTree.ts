@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** The files of a store path by their place below it; `''` is the path itself, as a file. */
+/** The files of a store path by their path below it; `''` is the path itself, as a file. */
 export type Tree = Readonly<Record<string, Entry>>
 
-/** A text; bytes as they are; a program's text; a link; a file of so many zero bytes; an empty directory. */
+/** A text; raw bytes; a program; a link; a sparse file of this many bytes; an empty directory. */
 export type Entry =
   | string
   | Uint8Array
@@ -13,7 +13,7 @@ export type Entry =
   | { readonly bytes: number }
   | { readonly directory: true }
 
-/** Roughly the size of the archive that Nix would make of it (a NAR pads and names everything). */
+/** Approximate size of Nix's archive of it (a NAR pads and names everything). */
 export function sizeOf(tree: Tree): number {
   let bytes = 96
   for (const [place, entry] of Object.entries(tree)) bytes += 208 + place.length + contentOf(entry)
@@ -31,7 +31,7 @@ function contentOf(entry: Entry): number {
   return 'bytes' in entry ? entry.bytes : 0
 }
 
-/** Writes trees to the disk; remembers directories, for asking the kernel again costs the most. */
+/** Writes trees to the disk; remembers directories, because querying the kernel is the slowest part. */
 export class TreeWriter {
   readonly #made = new Set<string>()
 
@@ -57,7 +57,7 @@ export class TreeWriter {
   }
 }
 
-/** A file that says it is `bytes` long and takes no room. */
+/** A sparse file: `bytes` long, without disk usage. */
 export function writeSparse(place: string, bytes: number): void {
   const descriptor = openSync(place, 'w')
   try {

@@ -1,8 +1,8 @@
-/** What the person at the sample machine has written down in /etc/nixos, as far as it matters. */
+/** The relevant contents of /etc/nixos on the sample machine. */
 export interface Configuration {
   /** The state of nixpkgs that flake.lock names. */
   readonly nixpkgs: number
-  /** The states of the other flake inputs; null before there was one. */
+  /** The states of the other flake inputs; null before they were added. */
   readonly homeManager: number | null
   readonly sopsNix: number | null
   readonly kernel: 'longTerm' | 'newest'
@@ -11,25 +11,25 @@ export interface Configuration {
   readonly modesetting: boolean
   /** `boot.consoleLogLevel`. */
   readonly logLevel: number
-  /** Whether blocks that become free are given back to the disk at once. */
+  /** Whether freed blocks are discarded immediately. */
   readonly discard: boolean
-  /** Programs of the person's own choice, as keys of the package tables. */
+  /** Explicitly installed programs, as keys of the package tables. */
   readonly programs: readonly string[]
-  /** NixOS modules that are switched on. */
+  /** Enabled NixOS modules. */
   readonly services: readonly Service[]
   readonly backup: 'restic' | 'borg'
   /** Whether there is a WireGuard tunnel home. */
   readonly tunnel: boolean
-  /** Whom each secret of sops-nix belongs to, by its name; `root` unless told. */
+  /** The owner of each secret of sops-nix, by name; `root` by default. */
   readonly secrets: Readonly<Record<string, string>>
-  /** People beside robin, by name. */
+  /** Users besides robin, by name. */
   readonly guests: readonly string[]
   readonly desktop: 'sway' | 'hyprland'
   /** Whether greetd starts the desktop through a script that prepares its environment. */
   readonly wrapsSession: boolean
   /** The format of the clock in waybar's bar. */
   readonly clock: string
-  /** Patched and newer packages than nixpkgs has. */
+  /** Patched packages and packages newer than in nixpkgs. */
   readonly patches: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
   /** Whether there is a specialisation without the Nvidia card. */

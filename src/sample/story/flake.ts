@@ -2,18 +2,18 @@ import { hexDigits } from '../store/hash.ts'
 import type { Configuration } from './configuration.ts'
 import { nixpkgsOf } from './nixpkgs.ts'
 
-/** One flake input as flake.lock fixes it. */
+/** One flake input as locked by flake.lock. */
 interface Input {
   readonly name: string
   readonly owner: string
-  /** The branch that flake.nix asks for; null for the repository's own. */
+  /** The branch in flake.nix; null for the repository's default. */
   readonly branch: string | null
   readonly revision: string
   /** Seconds since 1970. */
   readonly lastModified: number
 }
 
-/** When the revisions were made that the story locked, one after the other. */
+/** Dates of the revisions that the story locked, in order. */
 const HOME_MANAGER = ['2026-03-18T20:51:09Z', '2026-05-02T09:12:40Z']
 const SOPS_NIX = ['2025-12-21T23:40:55Z', '2026-03-15T12:31:20Z']
 
@@ -23,12 +23,12 @@ export function flakeFiles(configuration: Configuration): Record<string, string>
   return { 'flake.lock': lockFile(inputs), 'flake.nix': flake(configuration, inputs) }
 }
 
-/** A hash as flakes write it, made from a text. */
+/** A hash in the format of flakes, derived from a text. */
 export function narHashOf(text: string): string {
   return `sha256-${Buffer.from(text.padEnd(32, text).slice(0, 32)).toString('base64')}`
 }
 
-/** In the order of their names. */
+/** Sorted by name. */
 function inputsOf(configuration: Configuration): Input[] {
   const { homeManager, sopsNix } = configuration
   const { revision, lastModified } = nixpkgsOf(configuration)
@@ -40,7 +40,7 @@ function inputsOf(configuration: Configuration): Input[] {
   ]
 }
 
-/** The input in one of its states; none in the time before it. */
+/** The input in one of its states; empty before it was added. */
 function inputAt(
   name: string,
   owner: string,
@@ -53,7 +53,7 @@ function inputAt(
   return [{ name, owner, branch: null, revision, lastModified: Date.parse(date) / 1000 }]
 }
 
-/** As Nix writes it: version 7, names in order (src/libflake/lockfile.cc). */
+/** In Nix's format: version 7, sorted names (src/libflake/lockfile.cc). */
 function lockFile(inputs: readonly Input[]): string {
   const names = Object.fromEntries(inputs.map(({ name }) => [name, name]))
   const nodes = new Map<string, object>(inputs.map((input) => [input.name, lockedNode(input)]))
@@ -72,7 +72,7 @@ function lockedNode({ name, owner, branch, revision, lastModified }: Input): obj
   }
 }
 
-/** Whether an input does with our nixpkgs in place of its own. */
+/** Whether an input uses our nixpkgs instead of its own. */
 function follows(name: string): boolean {
   return name !== 'nixpkgs'
 }

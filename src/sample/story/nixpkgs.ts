@@ -1,11 +1,11 @@
 import { hexDigits } from '../store/hash.ts'
 import type { Configuration } from './configuration.ts'
 
-/** A state of nixpkgs that the story's machine was built from. */
+/** A state of nixpkgs from which the sample machine was built. */
 export interface Nixpkgs {
-  /** Its place in the story; the package tables count by it. */
+  /** Its index in the story, used by the package tables. */
   readonly state: number
-  /** What `nixos-version` says. */
+  /** The version printed by `nixos-version`. */
   readonly label: string
   readonly codeName: string
   readonly revision: string
@@ -45,7 +45,7 @@ export const NIXPKGS: readonly Nixpkgs[] = STATES.trim()
     }
   })
 
-/** The state of nixpkgs that a configuration names. */
+/** The state of nixpkgs used by a configuration. */
 export function nixpkgsOf({ nixpkgs }: Configuration): Nixpkgs {
   const state = NIXPKGS[nixpkgs]
   if (state === undefined) throw new Error(`The story has no state ${nixpkgs} of nixpkgs.`)

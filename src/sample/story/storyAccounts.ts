@@ -1,13 +1,13 @@
 import type { Configuration } from './configuration.ts'
 
-/** A person or a service that has an account. */
+/** An account of a person or a service. */
 export interface Account {
   readonly name: string
   readonly description: string
-  /** Null where the machine chooses one. */
+  /** Null where the machine allocates one. */
   readonly uid: number | null
   readonly group: string
-  /** The groups beside its own. */
+  /** The groups besides its own. */
   readonly groups: readonly string[]
   readonly isPerson: boolean
 }
@@ -17,18 +17,18 @@ export interface Group {
   readonly gid: number | null
 }
 
-/** What NixOS has on every such machine: `name uid group`, `-` where no number is fixed. */
+/** NixOS's accounts on every such machine: `name uid group`, `-` for no fixed number. */
 const ACCOUNTS = `avahi 10 avahi, messagebus 4 messagebus, nobody 65534 nogroup, nscd - nscd,
   polkituser 28 polkituser, rtkit - rtkit, sshd - sshd, systemd-coredump 151 systemd-coredump,
   systemd-oom - systemd-oom, systemd-resolve 153 systemd-resolve,
   systemd-timesync 154 systemd-timesync, greeter - greeter`
 
-/** `name gid`; the accounts' own groups beside these. */
+/** `name gid`; in addition to the accounts' own groups. */
 const GROUPS = `adm 55, audio 17, cdrom 24, dialout 27, disk 6, input 174, kmem 2, kvm 302, lp 20,
   networkmanager 57, nixbld 30000, nogroup 65534, render 303, root 0, shadow 318,
   systemd-journal 62, tty 3, users 100, utmp 29, video 26, wheel 1`
 
-/** The accounts of a configuration, in the order of their names. */
+/** The accounts of a configuration, sorted by name. */
 export function accountsOf(configuration: Configuration): Account[] {
   const services = ACCOUNTS.split(/,\s+/).map((line) => {
     const [name = '', uid = '-', group = ''] = line.split(' ')
@@ -46,7 +46,7 @@ export function accountsOf(configuration: Configuration): Account[] {
   return accounts.sort(byName)
 }
 
-/** The groups of a configuration, in the order of their names. */
+/** The groups of a configuration, sorted by name. */
 export function groupsOf(configuration: Configuration): Group[] {
   const fixed = GROUPS.split(/,\s+/).map((line) => {
     const [name = '', gid = ''] = line.split(' ')
@@ -62,7 +62,7 @@ export function groupsOf(configuration: Configuration): Group[] {
   return [...groups.values()].sort(byName)
 }
 
-/** The services and programs that robin may use, by the groups that they ask for. */
+/** The groups that robin needs for the services and programs. */
 export function groupsOfRobin({ services, wrapsSession }: Configuration): string[] {
   const containers = services.flatMap((name) =>
     name === 'docker' || name === 'podman' ? [name] : [],

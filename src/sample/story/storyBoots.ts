@@ -1,20 +1,20 @@
 import { fraction } from '../store/hash.ts'
 import { BOOTED, BROKEN, GENERATIONS, NOW, RUNNING } from './storyGenerations.ts'
 
-/** One start of the sample machine. */
+/** One boot of the sample machine. */
 export interface StoryBoot {
   readonly generation: number
   readonly specialisation: string | null
   /** When it began and when its journal ends, in milliseconds since 1970. */
   readonly first: number
   readonly last: number
-  /** `stuck` never came up and was switched off; `lost` ran until the battery was empty. */
+  /** `stuck`: startup did not finish before it was switched off; `lost`: ran until the battery was empty. */
   readonly kind: 'shut down' | 'stuck' | 'lost' | 'runs'
 }
 
 /*
- * What was older than January is gone from the journal: of the first four generations nobody knows
- * any more how they did. 42 was switched to and never started.
+ * Entries from before January have been rotated out of the journal: the boots of the first four generations
+ * are unknown. 42 was switched to but never booted.
  */
 const BOOTS: Readonly<Record<number, number>> = {
   ...{ 25: 19, 28: 6, 29: 1, 31: 13, 34: 24, 36: 22, 38: 31 },
@@ -24,7 +24,7 @@ const BOOTS: Readonly<Record<number, number>> = {
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-/** Every start that the journal holds, oldest first; the last one runs. */
+/** All boots in the journal, oldest first; the last one is running. */
 export function storyBoots(): StoryBoot[] {
   const whole = GENERATIONS.flatMap(({ number, date }) => {
     const count = BOOTS[number] ?? 0
@@ -33,7 +33,7 @@ export function storyBoots(): StoryBoot[] {
     return Array.from({ length: count }, (_, index): StoryBoot => {
       const name = `boot ${index} of ${number}`
       const first = Math.floor(date + 10 * MINUTE + room * (index + fraction(name) / 4))
-      // In the last one of each the next one is made; in 41's, 42 and then 43.
+      // Each generation's last boot creates the next generation; 41's creates 42, then 43.
       const isLast = index === count - 1
       const end = number === RUNNING ? FAILED[0] - 2 * MINUTE : next + 5 * MINUTE
       const last = isLast ? end : Math.floor(first + room * 0.7)
@@ -55,5 +55,5 @@ export function storyBoots(): StoryBoot[] {
   return [...whole, ...stuck, now]
 }
 
-/** When the broken update was tried, before 41 was chosen in the boot menu. */
+/** The attempts to boot the broken update, before 41 was chosen in the boot menu. */
 const FAILED = [BOOTED - 22 * MINUTE, BOOTED - 16 * MINUTE, BOOTED - 9 * MINUTE] as const

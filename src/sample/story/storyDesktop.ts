@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.ts'
 
-/** `desktop.nix`: the session and what is patched in it. */
+/** `desktop.nix`: the session and its patches. */
 export function desktop(configuration: Configuration): string {
   const { patches, versions, wrapsSession, desktop: name } = configuration
   const overlays = [

@@ -5,7 +5,7 @@ import { host } from './storyHost.ts'
 import { network, programs, services, users } from './storyModules.ts'
 import { secretFiles } from './storySecrets.ts'
 
-/** The text files in /etc/nixos that say what a configuration is, by path. */
+/** The text files of a configuration in /etc/nixos, by path. */
 export function configurationFiles(configuration: Configuration): Record<string, string> {
   return {
     ...flakeFiles(configuration),

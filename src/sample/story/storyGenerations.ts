@@ -1,21 +1,21 @@
 import type { Configuration } from './configuration.ts'
 
-/** One generation of the system profile, built from the newest commit that there was then. */
+/** One generation of the system profile, built from the newest commit at that time. */
 export interface Story {
   readonly number: number
   /** When it was made, in milliseconds since 1970. */
   readonly date: number
-  /** What was changed and not committed. */
+  /** Uncommitted changes. */
   readonly uncommitted?: Partial<Configuration>
   /** Whether its toplevel has a boot.json. */
   readonly bootspec: boolean
 }
 
 /*
- * Half a year of a laptop. 31 goes back to what 28 was, after an afternoon with another desktop
- * (29). 33 was deleted and collected a moment ago, and the boot menu still lists it. 43 is the
- * update that broke the machine: a newer kernel, the open Nvidia driver without mode setting and a
- * new way into the session came at once. Three starts failed, so 41 was chosen in the boot menu.
+ * Half a year of a laptop. 31 returns to the configuration of 28 after an afternoon with another desktop
+ * (29). 33 was just deleted and collected, and the boot menu still lists it. 43 is the update that broke the
+ * machine: a newer kernel, the open Nvidia driver without mode setting and a new session start at once. Three
+ * boots failed, so 41 was chosen in the boot menu.
  */
 export const GENERATIONS: readonly Story[] = [
   { number: 12, date: at('2025-11-09T17:42:10'), bootspec: false },
@@ -39,15 +39,15 @@ export const GENERATIONS: readonly Story[] = [
   { number: 43, date: at('2026-05-03T12:06:14'), bootspec: true },
 ]
 
-/** Where the machine stands: started from 41, though 43 is current and the boot default. */
+/** The booted and running generation, though 43 is current and the boot default. */
 export const RUNNING = 41
 export const BROKEN = 43
 export const BOOTED = at('2026-05-03T12:31:20')
 
-/** Kept on purpose. */
+/** A pinned generation. */
 export const PIN = { name: 'known_good', generation: 38, date: at('2026-04-24T20:11:09') }
 
-/** Deleted and collected, but not gone from the boot menu. */
+/** Deleted and collected, but still in the boot menu. */
 export const DANGLING = {
   number: 33,
   date: at('2026-02-16T08:12:30'),
@@ -55,14 +55,14 @@ export const DANGLING = {
   version: '6.18.10',
 }
 
-/** Generations of root's home-manager profile, each made with the system's of that number. */
+/** Generations of root's home-manager profile, each made with the system generation of that number. */
 export const HOME = [
   { number: 7, with: 36, date: at('2026-03-20T19:31:44') },
   { number: 8, with: 38, date: at('2026-04-16T17:45:02') },
   { number: 9, with: 42, date: at('2026-05-02T08:03:27') },
 ] as const
 
-/** The sample machine's clock stands still here. */
+/** The sample machine's fixed time. */
 export const NOW = at('2026-05-03T14:20:00')
 
 function at(text: string): number {

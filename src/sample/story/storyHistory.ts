@@ -1,6 +1,6 @@
 import { type Configuration, FIRST, type Service } from './configuration.ts'
 
-/** One commit in /etc/nixos and what it changed. */
+/** One commit in /etc/nixos and its change. */
 export interface Commit {
   /** Milliseconds since 1970. */
   readonly date: number
@@ -129,7 +129,7 @@ function enable(service: Service): Change {
   return ({ services }) => ({ services: [...services, service] })
 }
 
-/** A secret, new or not, belongs to `owner`. */
+/** Sets the owner of a new or existing secret. */
 function own(secret: string, owner: string): Change {
   return ({ secrets }) => ({ secrets: { ...secrets, [secret]: owner } })
 }

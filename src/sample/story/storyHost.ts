@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.ts'
 
-/** `hosts/nixos.nix`: this very machine. */
+/** `hosts/nixos.nix`: this machine. */
 export function host(configuration: Configuration): string {
   const { kernel, nvidia, modesetting, logLevel, discard, travel } = configuration
   const packages = kernel === 'newest' ? 'linuxPackages_6_18' : 'linuxPackages_6_12'

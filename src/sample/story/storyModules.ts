@@ -2,7 +2,7 @@ import type { Configuration, Service } from './configuration.ts'
 import { groupsOfRobin } from './storyAccounts.ts'
 
 /*
- * The modules of the configuration in /etc/nixos. What they switch on is what system/ makes.
+ * The modules of the configuration in /etc/nixos. system/ implements what they enable.
  */
 
 const SERVICES: Readonly<Record<Service, string>> = {
@@ -15,7 +15,7 @@ const SERVICES: Readonly<Record<Service, string>> = {
   tailscale: 'services.tailscale.enable = true;',
 }
 
-/** `configuration.nix`: what runs. */
+/** `configuration.nix`: services. */
 export function services(configuration: Configuration): string {
   return `{ pkgs, ... }:
 {
@@ -57,7 +57,7 @@ function borg({ tunnel }: Configuration): string {
   };`
 }
 
-/** `network.nix`: what may be reached, and the way home. */
+/** `network.nix`: open ports and the tunnel home. */
 export function network({ tunnel }: Configuration): string {
   return `{
   networking.hostName = "nixos";
@@ -117,7 +117,7 @@ const BACKUP_USER = `
   users.groups.backup = { };
 `
 
-/** `programs.nix`: what a person asked for. */
+/** `programs.nix`: explicitly installed programs. */
 export function programs({ programs: chosen }: Configuration): string {
   return `{ pkgs, ... }:
 {

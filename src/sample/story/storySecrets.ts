@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.ts'
 
-/** A secret of sops-nix: what it is called, who reads it, and what a new one restarts. */
+/** A secret of sops-nix: its name, its reader, and the unit restarted when it changes. */
 export interface Secret {
   readonly name: string
   readonly owner: string
@@ -8,7 +8,7 @@ export interface Secret {
   readonly restartUnits: readonly string[]
 }
 
-/** Where the encrypted secrets lie in the configuration. */
+/** The encrypted secrets in the configuration. */
 export const SECRETS_FILE = 'secrets/nixos.yaml'
 
 const RESTARTS: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +17,7 @@ const RESTARTS: Readonly<Record<string, readonly string[]>> = {
   'wireguard/home': ['wg-quick-home.service'],
 }
 
-/** The secrets of a configuration, in the order of their names. */
+/** The secrets of a configuration, sorted by name. */
 export function secretsOf({ secrets }: Configuration): Secret[] {
   return Object.keys(secrets)
     .sort()
@@ -28,7 +28,7 @@ export function secretsOf({ secrets }: Configuration): Secret[] {
     })
 }
 
-/** The encrypted file. There is nothing behind it: what stands for a secret says so. */
+/** The encrypted file. It contains nothing real, and its placeholders say so. */
 export function encryptedSecrets(configuration: Configuration): string {
   const groups = Map.groupBy(secretsOf(configuration), ({ name }) => name.split('/')[0] ?? '')
   const lines = [...groups].flatMap(([group, members]) => [
@@ -38,7 +38,7 @@ export function encryptedSecrets(configuration: Configuration): string {
   return `${lines.join('\n')}\nsops:\n    version: 3.11.0\n`
 }
 
-/** `secrets.nix` and what it names; nothing where secrets are not kept there. */
+/** `secrets.nix` and the files it names; empty for a configuration without secrets. */
 export function secretFiles(configuration: Configuration): Record<string, string> {
   if (configuration.sopsNix === null) return {}
   return {

@@ -3,12 +3,12 @@ import { type Unit, type UnitContents, unitText } from './systemUnitText.ts'
 
 const HOME = '/home/robin'
 
-/** The job that backs up robin’s home, and its timer. */
+/** The backup job for robin’s home, and its timer. */
 export function backupUnits(context: Context): Unit[] {
   return context.configuration.backup === 'borg' ? borg(context) : restic(context)
 }
 
-/** As nixpkgs makes it (borgbackup.nix). */
+/** As in nixpkgs (borgbackup.nix). */
 function borg(context: Context): Unit[] {
   const { packages, configuration, store } = context
   const job = 'borgbackup-job-home'
@@ -52,7 +52,7 @@ function borg(context: Context): Unit[] {
   return [{ ...service, references: [...programs, start.object] }, timer]
 }
 
-/** As nixpkgs makes it (restic.nix). */
+/** As in nixpkgs (restic.nix). */
 function restic({ packages, configuration }: Context): Unit[] {
   const job = 'restic-backups-home'
   const program = packages.get('restic')

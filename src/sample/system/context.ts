@@ -3,13 +3,13 @@ import type { Store, StoreObject } from '../store/sampleStore.ts'
 import type { Configuration } from '../story/configuration.ts'
 import type { Nixpkgs } from '../story/nixpkgs.ts'
 
-/** What every part of one system is made from. */
+/** The inputs of every part of one system. */
 export interface Context {
   readonly store: Store
   readonly packages: Packages
   readonly configuration: Configuration
   readonly nixpkgs: Nixpkgs
-  /** What `configurationRevision` says; null where nothing is stamped. */
+  /** `configurationRevision`; null where it is not set. */
   readonly revision: string | null
   readonly source: Source
 }
@@ -17,13 +17,13 @@ export interface Context {
 /** The configuration's own source, as flakes copy it into the store. */
 export interface Source {
   readonly object: StoreObject
-  /** Its commit; null where what is in it was never committed. */
+  /** Its commit; null for uncommitted contents. */
   readonly revision: string | null
   /** Seconds since 1970. */
   readonly lastModified: number
 }
 
-/** A text as a store path of its own, with what it refers to. */
+/** A text as its own store path, with its references. */
 export function textFile(
   store: Store,
   name: string,
@@ -33,7 +33,7 @@ export function textFile(
   return store.add({ name, references, files: () => ({ '': text }) })
 }
 
-/** A shell script `bin/PROGRAM` in a store path of its own. */
+/** A shell script `bin/PROGRAM` in its own store path. */
 export function scriptFile(
   { store, packages }: Context,
   name: string,

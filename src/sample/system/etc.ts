@@ -8,7 +8,7 @@ import { makeSystemUnits, makeUserUnits } from './units.ts'
 
 const NIXPKGS_SOURCE_BYTES = 431_000_000
 
-/** The store path whose `etc` is the system's /etc. */
+/** The store path whose `etc` becomes the system's /etc. */
 export function makeEtc(context: Context, kernel: Kernel): StoreObject {
   const { store, packages } = context
   const tree: Record<string, Entry> = {}
@@ -36,8 +36,8 @@ export function makeEtc(context: Context, kernel: Kernel): StoreObject {
 }
 
 /**
- * What stands beside a file that is copied to /etc in place of being linked there: its mode, and
- * its owner and group, by name or as `+NUMBER` (nixpkgs: etc.nix).
+ * The files beside one that is copied to /etc rather than linked: its mode, owner and group, by name or as
+ * `+NUMBER` (nixpkgs: etc.nix).
  */
 function permissions(place: string, mode: string, group: string): Record<string, Entry> {
   return {
@@ -47,7 +47,7 @@ function permissions(place: string, mode: string, group: string): Record<string,
   }
 }
 
-/** Which store path each flake input is; the configuration registers itself too. */
+/** The store path of each flake input; the configuration also registers itself. */
 function makeRegistry({ store, nixpkgs, source }: Context): StoreObject {
   const input = store.add({
     name: 'source',
@@ -73,7 +73,7 @@ function makeRegistry({ store, nixpkgs, source }: Context): StoreObject {
   return textFile(store, 'etc-registry.json', text, [input, source.object])
 }
 
-/** `etc-sshd_config`: a store path's name may not begin with a dot nor hold every character. */
+/** `etc-sshd_config`: a store path's name may neither begin with a dot nor contain every character. */
 function fileName(place: string): string {
   return `etc-${place.slice(place.lastIndexOf('/') + 1).replaceAll('@', '-')}`
 }

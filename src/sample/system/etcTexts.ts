@@ -3,18 +3,18 @@ import type { Configuration } from '../story/configuration.ts'
 import type { Context } from './context.ts'
 import type { Kernel } from './systemKernel.ts'
 
-/** One text file below /etc and the store paths that it names. */
+/** One text file below /etc and the store paths that it mentions. */
 export interface EtcText {
   readonly place: string
   readonly text: string
   readonly references: readonly StoreObject[]
-  /** The mode of a file that is copied to /etc; null for one that is linked there. */
+  /** The mode of a file that is copied to /etc; null for a linked file. */
   readonly mode: string | null
-  /** Whose group it is, by name or as `+NUMBER`. */
+  /** Its group, by name or as `+NUMBER`. */
   readonly group: string
 }
 
-/** The files below /etc, as far as the story tells of them. */
+/** The files below /etc, as far as the story needs them. */
 export function etcTexts(context: Context, kernel: Kernel): EtcText[] {
   return [
     ...plainTexts(context),
@@ -29,7 +29,7 @@ function file(place: string, lines: readonly string[], ...references: StoreObjec
   return { place, text, references, mode: null, group: '+0' }
 }
 
-/** What follows from the configuration alone. */
+/** Files that depend on the configuration only. */
 function plainTexts({ configuration, nixpkgs }: Context): EtcText[] {
   const { label, codeName } = nixpkgs
   const release = label.slice(0, 5)
@@ -85,7 +85,7 @@ function clockInterval(format: string): number {
   return format.includes('%S') ? 1 : 60
 }
 
-/** Files that are not links in /etc, for nobody else may read or write them. */
+/** Files copied to /etc rather than linked, since nobody else may read or write them. */
 function copiedTexts({ backup, tunnel }: Configuration): EtcText[] {
   const sudoers = ['root', '%wheel'].map((who) => `${who} ALL=(ALL:ALL) SETENV: ALL`)
   return [
@@ -102,7 +102,7 @@ function copiedTexts({ backup, tunnel }: Configuration): EtcText[] {
   ]
 }
 
-/** What a machine has on every start. */
+/** Files needed at every boot. */
 function machineTexts({ discard, logLevel, tunnel }: Configuration): EtcText[] {
   const btrfs = `compress=zstd${discard ? ',discard=async' : ''}`
   return [
@@ -145,7 +145,7 @@ function machineTexts({ discard, logLevel, tunnel }: Configuration): EtcText[] {
   ]
 }
 
-/** What names store paths, and so changes with them. */
+/** Files that contain store paths, and change with them. */
 function pathTexts({ packages }: Context, kernel: Kernel): EtcText[] {
   const shell = packages.get('bash-interactive')
   const dbus = packages.get('dbus')

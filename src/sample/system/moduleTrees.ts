@@ -5,7 +5,7 @@ import { dependencies, kernelModules, nvidiaModules } from './systemModules.ts'
 
 const BYTES = 98_304
 
-/** What the package of a kernel’s own modules holds. */
+/** The contents of the package with a kernel’s own modules. */
 export function ownTree(version: string): Tree {
   const modules = kernelModules(version)
   const below = `lib/modules/${version}`
@@ -17,15 +17,15 @@ export function ownTree(version: string): Tree {
   }
 }
 
-/** What the package of Nvidia’s modules holds. */
+/** The contents of the package with Nvidia’s modules. */
 export function nvidiaTree(version: string, nvidia: Configuration['nvidia']): Tree {
   const places = nvidiaModules(nvidia).map((module) => `lib/modules/${version}/${module}`)
   return Object.fromEntries(places.map((place) => [place, { bytes: 4 * BYTES }]))
 }
 
 /**
- * `kernel-modules`: the modules of several packages put together, and depmod’s list of them
- * (nixpkgs: aggregateModules). A single package is left to its own list.
+ * `kernel-modules`: the modules of several packages merged, with depmod’s list of them (nixpkgs:
+ * aggregateModules). A single package keeps its own list.
  */
 export function aggregatedTree(
   version: string,
@@ -39,8 +39,8 @@ export function aggregatedTree(
 }
 
 /**
- * The files of several packages in one directory, as nixpkgs’ buildEnv links them: what one package
- * alone has is one link, and only what several have is a directory of its own.
+ * The files of several packages in one directory, linked as by nixpkgs’ buildEnv: a directory in only one
+ * package is one link; only shared ones are real directories.
  */
 function linksInto(packages: readonly StoreObject[], below: string): Record<string, Entry> {
   const holders = new Map<string, Set<StoreObject>>()

@@ -4,10 +4,10 @@ import { unitText } from './systemUnitText.ts'
 import type { UnitEntry } from './unitEntry.ts'
 import { packagedUnits, UPSTREAM } from './unitTable.ts'
 
-/** Whose systemd reads a unit: the system's or a person's own. */
+/** The systemd instance that reads a unit: the system's or a user's. */
 export type Scope = 'system' | 'user'
 
-/** The units that packages bring along, by the packages' keys. */
+/** Units contained in packages, by the packages' keys. */
 export function packagedContents(): Contents {
   const { system, user } = packagedUnits()
   const brought = [
@@ -29,7 +29,7 @@ export function packagedContents(): Contents {
   return contents
 }
 
-/** Where a package keeps one of its units. */
+/** The path of a unit inside its package. */
 export function placeInPackage({ package: key, name }: UnitEntry, scope: Scope): string {
   return `${key === 'systemd' ? 'example' : 'lib'}/systemd/${scope}/${name}`
 }

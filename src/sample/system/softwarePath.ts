@@ -3,7 +3,7 @@ import type { Configuration, Service } from '../story/configuration.ts'
 import type { Context } from './context.ts'
 import type { Kernel } from './systemKernel.ts'
 
-/** What NixOS installs on every machine, and what the modules in use add. */
+/** Packages that NixOS installs on every machine, and those added by enabled modules. */
 const ALWAYS =
   `acl attr bash-interactive bzip2 coreutils-full cpio curl dbus diffutils findutils gawk
   getconf-glibc getent-glibc gnugrep gnupatch gnused gnutar gzip less libcap mkpasswd nano ncurses
@@ -45,7 +45,7 @@ const BY_SERVICE: Readonly<Record<Service, readonly string[]>> = {
   tailscale: ['tailscale'],
 }
 
-/** `system-path`: what /run/current-system/sw is. Its direct references are what was chosen. */
+/** `system-path`: the target of /run/current-system/sw. Its direct references are the explicit packages. */
 export function makeSoftwarePath(context: Context, kernel: Kernel): StoreObject {
   const { store, packages, configuration } = context
   const { desktop, services, programs, nvidia, backup, wrapsSession } = configuration
@@ -74,7 +74,7 @@ export function makeSoftwarePath(context: Context, kernel: Kernel): StoreObject 
   })
 }
 
-/** As nixpkgs makes it: the revisions stand in a here-document. */
+/** As in nixpkgs: the revisions are in a here-document. */
 function versionScript({ nixpkgs, revision, packages }: Context): string {
   const json = JSON.stringify({
     ...(revision === null ? {} : { configurationRevision: revision }),

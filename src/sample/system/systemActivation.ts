@@ -3,9 +3,9 @@ import { type Context, textFile } from './context.ts'
 import { secretsManifest } from './systemSecrets.ts'
 import { usersAndGroups } from './systemUsers.ts'
 
-/** What a system does to become the running one. */
+/** How a system becomes the running one. */
 export interface Activation {
-  /** The script for a system that lies at `path`. */
+  /** The script for a system at `path`. */
   readonly script: (path: string) => string
   readonly references: readonly StoreObject[]
 }
@@ -16,7 +16,7 @@ interface Snippet {
   readonly references: readonly StoreObject[]
 }
 
-/** The activation script, snippet by snippet as nixpkgs joins them (activation-script.nix). */
+/** The activation script, from snippets as in nixpkgs (activation-script.nix). */
 export function makeActivation(context: Context, etc: StoreObject): Activation {
   const { packages } = context
   const bash = packages.get('bash')
@@ -74,7 +74,7 @@ function users(context: Context): Snippet {
   return { name: 'users', lines, references: [perl, script, accounts] }
 }
 
-/** As sops-nix has it (modules/sops/default.nix). */
+/** As in sops-nix (modules/sops/default.nix). */
 function secrets(context: Context): Snippet[] {
   const manifest = secretsManifest(context)
   if (manifest === null) return []

@@ -9,7 +9,7 @@ interface Ports {
 
 const RULES = 'nixos-fw'
 
-/** `firewall.service`, which is reloaded and never stopped (nixpkgs: firewall-iptables.nix). */
+/** `firewall.service`, which is reloaded rather than stopped (nixpkgs: firewall-iptables.nix). */
 export function firewallUnit(context: Context): Unit {
   const { packages, configuration } = context
   const iptables = packages.get('iptables')
@@ -55,7 +55,7 @@ export function firewallUnit(context: Context): Unit {
 
 type Script = ReturnType<typeof scriptFile>
 
-/** What the services open for themselves, and the tunnel. */
+/** The ports opened by services and the tunnel. */
 function openPorts({ services, tunnel }: Configuration): Ports {
   const syncs = services.includes('syncthing')
   return {
@@ -71,7 +71,7 @@ function openPorts({ services, tunnel }: Configuration): Ports {
 
 function startLines({ tcp, udp }: Ports): string[] {
   const accept = (protocol: string) => (port: number) =>
-    // The space before the end is where nixpkgs puts an interface.
+    // nixpkgs puts an interface before the last space.
     `ip46tables -A ${RULES} -p ${protocol} --dport ${port} -j ${RULES}-accept `
   return [
     `for chain in ${RULES} ${RULES}-accept ${RULES}-refuse; do`,

@@ -13,7 +13,7 @@ import { packagedContents } from './packagedUnits.ts'
 import { makeHome } from './systemHome.ts'
 import { makeSystem } from './systemToplevel.ts'
 
-/** The sample machine's store and the systems in it. */
+/** The sample machine's store and its systems. */
 export interface MadeStore {
   readonly store: Store
   /** The toplevel of each generation, by number. */
@@ -22,7 +22,7 @@ export interface MadeStore {
   readonly homes: ReadonlyMap<number, StoreObject>
 }
 
-/** Makes everything that the story's generations hold. `hashes` are those of the commits. */
+/** Makes all store paths of the story's generations. `hashes` are those of the commits. */
 export function makeStore(history: readonly Commit[], hashes: readonly string[]): MadeStore {
   const store = new Store()
   const packagesOf = packagesBySource(store)
@@ -54,7 +54,7 @@ function makeGeneration(context: Context, { bootspec }: Story): StoreObject {
 
 type PackagesOf = (configuration: Configuration) => Packages
 
-/** Several generations are built from the same packages, which are worked out once. */
+/** Caches packages, since several generations are built from the same ones. */
 function packagesBySource(store: Store): PackagesOf {
   const catalogue = readCatalogue()
   const contents = packagedContents()

@@ -3,16 +3,16 @@ import type { StoreObject } from '../store/sampleStore.ts'
 import type { Context } from './context.ts'
 import { aggregatedTree, nvidiaTree, ownTree } from './moduleTrees.ts'
 
-/** What starts a system: kernel, modules and initrd, and the drivers that belong to a kernel. */
+/** The parts that boot a system: kernel, modules and initrd, and the kernel's drivers. */
 export interface Kernel {
   readonly version: string
   readonly linux: StoreObject
   readonly initrd: StoreObject
   /** `kernel-modules`: everything below lib/modules of one kernel. */
   readonly modules: StoreObject
-  /** `graphics-drivers`: what /run/opengl-driver points at. */
+  /** `graphics-drivers`: the target of /run/opengl-driver. */
   readonly graphics: StoreObject
-  /** Nvidia's small helpers. */
+  /** Nvidia's helper programs. */
   readonly helpers: readonly StoreObject[]
   readonly parameters: readonly string[]
 }
@@ -42,7 +42,7 @@ export function makeKernel(context: Context): Kernel {
   })
   const initrd = store.add({
     name: `initrd-linux-${version}`,
-    // Packed from what the modules and systemd hold, it refers to nothing.
+    // Packed from the contents of the modules and systemd, without references.
     flavour: `${modules.path} ${packages.version('systemd')}`,
     files: () => ({ initrd: { bytes: initrdBytes(configuration.nvidia, version) } }),
   })
@@ -102,13 +102,13 @@ function makeNvidia({ store, configuration, nixpkgs, packages }: Context, kernel
   }
 }
 
-/** Kernels of one series differ by some kilobytes. */
+/** Kernels of one series differ by a few kilobytes. */
 function kernelBytes(version: string): number {
   const [, minor = 0, patch = 0] = version.split('.').map(Number)
   return 12_000_000 + minor * 118_784 + patch * 4096
 }
 
-/** The driver's firmware goes into the initrd with it. */
+/** The initrd contains the driver's firmware. */
 function initrdBytes(nvidia: string, version: string): number {
   const driver = { none: 0, proprietary: 9_400_000, open: 14_700_000 }[nvidia] ?? 0
   return 24_000_000 + driver + kernelBytes(version) / 8

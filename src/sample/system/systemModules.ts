@@ -1,8 +1,8 @@
 import type { Configuration } from '../story/configuration.ts'
 
 /*
- * The modules of the sample's kernels, as far as anyone looks: `path from until`, below `kernel/`,
- * from one kernel version on and up to another, where they were not always there.
+ * The relevant modules of the sample's kernels: `path from until`, below `kernel/`, with the first and the
+ * last kernel version where they did not always exist.
  */
 const MODULES = `
 drivers/bluetooth/btusb
@@ -25,7 +25,7 @@ sound/soc/sof/intel/snd-sof-pci-intel-tgl
 
 const NVIDIA = ['nvidia', 'nvidia-drm', 'nvidia-modeset', 'nvidia-uvm']
 
-/** The modules of a kernel by their place below lib/modules/VERSION: `kernel/fs/…/btrfs.ko.xz`. */
+/** The modules of a kernel by their path below lib/modules/VERSION: `kernel/fs/…/btrfs.ko.xz`. */
 export function kernelModules(version: string): string[] {
   const lines = MODULES.split('\n').filter((line) => line !== '')
   return lines.flatMap((line) => {
@@ -38,14 +38,14 @@ export function kernelModules(version: string): string[] {
   })
 }
 
-/** Nvidia’s modules: the closed ones in a directory of their own, the open ones among the others. */
+/** Nvidia’s modules: the proprietary ones in their own directory, the open ones among the others. */
 export function nvidiaModules(nvidia: Configuration['nvidia']): string[] {
   if (nvidia === 'none') return []
   const isOpen = nvidia === 'open'
   return NVIDIA.map((name) => (isOpen ? `kernel/drivers/video/${name}.ko.xz` : `misc/${name}.ko`))
 }
 
-/** `modules.dep` as depmod writes it; none of these needs another. */
+/** `modules.dep` in depmod's format; none of these needs another. */
 export function dependencies(modules: readonly string[]): string {
   return modules.map((module) => `${module}:\n`).join('')
 }

@@ -5,8 +5,8 @@ import { encryptedSecrets, SECRETS_FILE, type Secret, secretsOf } from '../story
 import { type Context, textFile } from './context.ts'
 
 /**
- * `manifest.json`: which secrets sops-nix puts where (sops-nix: modules/sops/manifest-for.nix);
- * null where there are none. It names the encrypted file, which Nix copies to the store by itself.
+ * `manifest.json`: the location of each secret of sops-nix (sops-nix: modules/sops/manifest-for.nix); null
+ * for no secrets. It refers to the encrypted file, which Nix copies to the store.
  */
 export function secretsManifest({ store, configuration }: Context): StoreObject | null {
   if (configuration.sopsNix === null) return null

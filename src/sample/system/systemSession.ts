@@ -4,12 +4,12 @@ import { type Unit, unitText } from './systemUnitText.ts'
 
 const TTY = 'tty1'
 
-/** greetd, which starts the session, and what it takes the first terminal from. */
+/** greetd, which starts the session, and the unit from which it takes the first terminal. */
 export function sessionUnits(context: Context): Unit[] {
   return [greetd(context), masked(`autovt@${TTY}.service`)]
 }
 
-/** As nixpkgs has it (greetd.nix): a switch never restarts it, for the session would end. */
+/** As in nixpkgs (greetd.nix): a switch never restarts it, because that would end the session. */
 function greetd(context: Context): Unit {
   const { store, packages } = context
   const program = packages.get('greetd')
@@ -52,7 +52,7 @@ function greetd(context: Context): Unit {
   }
 }
 
-/** What greetd starts: the desktop, or the script that prepares it. */
+/** greetd's command: the desktop, or the script that prepares it. */
 function sessionCommand(context: Context): { path: string; references: StoreObject[] } {
   const { packages, configuration } = context
   const { desktop, wrapsSession } = configuration

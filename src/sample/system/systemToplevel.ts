@@ -6,13 +6,13 @@ import { makeSoftwarePath } from './softwarePath.ts'
 import { type Activation, makeActivation } from './systemActivation.ts'
 import { type Kernel, makeKernel } from './systemKernel.ts'
 
-/** A system and the boot specification that stands in its boot.json. */
+/** A system and the boot specification in its boot.json. */
 export interface MadeSystem {
   readonly toplevel: StoreObject
   readonly bootspec: Record<string, unknown>
 }
 
-/** Needed to switch to a system or to start it, and not by what is in it. */
+/** Needed to switch to or boot a system, but not by its contents. */
 const PLUMBING =
   `switch-to-configuration systemd-boot-builder perl-env coreutils bash findutils gnugrep
   gnused util-linux kmod shadow apparmor-parser plymouth acpid geoip-database alsa-ucm-conf
@@ -21,7 +21,7 @@ const PLUMBING =
 const FIRMWARE = `linux-firmware alsa-firmware sof-firmware broadcom-bt-firmware
   wireless-firmware-rtl8192su wireless-regdb microcode-intel microcode-amd`.split(/\s+/)
 
-/** One system, with the specialisations that lie in it, by name. */
+/** Makes one system, with its specialisations by name. */
 export function makeSystem(
   context: Context,
   specialisations: Readonly<Record<string, MadeSystem>>,
@@ -87,7 +87,7 @@ export function makeSystem(
   return { toplevel, bootspec: bootspec(toplevel.path) }
 }
 
-/** Nobody runs these here: they are what a reader expects to find. */
+/** Never run here: files that a reader expects to find. */
 function programs(path: string, systemd: string, activation: Activation): Record<string, Entry> {
   const script = (...lines: string[]) => ({ program: `#! /bin/sh\n${lines.join('\n')}\n` })
   return {

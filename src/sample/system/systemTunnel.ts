@@ -4,7 +4,7 @@ import { type Unit, unitText } from './systemUnitText.ts'
 const INTERFACE = 'home'
 const NAME = `wg-quick-${INTERFACE}`
 
-/** The WireGuard tunnel home, as nixpkgs makes it (wg-quick.nix); none without one. */
+/** The WireGuard tunnel home, as in nixpkgs (wg-quick.nix); empty without a tunnel. */
 export function tunnelUnits(context: Context): Unit[] {
   return context.configuration.tunnel ? [service(context)] : []
 }

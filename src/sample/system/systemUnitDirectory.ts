@@ -3,9 +3,9 @@ import type { Entry } from '../store/storeTree.ts'
 import type { Unit } from './systemUnitText.ts'
 
 /**
- * The store path that all units of a system lie in, as NixOS links it (nixpkgs: generateUnits in
- * nixos/lib/systemd-lib.nix): units, drop-ins, masked ones, aliases, and what wants them.
- * `others` are links to what lies elsewhere, by place.
+ * The store path with all units of a system, linked as in NixOS (nixpkgs: generateUnits in
+ * nixos/lib/systemd-lib.nix): units, drop-ins, masked units, aliases, and dependencies. `others` are links to
+ * other files, by path.
  */
 export function unitDirectory(
   store: Store,
@@ -35,9 +35,9 @@ export function unitDirectory(
   return store.add({ name, references: linked, files: () => tree })
 }
 
-/** `unit-sshd.service`; a masked one has a name of its own. */
+/** `unit-sshd.service`; masked units have a different name. */
 function unitObject(store: Store, { name, text, references }: Unit): StoreObject {
-  // A store path's name may not hold an @.
+  // A store path's name may not contain an @.
   const plain = `unit-${name.replace('@', '-')}`
   if (text !== null) return store.add({ name: plain, references, files: () => ({ [name]: text }) })
   return store.add({

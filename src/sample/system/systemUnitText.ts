@@ -1,14 +1,14 @@
 import type { StoreObject } from '../store/sampleStore.ts'
 
-/** A unit as it lies in the store, and how the directory of all units links to it. */
+/** A unit in the store, and its links in the directory of all units. */
 export interface Unit {
   readonly name: string
-  /** Null for a unit that is masked. */
+  /** Null for a masked unit. */
   readonly text: string | null
   readonly references: readonly StoreObject[]
   readonly wantedBy: string | null
   readonly aliases: readonly string[]
-  /** The package that brings the unit that this one is a drop-in of, and the unit's path. */
+  /** For a drop-in, the package of the extended unit, and that unit's path. */
   readonly extends: { readonly object: StoreObject; readonly path: string } | null
 }
 
@@ -38,7 +38,7 @@ export function unitText(name: string, contents: UnitContents): string {
   const general = Object.entries(unit).map(([key, value]) => `${key}=${value}`)
   return [
     section('Unit', general.sort()),
-    // A target has nothing of its own to say.
+    // A target has no section of its own.
     ...(name.endsWith('.target') ? [] : [section(sectionOf(name), own)]),
     ...(wantedBy === null ? [] : [section('Install', [`WantedBy=${wantedBy}`])]),
   ].join('\n')

@@ -2,10 +2,10 @@ import type { StoreObject } from '../store/sampleStore.ts'
 import { type Account, accountsOf, groupsOf } from '../story/storyAccounts.ts'
 import { type Context, textFile } from './context.ts'
 
-/** Not a hash: nobody can log in with it. */
+/** Not a valid hash: nobody can log in with it. */
 const NO_PASSWORD = '!'
 
-/** `users-groups.json`, which the activation reads (nixpkgs: users-groups.nix). */
+/** `users-groups.json`, read by the activation (nixpkgs: users-groups.nix). */
 export function usersAndGroups({ store, configuration }: Context): StoreObject {
   const accounts = accountsOf(configuration)
   const groups = groupsOf(configuration).map(({ name, gid }) => ({
@@ -21,7 +21,7 @@ function memberName({ name }: Account): string {
   return name
 }
 
-/** One user, with its keys in the order that Nix writes them. */
+/** One user, with its keys in Nix's order. */
 function userEntry({ name, description, uid, group, isPerson }: Account) {
   const home = name === 'root' ? '/root' : `/home/${name}`
   return {

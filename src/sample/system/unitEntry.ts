@@ -3,27 +3,27 @@
  *
  *   name | description | package program | wanted by | words
  *
- * The program is a path below the package, with its arguments. Words, separated by spaces, say the
- * rest: `restart:FILE` and `reload:FILE` name a file below /etc whose change does that,
- * `alias:NAME` is another name of the unit, `packaged` says that the unit itself comes with its
- * package and NixOS adds to it, and `Key=Value` is a line of the unit's own section.
+ * The program is a path below the package, with its arguments. Words are separated by spaces:
+ * `restart:FILE` and `reload:FILE` name a file below /etc whose change restarts or reloads the unit,
+ * `alias:NAME` is another name of the unit, `packaged` means that the package contains the unit
+ * and NixOS adds to it, and `Key=Value` is a line of the unit's own section.
  */
 
 /** One unit of the sample machine. */
 export interface UnitEntry {
   readonly name: string
   readonly description: string
-  /** The key of the package that it runs, or that brings it; null for neither. */
+  /** The key of the package that it runs, or that contains it; null for neither. */
   readonly package: string | null
-  /** The program's path below the package, and its arguments; `""` where it runs none. */
+  /** The program's path below the package, and its arguments; `""` for no program. */
   readonly command: string
-  /** What pulls it in; null for nothing. */
+  /** The unit that wants it; null for none. */
   readonly wantedBy: string | null
   readonly aliases: readonly string[]
   readonly packaged: boolean
-  /** Files below /etc by what their change does. */
+  /** Files below /etc whose change restarts or reloads it. */
   readonly triggers: { readonly restart: string | null; readonly reload: string | null }
-  /** Lines of the section that its kind has. */
+  /** Lines of its type's own section. */
   readonly lines: readonly string[]
 }
 

@@ -2,8 +2,8 @@ import type { Configuration, Service } from '../story/configuration.ts'
 import { parseUnits, type UnitEntry } from './unitEntry.ts'
 
 /*
- * The units in /etc/systemd/system, in the notation of unitEntry.ts. What a switch does with a
- * changed one is what the modules of nixpkgs ask for: greetd and logind would end the session.
+ * The units in /etc/systemd/system, in the notation of unitEntry.ts. What a switch does with a changed unit
+ * follows the modules of nixpkgs: restarting greetd or logind would end the session.
  */
 
 const ALWAYS = `
@@ -99,7 +99,7 @@ waybar.service | Highly customizable Wayland bar | waybar bin/waybar | graphical
 wireplumber.service | Multimedia Service Session Manager | wireplumber bin/wireplumber | pipewire.service | packaged
 `
 
-/** The units of one configuration that are in tables. */
+/** The units of one configuration that are in the tables. */
 export function systemUnits(configuration: Configuration): UnitEntry[] {
   const { services, nvidia, wrapsSession } = configuration
   const tables = [
@@ -111,12 +111,12 @@ export function systemUnits(configuration: Configuration): UnitEntry[] {
   return tables.flatMap(parseUnits)
 }
 
-/** The units that every person’s own systemd has. */
+/** The units of every user's systemd. */
 export function userUnits(): UnitEntry[] {
   return parseUnits(USER)
 }
 
-/** All units that come with packages, by the system's and each person's own. */
+/** All packaged units, for the system and for users. */
 export function packagedUnits(): { system: UnitEntry[]; user: UnitEntry[] } {
   const tables = [ALWAYS, ...Object.values(BY_SERVICE)]
   const isPackaged = ({ packaged }: UnitEntry) => packaged
@@ -126,12 +126,12 @@ export function packagedUnits(): { system: UnitEntry[]; user: UnitEntry[] } {
   }
 }
 
-/** Units that come with systemd itself and that NixOS adds nothing to. */
+/** Units of systemd itself that NixOS leaves unchanged. */
 export const UPSTREAM: readonly string[] = `boot-complete.target getty.target graphical.target
   multi-user.target network-online.target reboot.target remote-fs.target rescue.target
   systemd-oomd.service systemd-timesyncd.service systemd-udevd.service`.split(/\s+/)
 
-/** What NixOS links besides, whatever is configured, and what it takes over from systemd. */
+/** Units that NixOS always links, and those that it takes over from systemd. */
 export const LINKED: Readonly<Record<string, string>> = {
   'ctrl-alt-del.target': 'reboot.target',
   'default.target': 'graphical.target',

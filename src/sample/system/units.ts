@@ -10,10 +10,10 @@ import { type Unit, unitText } from './systemUnitText.ts'
 import type { UnitEntry } from './unitEntry.ts'
 import { LINKED, systemUnits, UPSTREAM, userUnits } from './unitTable.ts'
 
-/** Files below /etc whose change restarts or reloads something, by their place there. */
+/** Files below /etc whose change restarts or reloads a unit, by path. */
 type Watched = ReadonlyMap<string, StoreObject>
 
-/** `system-units`: the directory that /etc/systemd/system is. */
+/** `system-units`: the target of /etc/systemd/system. */
 export function makeSystemUnits(context: Context, watched: Watched): StoreObject {
   const { store, packages, configuration } = context
   const units = [
@@ -29,13 +29,13 @@ export function makeSystemUnits(context: Context, watched: Watched): StoreObject
   return unitDirectory(store, 'system-units', units, links, [systemd])
 }
 
-/** `user-units`: the directory that /etc/systemd/user is. */
+/** `user-units`: the target of /etc/systemd/user. */
 export function makeUserUnits(context: Context): StoreObject {
   const units = userUnits().map((entry) => unitOf(context, entry, 'user', new Map()))
   return unitDirectory(context.store, 'user-units', units, {}, [])
 }
 
-/** A unit of the tables; of one that comes with a package, what NixOS adds to it. */
+/** A unit of the tables; for a packaged unit, what NixOS adds to it. */
 function unitOf(context: Context, entry: UnitEntry, scope: Scope, watched: Watched): Unit {
   const { store, packages } = context
   const { name, description, packaged, wantedBy, aliases, triggers } = entry

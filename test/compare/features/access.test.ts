@@ -143,7 +143,7 @@ chmod "u+s,g-s,u+rx,g+x,o+x" "$wrapperDir/sudo"
   [
     'polkit without administrators',
     { etc: { 'polkit-1/rules.d/10-nixos.rules': '// nothing\n' } },
-    { polkit: 'no administrators, no rule answers yes' },
+    { polkit: 'no administrators, no passwordless rules' },
   ],
   [
     'polkit with a rule that answers yes',
