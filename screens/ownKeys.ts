@@ -27,10 +27,10 @@ export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): O
     const effective = table.bindings.map((binding) => own.get(binding.name)?.binding ?? binding)
     const clash = firstClash({ ...table, bindings: effective }, own)
     if (clash === null) {
-      const told = settings.flatMap((setting) =>
+      const reported = settings.flatMap((setting) =>
         (faults.get(setting) ?? []).map((why) => faultAt(setting, why)),
       )
-      return { bindings: effective, faults: told }
+      return { bindings: effective, faults: reported }
     }
     // The restored default may clash with another setting, so check again.
     faults.set(clash.setting, [clash.says])

@@ -35,9 +35,9 @@ export async function runScreens(
   terminal: RenderOptions = {},
 ): Promise<number> {
   const profile = await profilePath(host, options.profile)
-  const { config, troubles } = await settings(host)
+  const { config, warnings } = await settings(host)
   const dryRun = options.dryRun === true
-  const terrapin = createTerrapin(host, profile, { standIn, dryRun, config, troubles })
+  const terrapin = createTerrapin(host, profile, { standIn, dryRun, config, warnings })
   const reader = readerWanted(config)
   const title = titleSequences(host.kind === 'sample' ? 'sample machine' : host.name, process.env)
   const { stderr = process.stderr } = terminal
@@ -99,7 +99,7 @@ export async function runScreens(
     // The last frame remains there, and the prompt would follow on its last line.
     if (lines === null && !hasAlternateScreen(process.env)) stdout.write('\r\n')
     // A single line of the screen may have been too short for all of them.
-    for (const trouble of troubles) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
+    for (const trouble of warnings) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()
     // The signal then has its usual effect, including a core dump.
     if (dying !== null) reraise(dying)
@@ -124,7 +124,7 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
 }
 
 /** Reports invalid settings without preventing the start. */
-async function settings(host: Opened['host']): Promise<{ config: Config; troubles: string[] }> {
+async function settings(host: Opened['host']): Promise<{ config: Config; warnings: string[] }> {
   const { config, faults } = await readConfig()
   const theme = makeTheme(config, process.env)
   setTheme(theme)
@@ -132,10 +132,10 @@ async function settings(host: Opened['host']): Promise<{ config: Config; trouble
   const spelled = theme.ascii || readerWanted(config)
   const keymap = makeKeymap(KEY_TABLE, config.keys, spelled)
   setKeymap(keymap)
-  const troubles = inOrder([...faults, ...keymap.faults]).map(({ says }) => says)
-  if (host.kind !== 'sample') return { config, troubles }
+  const warnings = inOrder([...faults, ...keymap.faults]).map(({ says }) => says)
+  if (host.kind !== 'sample') return { config, warnings }
   // The sample machine has its own repository and root.
-  return { config: { ...config, repository: null, elevation: null }, troubles }
+  return { config: { ...config, repository: null, elevation: null }, warnings }
 }
 
 /** Signals that ask a program to end normally; others end it by reraising. */

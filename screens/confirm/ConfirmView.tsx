@@ -19,13 +19,13 @@ export function ConfirmView({ screen, columns, height }: DrawnScreen<'confirm'>)
     [{ text: '   > ', tone: 'key' }, { text: `${visible(screen.text)}█` }],
   ]
   // The plan lists the dangers, too; the input must stay visible.
-  const told: Line[] = [
+  const reported: Line[] = [
     [],
     ...text(plan?.title ?? '', 'strong'),
     ...(plan?.dangers ?? []).flatMap((danger) => text(danger, 'bad')),
     [],
     ...(plan?.warnings ?? []).flatMap((warning) => text(warning, 'notice')),
   ]
-  const lines = [...shortened(told, Math.max(1, height - asked.length)), ...asked]
+  const lines = [...shortened(reported, Math.max(1, height - asked.length)), ...asked]
   return <Rows lines={lines} columns={columns} height={height} />
 }

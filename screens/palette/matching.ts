@@ -44,9 +44,9 @@ function wordDistance(binding: KeyBinding, label: string, typed: string): number
   const called = [...also, ...wordsOf([name, label, ...also].join(' '))]
   if (called.includes(word)) return WORD
   if (called.some((one) => one.startsWith(word))) return CALLED
-  const told = wordsOf(help)
-  if (told.slice(0, FIRST_WORDS).some((one) => one.startsWith(word))) return DOES
-  if (told.some((one) => one.startsWith(word))) return TELLS
+  const reported = wordsOf(help)
+  if (reported.slice(0, FIRST_WORDS).some((one) => one.startsWith(word))) return DOES
+  if (reported.some((one) => one.startsWith(word))) return TELLS
   return `${name} ${label} ${help}`.toLowerCase().includes(word) ? ANYWHERE : null
 }
 

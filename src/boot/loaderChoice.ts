@@ -54,12 +54,12 @@ export async function choose(
   const shown = entries.filter(({ ignored }) => ignored === undefined)
   const chosen = await chooseDefault(shown, automatic, wishes)
   const isAll = shown.length === entries.length
-  const meant = isAll ? chosen : await chooseDefault(entries, automatic, wishes)
+  const intended = isAll ? chosen : await chooseDefault(entries, automatic, wishes)
   const named = async (pattern: string | null) =>
     pattern === null ? null : firstCalled([...shown, ...automatic], pattern)
   return {
     ...chosen,
-    passedOver: meant.defaultEntry?.ignored === undefined ? null : meant.defaultEntry,
+    passedOver: intended.defaultEntry?.ignored === undefined ? null : intended.defaultEntry,
     oneShot: await named(wishes.oneShot),
     started: await named(wishes.selected),
   }

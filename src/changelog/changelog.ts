@@ -61,13 +61,13 @@ function parsed(line: string): ChangelogLine[] {
   return entry === null ? [] : [entry]
 }
 
-type Told = Extract<ChangelogLine, { what: 'step' | 'choice' | 'end' }>
+type Reported = Extract<ChangelogLine, { what: 'step' | 'choice' | 'end' }>
 type Without<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never
 
 /** Records one change as it happens. */
 export interface Recorder {
   /** Never throws: a change that has begun continues on a full disk; false where writing failed. */
-  report(entry: Without<Told>): boolean
+  report(entry: Without<Reported>): boolean
 }
 
 /** Facts about a plan recorded before its first step. */

@@ -5,7 +5,7 @@ import { requestTitle } from './request.ts'
 export interface ChangelogEntry {
   readonly begin: Begin
   /** The line that records its intent: its own beginning, or that of the change it was to finish. */
-  readonly meant: Begin
+  readonly intended: Begin
   /** Its description: `Delete generation 3`. */
   readonly title: string
   /** A step failed, and the earlier steps were kept on purpose. */
@@ -48,13 +48,13 @@ export function changesOf(entries: readonly ChangelogLine[]): ChangelogEntry[] {
     const { id } = entry
     if (entry.what === 'begin') {
       const fresh = { stayed: false, partly: false, outcome: null, settled: null }
-      const words = { meant: meantBy(entry, begins), title: titles.of(entry) }
+      const words = { intended: meantBy(entry, begins), title: titles.of(entry) }
       changes.set(id, { begin: entry, ...words, ...fresh })
       continue
     }
     const change = changes.get(id)
     if (change === undefined) continue
-    changes.set(id, { ...change, ...told(entry) })
+    changes.set(id, { ...change, ...reported(entry) })
   }
   // A change is settled by a later one, which may itself have been interrupted and finished.
   for (const { begin } of [...changes.values()].reverse()) {
@@ -72,13 +72,13 @@ type Begins = ReadonlyMap<string, Begin>
 const MAX_TRIES = 16
 
 function meantBy(begin: Begin, begins: Begins): Begin {
-  let meant = begin
+  let intended = begin
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const { request, settles } = meant
+    const { request, settles } = intended
     if (request !== null || settles?.as !== 'finished') break
-    meant = begins.get(settles.change) ?? meant
+    intended = begins.get(settles.change) ?? intended
   }
-  return meant
+  return intended
 }
 
 /** Titles of entries that do not record the request. */
@@ -104,11 +104,11 @@ class Titles {
 
   /** `deep` is the maximum nesting of titles: the undone change is not itself an undo. */
   of(begin: Begin, deep = 2): string {
-    const meant = meantBy(begin, this.#begins)
-    const { request, settles, kind } = meant
+    const intended = meantBy(begin, this.#begins)
+    const { request, settles, kind } = intended
     if (request !== null) {
-      const known = this.#requested.get(meant) ?? requestTitle(request)
-      this.#requested.set(meant, known)
+      const known = this.#requested.get(intended) ?? requestTitle(request)
+      this.#requested.set(intended, known)
       return known
     }
     const settled = settles === null || deep === 0 ? undefined : this.#begins.get(settles.change)
@@ -125,7 +125,7 @@ function cameAbout(change: ChangelogEntry | undefined): boolean {
 }
 
 /** Step lines are for people: the machine itself shows which steps took effect. */
-function told(entry: Exclude<ChangelogLine, { what: 'begin' }>): Partial<ChangelogEntry> {
+function reported(entry: Exclude<ChangelogLine, { what: 'begin' }>): Partial<ChangelogEntry> {
   if (entry.what === 'end') return { outcome: entry.outcome, partly: entry.partly }
   return entry.what === 'choice' ? { stayed: entry.choice === 'stay' } : {}
 }

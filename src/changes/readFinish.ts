@@ -18,7 +18,7 @@ export async function readFinish(
   change: ChangelogEntry,
 ): Promise<FinishFacts> {
   const { machine, sizes } = planning
-  const { request, settles } = change.meant
+  const { request, settles } = change.intended
   const known: FinishFacts = { change, target: null, report: null, garbage: null, undo: null }
   switch (request?.kind) {
     case 'switch':

@@ -21,9 +21,15 @@ export async function readRollback(
   const best = bestKnownGood(machine, evidences)
   const found = current === null ? null : evidences.of(current)
   const currentIsGood = found?.verdict.kind === 'good' && !isStuck(found)
-  const cutOff = await readInterrupted(host)
+  const interruptedChange = await readInterrupted(host)
   const { running } = machine.pointers
-  const facts = { best, currentIsGood, isStuck: isRunningStuck(machine, evidences), cutOff, advice }
+  const facts = {
+    best,
+    currentIsGood,
+    isStuck: isRunningStuck(machine, evidences),
+    interruptedChange,
+    advice,
+  }
   const isCurrent = best.generation?.current === true
   // Compared with the current system, or with the running one where the target is current.
   const from = isCurrent ? running : (current?.storePath ?? running)

@@ -72,7 +72,7 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   const how = host.outside === null ? 'reboot' : 'start that machine'
   // Once it is set up to boot next, no other method is suggested.
   const shown = starts ? [] : ways
-  const told = {
+  const reported = {
     ways: shown.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
   }
   const answers = ['good', 'bad', 'skip'].map((word) =>
@@ -80,7 +80,7 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   )
   const answersSay = ['it works', 'it does not work', 'it cannot be tested']
   const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
-  const wide = largest([...told.ways, ...answered].map(([line]) => line.length))
+  const wide = largest([...reported.ways, ...answered].map(([line]) => line.length))
   const row = ([line, says]: readonly [string, string]) => `  ${line.padEnd(wide)}  ${says}`
   return [
     '',
@@ -89,7 +89,7 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
       : starts
         ? `Next: ${number} (boots next): ${how}.`
         : `Next: ${number}. Switch to it:`,
-    ...told.ways.map(row),
+    ...reported.ways.map(row),
     ...(runs ? [] : ['Test it, then answer:']),
     ...answered.map(row),
   ]

@@ -22,15 +22,15 @@ export async function collectionReporter(
   const progress = new CollectionProgress(await readPathSizes(host).catch(() => null))
   const every = plan.garbage === null ? PATHS : Math.max(1, Math.ceil(plan.garbage.paths / PARTS))
   let rest = ''
-  let told = 0
+  let reported = 0
   return (text) => {
     const lines = (rest + text).split(/[\n\r]/)
     rest = lines.pop() ?? ''
     for (const line of lines) {
       const collected = progress.feed(`${line}\n`)
       if (!DELETING.test(line)) output.say(line)
-      else if (Math.floor(collected.paths / every) > told) {
-        told = Math.floor(collected.paths / every)
+      else if (Math.floor(collected.paths / every) > reported) {
+        reported = Math.floor(collected.paths / every)
         output.say(`  ${progressSentence(plan, collected)}`)
       }
     }

@@ -24,12 +24,12 @@ export async function mark(
   const counts = await writeRating(host, storePath, word === 'none' ? null : { word, note }, dryRun)
   const now = counts?.word ?? null
   if (output.json) output.document({ storePath, mark: now, markNote: counts?.note || null })
-  else output.say(told(label, word, now, dryRun))
+  else output.say(reported(label, word, now, dryRun))
   if (dryRun) output.say(DRY)
 }
 
 /** Describes the change of the mark; `now` is the effective mark, which may be root’s. */
-function told(label: string, word: string, now: string | null, dryRun: boolean): string {
+function reported(label: string, word: string, now: string | null, dryRun: boolean): string {
   if (word !== 'none') {
     return dryRun ? `${label} would be marked ${word}.` : `${label} is now marked ${word}.`
   }

@@ -22,12 +22,12 @@ export async function note(session: Session, gen: string, words: readonly string
   const dryRun = options.dryRun === true
   const counts = await writeNote(host, storePath, text, dryRun)
   if (output.json) output.document({ storePath, note: counts })
-  else output.say(told(label, text, counts, dryRun))
+  else output.say(reported(label, text, counts, dryRun))
   if (dryRun) output.say(DRY)
 }
 
 /** Describes the change of the note; `now` is the effective note, which may be root’s. */
-function told(label: string, text: string, now: string | null, dryRun: boolean): string {
+function reported(label: string, text: string, now: string | null, dryRun: boolean): string {
   if (text !== '')
     return dryRun ? `The note on ${label} would be saved.` : `Saved the note on ${label}.`
   if (now === null)

@@ -22,11 +22,11 @@ export async function reportProblems(
   const room = await readBootRoom(host, machine).catch(() => null)
   for (const finding of machineProblems({
     machine,
-    cutOff: null,
+    interruptedChange: null,
     room,
     evidences,
     unkept,
-    troubles: [],
+    warnings: [],
   })) {
     const broken = finding.kind === 'pin' && finding.fault === 'broken'
     if (SAID.has(finding.kind) || broken) continue

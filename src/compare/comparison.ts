@@ -47,21 +47,24 @@ export async function compareSystems(
 ): Promise<SystemComparison> {
   const host = storeOnce(machine)
   const [from, to] = [before.storePath, after.storePath]
-  const told = async <T>(name: keyof SystemComparison, read: () => Promise<ComparisonPart<T>>) => {
+  const reported = async <T>(
+    name: keyof SystemComparison,
+    read: () => Promise<ComparisonPart<T>>,
+  ) => {
     const part = await partOf(read)
     report({ [name]: part })
     return part
   }
   return {
-    boot: await told('boot', () => compareBoot(host, before, after, around)),
-    units: await told('units', async () => {
+    boot: await reported('boot', () => compareBoot(host, before, after, around)),
+    units: await reported('units', async () => {
       // The units' current states apply only to a switch from the running system.
       const states = from === around.running ? await readStates(host) : null
       return compareUnits(host, from, to, states)
     }),
-    files: await told('files', () => compareFiles(host, from, to)),
-    features: await told('features', () => compareFeatures(host, from, to)),
-    configuration: await told('configuration', async () =>
+    files: await reported('files', () => compareFiles(host, from, to)),
+    features: await reported('features', () => compareFeatures(host, from, to)),
+    configuration: await reported('configuration', async () =>
       known(await compareConfiguration(host, before, after, around.repository)),
     ),
   }

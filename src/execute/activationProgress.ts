@@ -82,7 +82,7 @@ const USER_FAILED = /^warning: user activation for (\S{1,255}) failed$/
 export class ActivationReader {
   readonly #mode: string
   readonly #lines = { out: new OutputLines(), error: new OutputLines() }
-  readonly #units = { system: new Map<string, Told>(), user: new Map<string, Told>() }
+  readonly #units = { system: new Map<string, Reported>(), user: new Map<string, Reported>() }
   readonly #counts = { stop: 0, start: 0, restart: 0, reload: 0, skip: 0, fail: 0 }
   readonly #users = new Set<string>()
   #phase: Phase = 'checks'
@@ -187,34 +187,34 @@ export class ActivationReader {
     let changed = false
     for (const name of names) {
       if (!isUnitName(name) || isSwitchUnit(name)) continue
-      let told = units.get(name)
-      if (told === undefined) {
+      let reported = units.get(name)
+      if (reported === undefined) {
         if (units.size >= MAX_UNITS) continue
-        told = { verbs: new Set(), effect: null, failed: false }
-        units.set(name, told)
+        reported = { verbs: new Set(), effect: null, failed: false }
+        units.set(name, reported)
       }
-      if (this.#count(told, verb)) changed = true
+      if (this.#count(reported, verb)) changed = true
     }
     return changed
   }
 
-  #count(told: Told, verb: UnitLine['verb']): boolean {
+  #count(reported: Reported, verb: UnitLine['verb']): boolean {
     if (verb === 'fail') {
-      if (told.failed) return false
-      told.failed = true
+      if (reported.failed) return false
+      reported.failed = true
       this.#counts.fail += 1
       return true
     }
-    const before = told.effect
-    told.effect = effectOf(told.verbs.add(verb))
-    if (told.effect === before) return false
+    const before = reported.effect
+    reported.effect = effectOf(reported.verbs.add(verb))
+    if (reported.effect === before) return false
     if (before !== null) this.#counts[before] -= 1
-    this.#counts[told.effect] += 1
+    this.#counts[reported.effect] += 1
     return true
   }
 }
 
-interface Told {
+interface Reported {
   readonly verbs: Set<UnitVerb>
   effect: UnitVerb | null
   failed: boolean

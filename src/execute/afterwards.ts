@@ -51,11 +51,11 @@ export async function afterwards(
   const checked = outcome === 'failed' ? machine : await asRootSees(host, plan, profile, machine)
   const failedNow = said === null || failedBefore === null ? null : await readFailedUnits(host)
   const units = said === null ? null : unitsAfter(said, failedBefore, failedNow)
-  const told = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
+  const reported = [...notes, ...(said === null ? [] : unitNotes(said, units ?? []))]
   if (outcome === 'failed') {
-    if (said !== null) append(told, await unitsLeftSentences(host, said))
+    if (said !== null) append(reported, await unitsLeftSentences(host, said))
     const now = `Now: ${bootStateSentence(machine)}`
-    return { outcome, notes: [...told, now], verdicts: [], units, machine }
+    return { outcome, notes: [...reported, now], verdicts: [], units, machine }
   }
   // The old system keeps running until the reboot.
   const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
@@ -64,7 +64,7 @@ export async function afterwards(
   const worse = broken || outcome === 'units' || failsAnew(units ?? [])
   return {
     outcome: worse ? 'units' : 'done',
-    notes: [...told, ...plan.afterwards],
+    notes: [...reported, ...plan.afterwards],
     verdicts,
     units,
     machine,

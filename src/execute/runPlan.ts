@@ -115,8 +115,8 @@ async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
 }
 
 function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): RunOutcome {
-  const told = journal?.report({ what: 'end', outcome: outcome.outcome, partly }) ?? true
-  if (told) return outcome
+  const reported = journal?.report({ what: 'end', outcome: outcome.outcome, partly }) ?? true
+  if (reported) return outcome
   const note = 'terrapin can’t undo this: its changelog could not be written.'
   return { ...outcome, notes: [...outcome.notes, note] }
 }

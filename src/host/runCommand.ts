@@ -75,12 +75,12 @@ export async function runHere(
       env: { ...variables, ...options.environment },
     })
     if (child.pid !== undefined) options.onStart?.(child.pid)
-    const done = unfinished(() => letGo(child))
+    const done = unfinished(() => detach(child))
     let exceeded = false
     // Only commands that read get here; root's can't be killed, but end once their output is closed.
     const exceed = () => {
       exceeded = true
-      letGo(child)
+      detach(child)
       ended()
     }
     const stdout = collect(child.stdout, options, false, exceed)
@@ -170,7 +170,7 @@ function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 /** Kills a child that only reads, and whose answer is no longer needed. */
-function letGo(child: ChildProcess): void {
+function detach(child: ChildProcess): void {
   child.kill('SIGKILL')
   child.stdout?.destroy()
   child.stderr?.destroy()

@@ -1,17 +1,17 @@
 import { visible } from '../text/visible.ts'
 import type { ShownGeneration } from './generation.ts'
 
-type Told = Omit<ShownGeneration, 'number' | 'link' | 'created'>
+type Reported = Omit<ShownGeneration, 'number' | 'link' | 'created'>
 
 /** State words of a generation, safe to display, most important first. */
-export function stateWords(generation: Told): string[] {
+export function stateWords(generation: Reported): string[] {
   return listedWords(generation, [])
 }
 
 /**
  * The same with its boot history (`evidenceWords`). Names come last, because they may be arbitrarily long.
  */
-export function listedWords(generation: Told, evidence: readonly string[]): string[] {
+export function listedWords(generation: Reported, evidence: readonly string[]): string[] {
   const { running, booted, current, bootDefault, defaultIn, inBootMenu, present, system } =
     generation
   const special = generation.runningSpecialisation

@@ -34,11 +34,11 @@ export interface FinishFacts {
  * it is now, without what is already done. Refused where something else has taken its place.
  */
 export function planFinish(planning: Planning, facts: FinishFacts): Plan {
-  const { begin, meant, title, outcome } = facts.change
+  const { begin, intended, title, outcome } = facts.change
   return {
     ...orRefused(() => restOf(planning, facts)),
     title: `Finish “${title}” (${outcome === null ? 'interrupted' : 'failed halfway'})`,
-    request: meant.request,
+    request: intended.request,
     reversal: begin.reversal,
     settles: { change: begin.id, as: 'finished' },
   }
@@ -61,7 +61,7 @@ function nothing(checks: readonly Check[] = []): Plan {
 }
 
 function restOf(planning: Planning, facts: FinishFacts): Plan {
-  const { request, settles } = facts.change.meant
+  const { request, settles } = facts.change.intended
   const elsewhere = request === null ? null : otherProfile(planning, request)
   if (elsewhere !== null) return refusedPlan(elsewhere)
   switch (request?.kind) {

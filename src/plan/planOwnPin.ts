@@ -107,7 +107,7 @@ export function planOwnUnpin(planning: Planning, name: string): Plan {
 export function ownUnpin(planning: Planning, name: string): Plan | null {
   const { pins, lostRoots } = planning.machine
   const pin = pins.find((some) => some.kind === 'own' && some.name === name)
-  if (pin?.kind === 'own') return letGo(planning, pin)
+  if (pin?.kind === 'own') return detach(planning, pin)
   const lost = lostRoots.find((root) => root.name === name)
   return lost === undefined ? null : removeLost(planning, lost)
 }
@@ -125,7 +125,7 @@ function removeLost({ capabilities }: Planning, { name, link, target }: LostRoot
   })
 }
 
-function letGo({ machine, capabilities, sizes, automatic }: Planning, pin: OwnPin): Plan {
+function detach({ machine, capabilities, sizes, automatic }: Planning, pin: OwnPin): Plan {
   const same = machine.generations.filter(({ storePath }) => storePath === pin.storePath)
   const others = machine.pins.some((some) => some !== pin && some.storePath === pin.storePath)
   const unknown = same.length === 0 && !others && isDefaultUnknown(machine)

@@ -20,7 +20,7 @@ export interface RollbackFacts {
   /** Differences between the systems, as lines. */
   readonly changes: readonly string[]
   /** The interrupted change; null for none. */
-  readonly cutOff: ChangelogEntry | null
+  readonly interruptedChange: ChangelogEntry | null
   /** What to do if no generation is known to be good, as a sentence. */
   readonly advice: string
 }
@@ -34,9 +34,9 @@ export function planRollback(
   facts: RollbackFacts,
   mode: ActivationMode = 'switch',
 ): Plan {
-  const { best, changes, cutOff } = facts
+  const { best, changes, interruptedChange } = facts
   if (isThere(planning, facts)) {
-    return doAgain(planning, cutOff, mode) ?? nothingToDo(planning, cutOff)
+    return doAgain(planning, interruptedChange, mode) ?? nothingToDo(planning, interruptedChange)
   }
   const instead = best.generation === null ? insteadOfLost(planning) : null
   if (instead !== null) {
@@ -78,17 +78,17 @@ function isThere({ machine }: Planning, { currentIsGood }: RollbackFacts): boole
  */
 function doAgain(
   planning: Planning,
-  cutOff: ChangelogEntry | null,
+  interruptedChange: ChangelogEntry | null,
   mode: ActivationMode,
 ): Plan | null {
   const { machine } = planning
   const current = currentGeneration(machine)
-  if (cutOff === null || current?.storePath == null) return null
-  const { begin } = cutOff
+  if (interruptedChange === null || current?.storePath == null) return null
+  const { begin } = interruptedChange
   const { request } = begin
   if (request?.kind !== 'switch' || request.profile !== machine.profile.path) return null
   if (request.mode === 'test' || request.storePath !== current.storePath) return null
-  const why = `${interruptedClause(cutOff)}: its activation may be incomplete, so it is repeated.`
+  const why = `${interruptedClause(interruptedChange)}: its activation may be incomplete, so it is repeated.`
   return {
     ...planSwitch(planning, targetOf(current), { mode }),
     reasons: [why],
@@ -98,7 +98,7 @@ function doAgain(
 }
 
 /** Empty unless a one-time boot entry is pending, which is then cleared. */
-function nothingToDo(planning: Planning, cutOff: ChangelogEntry | null): Plan {
+function nothingToDo(planning: Planning, interruptedChange: ChangelogEntry | null): Plan {
   const { machine } = planning
   const once = clearOneShot(planning, [])
   const current = currentGeneration(machine)
@@ -115,7 +115,9 @@ function nothingToDo(planning: Planning, cutOff: ChangelogEntry | null): Plan {
     generations: current === null ? [] : [number],
     warnings: [
       ...once.warnings,
-      ...(cutOff === null ? [] : [`${interruptedClause(cutOff)}. To undo it: terrapin undo.`]),
+      ...(interruptedChange === null
+        ? []
+        : [`${interruptedClause(interruptedChange)}. To undo it: terrapin undo.`]),
       `If it does not work after all, mark it bad first: terrapin mark ${number} bad.`,
     ],
   })

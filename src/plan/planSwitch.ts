@@ -65,7 +65,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
       ...(mode === 'test' ? [] : leftProfile(machine)),
     ],
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
-    onFailure: mode === 'test' ? [] : stepsBack(planning),
+    onFailure: mode === 'test' ? [] : rollBackSteps(planning),
     checks: [
       ...checks(planning, target, system, mode, bootDefault?.follows ?? 'no'),
       ...(once?.checks ?? []),
@@ -240,7 +240,7 @@ function activationSteps(
  * Steps that restore the profile, then the menu with its present default. Where that default is unknown or
  * not a generation, the current one becomes the default: the failed one must not boot.
  */
-function stepsBack(planning: Planning): Step[] {
+function rollBackSteps(planning: Planning): Step[] {
   const { machine, capabilities } = planning
   const current = currentGeneration(machine)
   const wasDefault = machine.generations.find(({ bootDefault }) => bootDefault === true)

@@ -181,8 +181,8 @@ function exceptions(menu: BootMenu, storePath: StorePath, name: Namer): string {
 }
 
 function labelOf(storePath: StorePath, machine: Machine, preferred: readonly number[]): string {
-  const meant = machine.generations.find(
+  const intended = machine.generations.find(
     (some) => some.storePath === storePath && preferred.includes(some.number),
   )
-  return meant?.number.toString() ?? numberOf(machine, storePath) ?? storePath
+  return intended?.number.toString() ?? numberOf(machine, storePath) ?? storePath
 }

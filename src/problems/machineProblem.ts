@@ -94,7 +94,7 @@ export type Fix = { /** What it does: `make 41 the default again`. */ readonly s
 export interface ProblemFacts {
   readonly machine: Machine
   /** An interrupted or half-failed change, as a clause. */
-  readonly cutOff: string | null
+  readonly interruptedChange: string | null
   /** Null where unknown or not read yet. */
   readonly room: BootRoom | null
   /** The boot history; null where not read (yet): the boot loader’s counter is used then. */
@@ -102,7 +102,7 @@ export interface ProblemFacts {
   /** Needed paths that a garbage collection would delete; empty where unknown or not read yet. */
   readonly unkept: readonly Unkept[]
   /** Errors in the settings, a sentence each. */
-  readonly troubles: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /** The fix that rolls back to a known-good generation; null where there is none. */

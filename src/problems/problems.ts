@@ -39,11 +39,11 @@ const IMPORTANCE: readonly MachineProblem['kind'][] = [
 
 /** Lists the problems of the machine as a whole, the most important first. Pure. */
 export function machineProblems(facts: ProblemFacts): MachineProblem[] {
-  const { machine, cutOff, room, troubles } = facts
+  const { machine, interruptedChange, room, warnings } = facts
   const failed = findFailedBoot(facts)
   const disagreement = saysNext(failed, machine) ? null : findDisagreement(facts)
   const all: (MachineProblem | null)[] = [
-    cutOff === null ? null : cutOffFinding(cutOff),
+    interruptedChange === null ? null : cutOffFinding(interruptedChange),
     findInterruptedSwitch(facts),
     ...problemFindings(machine),
     failed,
@@ -55,7 +55,7 @@ export function machineProblems(facts: ProblemFacts): MachineProblem[] {
     findOtherMenus(machine),
     room === null ? null : fullFinding(room),
     ...findPins(machine),
-    ...troubles.map(settingsFinding),
+    ...warnings.map(settingsFinding),
     findWrongDates(machine),
     findSinceBoot(machine),
     findOneShot(machine),

@@ -44,9 +44,9 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     })
     await nextFrame()
     // This may be reported after the first frame.
-    const cutOff = await readInterrupted(host).catch(() => null)
+    const interruptedChange = await readInterrupted(host).catch(() => null)
     const bootRoom = await readBootRoom(host, machine).catch(() => null)
-    set({ cutOff, bootRoom, bisection: findBisection(host, profile) })
+    set({ interruptedChange, bootRoom, bisection: findBisection(host, profile) })
     // journalctl runs while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
     // Later waiters get the error; until then it must not count as unhandled.

@@ -116,33 +116,34 @@ function older(a: Generation, b: Generation): readonly [Generation, Generation] 
 
 /** The machine's problems, most urgent first. */
 export function shownProblems(
-  state: Pick<State, 'about' | 'facts' | 'cutOff' | 'bootRoom' | 'records'>,
+  state: Pick<State, 'about' | 'facts' | 'interruptedChange' | 'bootRoom' | 'records'>,
 ) {
-  const { about, cutOff, bootRoom } = state
+  const { about, interruptedChange, bootRoom } = state
   const { facts } = state
   const sizes = facts.status === 'ready' ? shownSizes(facts.sizes) : null
   const evidences = shownEvidences(state)
-  return findingsOf(machineOf(state), cutOff, bootRoom, evidences, sizes, about.troubles)
+  return findingsOf(machineOf(state), interruptedChange, bootRoom, evidences, sizes, about.warnings)
 }
 
 const findingsOf = memo(
   (
     machine: Machine | null,
-    cutOff: State['cutOff'],
+    interruptedChange: State['interruptedChange'],
     room: State['bootRoom'],
     evidences: EvidenceOf | null,
     sizes: Sizes | null,
-    troubles: readonly string[],
+    warnings: readonly string[],
   ) =>
     machine === null
       ? []
       : machineProblems({
           machine,
-          cutOff: cutOff === null ? null : interruptedClause(cutOff),
+          interruptedChange:
+            interruptedChange === null ? null : interruptedClause(interruptedChange),
           room,
           evidences,
           unkept: sizes?.unkept ?? [],
-          troubles,
+          warnings,
         }),
 )
 

@@ -15,7 +15,7 @@ export interface State extends Opened {
   /** The boot history of systems from the journal; null until loaded. */
   readonly records: BootRecords | null
   /** An interrupted change, which can be finished or undone. */
-  readonly cutOff: ChangelogEntry | null
+  readonly interruptedChange: ChangelogEntry | null
   /** Free space where the boot menu is; null where unknown or not loaded yet. */
   readonly bootRoom: BootRoom | null
   /** The bisect in progress; null for none. */
@@ -39,7 +39,7 @@ export interface About {
   /**
    * Errors in the settings, a sentence each: invalid keys are left out; after any other error nothing is set.
    */
-  readonly troubles: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /** The loaded facts about the machine. */
@@ -64,17 +64,17 @@ export function firstState(about: About): State {
   return {
     about,
     facts: { status: 'loading' },
-    cutOff: null,
+    interruptedChange: null,
     bootRoom: null,
     records: null,
     open: [{ kind: 'list', cursor: null, marks: new Set(), filter: NO_FILTER }],
     bisection: null,
-    message: settingsMessage(about.troubles),
+    message: settingsMessage(about.warnings),
   }
 }
 
 /** A one-line summary of errors in the settings; the problems screen has all of them. */
-function settingsMessage(troubles: readonly string[]): string | null {
-  const [first = null] = troubles
-  return troubles.length > 1 ? `${troubles.length} problems in the settings: ${first}` : first
+function settingsMessage(warnings: readonly string[]): string | null {
+  const [first = null] = warnings
+  return warnings.length > 1 ? `${warnings.length} problems in the settings: ${first}` : first
 }

@@ -53,7 +53,7 @@ export interface Terrapin {
 export function createTerrapin(
   host: Host,
   profile: string,
-  { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'troubles'> & { readonly config: Config },
+  { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'warnings'> & { readonly config: Config },
 ): Terrapin {
   const { name, kind, outside, user } = host
   const store = createStore<State>()(() =>

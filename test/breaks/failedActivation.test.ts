@@ -32,7 +32,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
   afterEach(() => laptop?.machine.remove())
 
   /** The journal: 3 and 4 worked; in the boot that runs, the switch to 5 ended so. */
-  function told(status: number | null) {
+  function reported(status: number | null) {
     const { machine, paths } = laptop
     const [, , three = '', four = '', five = ''] = paths
     const failed = `switching to system configuration ${five} failed (status ${status})`
@@ -58,7 +58,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     const { machine, paths } = laptop
     const [four, five] = [paths[3], paths[4]]
     await rebuilt(2)
-    told(2)
+    reported(2)
     const left = { current: 5, profile: five, running: five, booted: four }
     expect(await standing(machine)).toEqual(left)
     expect(await printed(machine, ['list'])).toContain(
@@ -83,7 +83,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     const { machine, paths } = laptop
     const four = paths[3]
     await rebuilt(1)
-    told(null)
+    reported(null)
     expect(await printed(machine, ['list'])).toContain(
       '▲ Running and booting 4, but the profile points to 5.',
     )
@@ -104,7 +104,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     expect(await standing(machine)).toMatchObject({ current: 4, running: five })
     expect(await bootDefault(machine, 'systemd-boot')).toBe(four)
 
-    told(2)
+    reported(2)
     const again = await machine.terrapin(['rollback', '--known-good', '--yes'])
     expect(again.stderr).toContain('Why 4: ')
     expect(again.status).toBe(0)

@@ -79,12 +79,12 @@ function leadsBack(): void {
 
   it('no boot of what came only to it counts as good', async () => {
     const list = await json(['list'])
-    const told = list.map((row: Record<string, unknown>) => [
+    const reported = list.map((row: Record<string, unknown>) => [
       row.generation,
       row.goodBoots,
       row.verdict,
     ])
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [3, 0, 'no-boot'],
       [2, 3, 'good'],
       [1, 1, 'good'],

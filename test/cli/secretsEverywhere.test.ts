@@ -50,13 +50,13 @@ it('every secret that is another is told', () => {
   for (const name of ['systemd.set_credential', 'netroot', 'rd.iscsi.password', 'inst.ks']) {
     expect(names).toContain(name)
   }
-  const told = features.map(({ feature, name }: Record<string, string>) => `${feature} ${name}`)
+  const reported = features.map(({ feature, name }: Record<string, string>) => `${feature} ${name}`)
   for (const name of [
     ...['File systems /nas', 'Access nix access-tokens', 'Access nix substituters'],
     ...['Machine sysctl net.ipv6.conf.all.stable_secret', 'Network profile home'],
     ...['WireGuard wg0', 'WireGuard wg0 peer x'],
   ]) {
-    expect(told).toContain(name)
+    expect(reported).toContain(name)
   }
 })
 

@@ -40,11 +40,11 @@ describe('two systems of a mounted disk', () => {
   it('are compared by another process as this one would, and told part by part', async () => {
     const host = disk()
     const both = await sides(host)
-    const told: Partial<SystemComparison>[] = []
-    const comparison = await askComparison(host, ...both, NOWHERE, (part) => told.push(part))
+    const reported: Partial<SystemComparison>[] = []
+    const comparison = await askComparison(host, ...both, NOWHERE, (part) => reported.push(part))
     expect(comparison).toEqual(await compareSystems(host, ...both, NOWHERE))
     expect(comparison.units).toMatchObject({ value: { changes: [{ name: 'web.service' }] } })
-    expect(told.map((part) => Object.keys(part))).toEqual(
+    expect(reported.map((part) => Object.keys(part))).toEqual(
       ['boot', 'units', 'files', 'features', 'configuration'].map((name) => [name]),
     )
   })
@@ -52,9 +52,9 @@ describe('two systems of a mounted disk', () => {
   it('are not known where that process was ended, and say so', async () => {
     const host = disk()
     const both = await sides(host)
-    const told: Partial<SystemComparison>[] = []
-    const asked = askComparison(host, ...both, NOWHERE, (part) => told.push(part))
-    while (told.length === 0) {
+    const reported: Partial<SystemComparison>[] = []
+    const asked = askComparison(host, ...both, NOWHERE, (part) => reported.push(part))
+    while (reported.length === 0) {
       stopUnfinished()
       await setImmediate()
     }
@@ -66,6 +66,6 @@ describe('two systems of a mounted disk', () => {
     expect(comparison).toEqual({
       ...{ boot: ended, units: ended, files: ended, features: ended, configuration: ended },
     })
-    expect(told).toEqual([comparison])
+    expect(reported).toEqual([comparison])
   })
 })

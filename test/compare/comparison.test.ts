@@ -123,12 +123,12 @@ async function compare(host: Host, around: Partial<ComparisonContext> = {}) {
     storePath: path,
     system: await readSystem(host, path),
   })
-  const told: Partial<SystemComparison>[] = []
+  const reported: Partial<SystemComparison>[] = []
   const sides = [await side(ONE), await side(OTHER)] as const
   const comparison = await compareSystems(host, ...sides, { ...NOWHERE, ...around }, (part) => {
-    told.push(part)
+    reported.push(part)
   })
-  return { comparison, told }
+  return { comparison, reported }
 }
 
 /** A host that can’t do this where what it is asked for ends in `path`. */
@@ -172,9 +172,9 @@ describe('two systems', () => {
   })
 
   it('are told part by part, each once and as soon as it is known, in one order', async () => {
-    const { comparison, told } = await compare(mountedHost(layOut(BOTH)))
-    expect(told.map((part) => Object.keys(part))).toEqual(NAMES.map((name) => [name]))
-    expect(Object.assign({}, ...told)).toEqual(comparison)
+    const { comparison, reported } = await compare(mountedHost(layOut(BOTH)))
+    expect(reported.map((part) => Object.keys(part))).toEqual(NAMES.map((name) => [name]))
+    expect(Object.assign({}, ...reported)).toEqual(comparison)
   })
 
   it.each<[string, readonly (keyof Host)[], string, readonly string[]]>([
@@ -183,12 +183,12 @@ describe('two systems', () => {
     ['etc', ['list', 'isEmpty', 'tree'], '/etc', ['files', 'features']],
   ])('leave the others alone where %s can’t be read', async (_, calls, path, parts) => {
     const host = failing(mountedHost(layOut(BOTH)), calls, path)
-    const { comparison, told } = await compare(host)
+    const { comparison, reported } = await compare(host)
     expect(unknownIn(comparison)).toEqual(parts)
     for (const name of parts) {
       expect(comparison[name as 'boot']).toEqual(unknown('The disk is on fire.'))
     }
-    expect(told).toHaveLength(NAMES.length)
+    expect(reported).toHaveLength(NAMES.length)
   })
 
   it.each<[string, Machine]>([
@@ -223,7 +223,7 @@ describe('two systems', () => {
       'read',
       'localFile',
     ] as const
-    const { comparison, told } = await compare(failing(host, calls, ''))
+    const { comparison, reported } = await compare(failing(host, calls, ''))
     expect(unknownIn(comparison)).toEqual(['boot', 'units', 'files', 'features'])
     expect(orNull(comparison.configuration)).toMatchObject({
       repository: null,
@@ -231,7 +231,7 @@ describe('two systems', () => {
       inputs: { status: 'unknown' },
       source: { status: 'unknown' },
     })
-    expect(told).toHaveLength(NAMES.length)
+    expect(reported).toHaveLength(NAMES.length)
   })
 
   it('that are gone from the store say so, each part in a sentence', async () => {

@@ -90,8 +90,8 @@ describe('settings', () => {
     ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],
     ['too many brackets', `a = ${'['.repeat(100_000)}`, ', line 1, column '],
   ])('with %s are left out, and it is said where and what was expected', (_, text, says) => {
-    const { config, faults: told } = parse(text)
-    const faults = saysOf(told)
+    const { config, faults: reported } = parse(text)
+    const faults = saysOf(reported)
     expect(config).toEqual(NO_CONFIG)
     expect(faults).toEqual([expect.stringMatching(/^[^\n]*[^.]\.$/)])
     expect(faults[0]?.startsWith(FILE + says)).toBe(true)

@@ -60,7 +60,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
     writeFileSync(join(made.root, STATE, 'journal'), lines.join(''))
   }
   /** A change that was cut off in its first step. */
-  const cutOff = (kind: string, argv: readonly string[], more: object = {}) => {
+  const interruptedChange = (kind: string, argv: readonly string[], more: object = {}) => {
     const step = { says: HIDDEN, argv, root: true, kind: 'prepare' }
     const rest = { profile: PROFILE, onFailure: [step], reversal: null, settles: null }
     write({ what: 'begin', kind, title: HIDDEN, steps: [step], ...rest, ...more })
@@ -89,7 +89,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
 
   describe.each(kinds)('of the kind %s, %j', (kind, more) => {
     it.each(argvs)('that %s does nothing to the computer', async (_, argv) => {
-      cutOff(kind, argv(), more)
+      interruptedChange(kind, argv(), more)
       const plan = await run('undo', '--finish', '--dry-run', '--json')
       expect(plan.status).toBe(3)
       expect(JSON.stringify(documentOf(plan))).not.toContain(argv().join(' '))
@@ -102,7 +102,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
   it('means the disk by what it asks for, and by whatever path it says it', async () => {
     const [storePath] = made.prepared
     const generations = [{ number: 1, storePath }]
-    cutOff('delete', [], { request: { kind: 'delete', profile: PROFILE, generations } })
+    interruptedChange('delete', [], { request: { kind: 'delete', profile: PROFILE, generations } })
     const plan = documentOf(await run('undo', '--finish', '--dry-run', '--json'))
     const store = ['--store', `local?root=${mountPoint}`]
     const delete1 = [
@@ -121,7 +121,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
       ],
     ])
     for (const path of [`${mountPoint}${PROFILE}`, '/etc/shadow', `${PROFILE}/../../../x`]) {
-      cutOff('delete', [], { request: { kind: 'delete', profile: path, generations } })
+      interruptedChange('delete', [], { request: { kind: 'delete', profile: path, generations } })
       const refused = await run('undo', '--finish', '--yes')
       expect(refused, path).toMatchObject({
         status: 2,
@@ -134,7 +134,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
   it('has no words and no title printed, in whatever is said of it', async () => {
     const outputs = []
     for (const more of [{}, { request: { kind: 'menu' } }]) {
-      cutOff('switch', ['nix-store', '--gc'], more)
+      interruptedChange('switch', ['nix-store', '--gc'], more)
       for (const args of [
         ['list'],
         ['undo', '--dry-run'],
@@ -155,7 +155,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
     const [storePath] = made.prepared
     const pins = join(made.root, STATE, 'pins')
     const pin = { kind: 'pin', name: 'mine', storePath, own: true }
-    cutOff('pin', [], { request: { ...pin, number: 1 }, reversal: pin })
+    interruptedChange('pin', [], { request: { ...pin, number: 1 }, reversal: pin })
     mkdirSync(pins)
     symlinkSync(storePath as string, join(pins, 'mine'))
     const undone = await run('undo', '--yes')
@@ -165,7 +165,7 @@ describeWithNix('a forged journal on a mounted disk', () => {
   })
 
   it('can be left, and then a change of the disk goes on as ever', async () => {
-    cutOff('switch', ['nix-store', '--gc'])
+    interruptedChange('switch', ['nix-store', '--gc'])
     expect((await run('undo', '--leave', '--yes')).status).toBe(0)
     expect((await run('list')).stderr).toBe('')
     expect((await run('switch', '2', '--yes')).status).toBe(0)

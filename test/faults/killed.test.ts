@@ -79,7 +79,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
       }),
     )
 
-  const cutOff = async ({ change, first = [], step, by }: Case) => {
+  const interruptedChange = async ({ change, first = [], step, by }: Case) => {
     const { machine } = laptop
     for (const args of first) await must(...args)
     const before = await standing()
@@ -122,7 +122,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     await must('mark', '3', 'good')
     const back = ['rollback', '--known-good']
     const change = { change: ['switch', '3'], first: [['switch', '3']], step: 1, by: 'activation' }
-    await cutOff(change)
+    await interruptedChange(change)
     const activations = async () => (await machine.activations()).length
     const before = await activations()
     const plan = documentOf(await run(...back, '--dry-run', '--json'))
@@ -162,7 +162,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
   it.each(CASES.map((one) => [name(one), one] as const))(
     '%s: it is told, and finished',
     async (_, one) => {
-      await cutOff(one)
+      await interruptedChange(one)
       await checkInvariants()
       expect((await run('list')).stderr).toContain('was interrupted')
       await must('undo', '--finish')
@@ -174,7 +174,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
   it.each(CASES.filter(({ back }) => back !== false).map((one) => [name(one), one] as const))(
     '%s: it is taken back, and all is as it was',
     async (_, one) => {
-      const before = await cutOff(one)
+      const before = await interruptedChange(one)
       await must('undo')
       await checkInvariants()
       expect((await run('list')).stderr).toBe('')
@@ -217,7 +217,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     }
 
     it('a deletion is finished, for its way back says it', async () => {
-      await cutOff({ change: ['delete', '1', '2'], step: 1, by: 'menu' })
+      await interruptedChange({ change: ['delete', '1', '2'], step: 1, by: 'menu' })
       forget()
       expect((await run('list')).stderr).toContain('“Delete generations 1, 2” was interrupted')
       await must('undo', '--finish')
@@ -226,7 +226,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     })
 
     it('a switch is not finished, and can be taken back', async () => {
-      const before = await cutOff({ change: ['switch', '2'], step: 1, by: 'activation' })
+      const before = await interruptedChange({ change: ['switch', '2'], step: 1, by: 'activation' })
       forget()
       const refused = await run('undo', '--finish', '--yes')
       expect(refused).toMatchObject({
@@ -240,7 +240,12 @@ describeWithNix('kill -9 in the middle of a step', () => {
   })
 
   it('what has no way back says so, and can be left', async () => {
-    await cutOff({ change: ['gc'], first: [['delete', '1']], step: 0, by: '/nix/var/nix/gc.lock' })
+    await interruptedChange({
+      change: ['gc'],
+      first: [['delete', '1']],
+      step: 0,
+      by: '/nix/var/nix/gc.lock',
+    })
     const refused = await run('undo', '--yes')
     expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining('undo --leave') })
     await must('undo', '--leave')

@@ -42,7 +42,7 @@ describeWithNix('whatever is done and however it fails', () => {
     async (seed) => {
       await makeAnew(laptop)
       const random = randomOf(seed)
-      const told: string[] = []
+      const reported: string[] = []
       for (let step = 0; step < ACTIONS; step++) {
         const before = await protectedNow(here())
         const action = randomAction(random)
@@ -52,9 +52,9 @@ describeWithNix('whatever is done and however it fails', () => {
         await laptop.machine.tellToFail(failing, failure)
         const result = await act(laptop, here(), action, fault)
         await laptop.machine.tellToFail(failing, null)
-        told.push(JSON.stringify({ action, fault, failing, failure, result }))
-        expect(await brokenThings(laptop, before), told.join('\n')).toEqual([])
-        expect(() => journalOf(laptop.machine), told.join('\n')).not.toThrow()
+        reported.push(JSON.stringify({ action, fault, failing, failure, result }))
+        expect(await brokenThings(laptop, before), reported.join('\n')).toEqual([])
+        expect(() => journalOf(laptop.machine), reported.join('\n')).not.toThrow()
       }
       // At the next start every change that was cut off is told, and comes to an end.
       for (let rounds = 0; rounds <= ACTIONS; rounds++) {
@@ -66,11 +66,11 @@ describeWithNix('whatever is done and however it fails', () => {
           result = await act(laptop, here(), { what }, { kind: 'none' })
           if (result === 'ended') break
         }
-        told.push(`${change.title}: ${result}`)
-        expect(result, told.join('\n')).toBe('ended')
-        expect(await brokenThings(laptop, before), told.join('\n')).toEqual([])
+        reported.push(`${change.title}: ${result}`)
+        expect(result, reported.join('\n')).toBe('ended')
+        expect(await brokenThings(laptop, before), reported.join('\n')).toEqual([])
       }
-      expect(interrupted(await readChanges(here())), told.join('\n')).toBeNull()
+      expect(interrupted(await readChanges(here())), reported.join('\n')).toBeNull()
     },
   )
 
@@ -89,9 +89,9 @@ describeWithNix('whatever is done and however it fails', () => {
         await killTerrapin(laptop.machine)
         await ended
         await killLeftovers(laptop.machine)
-        const told = `${args.join(' ')}, killed after ${after} ms`
-        expect(await brokenThings(laptop, before), told).toEqual([])
-        expect(() => journalOf(laptop.machine), told).not.toThrow()
+        const reported = `${args.join(' ')}, killed after ${after} ms`
+        expect(await brokenThings(laptop, before), reported).toEqual([])
+        expect(() => journalOf(laptop.machine), reported).not.toThrow()
       }
     },
   )

@@ -75,7 +75,7 @@ export function randomAction(random: (below: number) => number): Action {
 /** The plan for it, as both fronts make it. */
 export async function planFor(host: Host, machine: Facts, action: Action): Promise<Plan> {
   const planning = await readPlanning(host, machine, null)
-  const cutOff = async () => {
+  const interruptedChange = async () => {
     const change = await readInterrupted(host)
     if (change === null) throw new Problem('no-change', 'No interrupted change.')
     return change
@@ -97,9 +97,9 @@ export async function planFor(host: Host, machine: Facts, action: Action): Promi
     case 'undo':
       return planUndo(planning, await readUndo(host))
     case 'finish':
-      return planFinish(planning, await readFinish(host, planning, await cutOff()))
+      return planFinish(planning, await readFinish(host, planning, await interruptedChange()))
     case 'leave':
-      return planLeave(await cutOff())
+      return planLeave(await interruptedChange())
     case 'gc':
       return planCollect(planning, null)
   }

@@ -218,7 +218,14 @@ describe('a default that can’t start', () => {
     })
     const best = { generation: null, reasons: ['No generation is known to be good.'] }
     const plan = planRollback(seen.planning, {
-      ...{ best, currentIsGood: false, isStuck: false, changes: [], cutOff: null, advice: '' },
+      ...{
+        best,
+        currentIsGood: false,
+        isStuck: false,
+        changes: [],
+        interruptedChange: null,
+        advice: '',
+      },
     })
     expect(plan).toMatchObject({ generations: [1], blocked: false })
     expect(plan.reasons[0]).toContain('the newest complete generation')

@@ -113,11 +113,11 @@ export async function look(
   const machine = await readMachine(host, SYSTEM_PROFILE)
   const said = machineProblems({
     machine,
-    cutOff: null,
+    interruptedChange: null,
     room: null,
     evidences: null,
     unkept: [],
-    troubles: [],
+    warnings: [],
   })
   return {
     host,

@@ -81,9 +81,9 @@ describeWithNix('a test machine', () => {
   })
 
   it('says what a switch would do, does it, and records both', async () => {
-    const told = await machine.run([script(second), 'dry-activate'])
-    expect(told.stderr).toContain('would stop the following units: foo.service, old.service\n')
-    expect(told.stderr).toContain('would start the following units: foo.service\n')
+    const reported = await machine.run([script(second), 'dry-activate'])
+    expect(reported.stderr).toContain('would stop the following units: foo.service, old.service\n')
+    expect(reported.stderr).toContain('would start the following units: foo.service\n')
     expect(readlinkSync(join(machine.root, 'run/current-system'))).toBe(first)
 
     const done = await machine.run([script(second), 'switch'])

@@ -124,9 +124,9 @@ describeWithAskers('the module’s rules for sudo', () => {
 
   describe('whatever else sudo was told to keep', () => {
     beforeAll(async () => {
-      const told = `Defaults !env_reset, setenv, umask=0777, rlimit_fsize=0, runcwd=*, runchroot=*
+      const reported = `Defaults !env_reset, setenv, umask=0777, rlimit_fsize=0, runcwd=*, runchroot=*
         Defaults exempt_group=users, env_keep += "NIX_CONFIG HOME PATH"\n`
-      await setRules(told + rules)
+      await setRules(reported + rules)
       const show = 'rm "$0" && printf %s "$1" > "$0" && chmod 755 "$0"'
       await machine.must(['sh', '-c', show, STORE, SHOW])
     })

@@ -11,16 +11,19 @@ import { MEANS, makeRuledMachine, PINS, type RuledMachine, SYSTEM } from './rule
 const PIN = `${PINS}/known_good`
 
 /** The lines that the rules are for, and how the paths begin that each may change. */
-const LINES: readonly { readonly text: string; readonly meant: readonly string[] }[] = [
-  { step: commands.deleteGenerations(MEANS, SYSTEM, [1]), meant: [`${SYSTEM}-1-link`] },
-  { step: commands.removeProfile(MEANS, PIN, `${PIN}-1-link`), meant: [PIN] },
-  { step: commands.removeProfile(MEANS, PIN, null), meant: [PIN] },
-  { step: commands.collectGarbage({ foreignStore: false, outside: null }), meant: ['/nix/store/'] },
+const LINES: readonly { readonly text: string; readonly intended: readonly string[] }[] = [
+  { step: commands.deleteGenerations(MEANS, SYSTEM, [1]), intended: [`${SYSTEM}-1-link`] },
+  { step: commands.removeProfile(MEANS, PIN, `${PIN}-1-link`), intended: [PIN] },
+  { step: commands.removeProfile(MEANS, PIN, null), intended: [PIN] },
+  {
+    step: commands.collectGarbage({ foreignStore: false, outside: null }),
+    intended: ['/nix/store/'],
+  },
   {
     step: commands.writeBootMenu(MEANS),
-    meant: ['/boot/', '/var/log/switch-to-configuration.log'],
+    intended: ['/boot/', '/var/log/switch-to-configuration.log'],
   },
-].map(({ step, meant }) => ({ text: step?.argv.join(' ') ?? '', meant }))
+].map(({ step, intended }) => ({ text: step?.argv.join(' ') ?? '', intended }))
 
 /** What Nix and sudo keep for themselves, whatever they are asked for. */
 const THEIR_OWN = [
@@ -39,7 +42,7 @@ describeWithAskers('whoever is spared the password', () => {
   })
   afterAll(() => ruled?.machine.remove())
 
-  it.each(LINES)('changes only what is meant with $text', async ({ text, meant }) => {
+  it.each(LINES)('changes only what is meant with $text', async ({ text, intended }) => {
     const line = text.split(' ')
     const lines = await letThrough([line, ...respellings(line)])
     expect(lines).toContainEqual(line)
@@ -48,7 +51,7 @@ describeWithAskers('whoever is spared the password', () => {
         for (const trap of TRAPS) {
           const changed = await changedBy(split, trap)
           // Cut into other words a line must do nothing at all.
-          const allowed = split.length === words.length ? meant : []
+          const allowed = split.length === words.length ? intended : []
           const others = changed.filter((path) => !allowed.some((start) => path.startsWith(start)))
           expect({ split, trap, others }).toEqual({ split, trap, others: [] })
           if (split.join('\0') === line.join('\0')) expect(changed).not.toEqual([])

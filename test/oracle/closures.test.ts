@@ -44,14 +44,14 @@ describeWithNix('generations and their closures, against the real Nix', () => {
         ...{ timeZone: zone, dateStyle: 'short', timeStyle: 'medium' },
       })
       const { generations } = await read()
-      const told = generations.toReversed().map(({ number, created, current }) => ({
+      const reported = generations.toReversed().map(({ number, created, current }) => ({
         number,
         date: shown.format(created),
         current,
       }))
       const listed = await listGenerations(machine, { zone })
-      expect(told).toEqual(listed.filter(({ number }) => number !== 9))
-      expect(told.map(({ number }) => number)).toEqual([1, 3, 4, 5, 6])
+      expect(reported).toEqual(listed.filter(({ number }) => number !== 9))
+      expect(reported.map(({ number }) => number)).toEqual([1, 3, 4, 5, 6])
     },
   )
 

@@ -33,7 +33,7 @@ describeWithNix('packages that differ, against nix store diff-closures', () => {
   })
   afterAll(() => machine?.remove())
 
-  const told = (before: StorePath, after: StorePath) =>
+  const reported = (before: StorePath, after: StorePath) =>
     plainPackages(comparePackages(closures.get(before) ?? [], closures.get(after) ?? []))
 
   it('prints what Nix prints, byte for byte, for every ordered pair', async () => {
@@ -43,7 +43,7 @@ describeWithNix('packages that differ, against nix store diff-closures', () => {
     const printed: string[] = []
     for (const [before, after] of pairs) {
       const real = await diffClosures(machine, before, after)
-      const rows = told(before, after)
+      const rows = reported(before, after)
       expect(inItsForm(rows), `${before} → ${after}`).toBe(real)
       printed.push(rows)
     }

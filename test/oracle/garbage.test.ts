@@ -84,14 +84,14 @@ describeWithNix('what deleting would free, against the real garbage collector', 
 
     it('gives every generation its exclusive size', async () => {
       const { read, sizes } = await facts()
-      const told = read.generations.map((one) => [one.number, sizes.exclusiveSize(one)])
+      const reported = read.generations.map((one) => [one.number, sizes.exclusiveSize(one)])
       const found: [number, number][] = []
       for (const { number, link, current } of read.generations) {
         // nix-env refuses to delete the current one; its link alone can still be taken away.
         const deletion = current ? { numbers: [], links: [link] } : { numbers: [number] }
         found.push([number, (await really(systemProfile, deletion)).bytes])
       }
-      expect(told).toEqual(found)
+      expect(reported).toEqual(found)
       expect(found.some(([, bytes]) => bytes === 0)).toBe(true)
       expect(found.some(([, bytes]) => bytes > 0)).toBe(true)
     })

@@ -43,10 +43,10 @@ describeWithNix('the real Nix on a mounted system', () => {
 
   it('is read with the sizes that it has when it runs', async () => {
     const machine = await read()
-    const told = await readSizes(mountedHost(root), machine)
+    const reported = await readSizes(mountedHost(root), machine)
     expect(machine.problems).toEqual([])
     expect(
-      machine.generations.map(({ storePath }) => storePath && told.closureSize(storePath)),
+      machine.generations.map(({ storePath }) => storePath && reported.closureSize(storePath)),
     ).toEqual([2, 1, 0].map((index) => sizes.get(built[index] as string)))
     expect(machine.generations.map(({ bootDefault }) => bootDefault)).toEqual([true, false, false])
   })

@@ -12,7 +12,7 @@ import { systems } from './fixture.ts'
 /** 6 and 8 are the same system, and 8 is current. */
 const deletable = [1, 2, 3, 4, 5, 7]
 
-interface Told {
+interface Reported {
   generations: { number: number; closureSize: number; exclusiveSize: number }[]
   problems: string[]
   unseen: string[]
@@ -53,7 +53,7 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
     })
   }
 
-  const report = async (user: 'root' | 'alice'): Promise<Told> => {
+  const report = async (user: 'root' | 'alice'): Promise<Reported> => {
     const script = join(project, 'test/oracle/tellSizes.ts')
     const outcome = await machine.run([process.execPath, script], { user })
     expect([outcome.status, outcome.stderr]).toEqual([0, ''])
@@ -69,7 +69,7 @@ describeWithNix('on a machine that runs, against the real garbage collector', ()
     return freed
   }
 
-  const exclusive = ({ generations }: Told) =>
+  const exclusive = ({ generations }: Reported) =>
     new Map(
       generations
         .filter(({ number }) => deletable.includes(number))

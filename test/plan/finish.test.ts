@@ -32,7 +32,7 @@ const BEFORE: Reversal = {
   current: { number: 4, storePath: pathOf(4), created: 1 },
 }
 
-function cutOff(request: ChangeRequest | null, reversal = BEFORE): ChangelogEntry {
+function interruptedChange(request: ChangeRequest | null, reversal = BEFORE): ChangelogEntry {
   return changesOf([{ ...begin, request, reversal }])[0] as ChangelogEntry
 }
 
@@ -45,7 +45,11 @@ function finished(
   some: Machine = machine(GENERATIONS),
   capabilities: Partial<Capabilities> = {},
 ) {
-  return planFinish(planning(some, capabilities), { change: cutOff(request), ...NONE, ...facts })
+  return planFinish(planning(some, capabilities), {
+    change: interruptedChange(request),
+    ...NONE,
+    ...facts,
+  })
 }
 
 const commands = ({ steps }: { steps: readonly { argv: readonly string[] }[] }) =>
@@ -69,7 +73,7 @@ describe('finishing a switch', () => {
   it('only activates it where the profile points at it, whatever the journal tells', () => {
     const current = { number: 2, storePath: pathOf(2), created: 1 }
     const reversal = { kind: 'switch', profile: PROFILE, current, running: null } as const
-    const change = cutOff(switchTo(3), { ...reversal, mode: 'switch' })
+    const change = interruptedChange(switchTo(3), { ...reversal, mode: 'switch' })
     const moved = machine(withCurrent(3))
     const plan = finished(switchTo(3), { change, target: target(3) }, moved)
     expect(commands(plan)).toEqual([`${pathOf(3)}/bin/switch-to-configuration switch`])
@@ -107,7 +111,7 @@ describe('finishing a switch', () => {
   it('is refused where someone else made another one current since', () => {
     const current = { number: 3, storePath: pathOf(3), created: 1 }
     const reversal = { kind: 'switch', profile: PROFILE, current, running: null } as const
-    const change = cutOff(switchTo(2), { ...reversal, mode: 'switch' })
+    const change = interruptedChange(switchTo(2), { ...reversal, mode: 'switch' })
     const plan = finished(switchTo(2), { change, target: target(2) })
     expect(plan).toMatchObject({ blocked: true, steps: [] })
     expect(plan.refused[0]?.reason).toContain('4 was made current since')

@@ -25,7 +25,7 @@ const facts = (found: Generation | null, currentIsGood = false) => ({
   currentIsGood,
   isStuck: false,
   changes: ['Kernel: 6.18.9 → 6.18.7'],
-  cutOff: null,
+  interruptedChange: null,
   advice: 'Say which.',
 })
 const PLANNING = planning(machine(ALL, POINTERS))
@@ -89,9 +89,9 @@ describe('the way back to what is known to be good', () => {
     const reversal = { kind: 'switch', profile: PROFILE, ...running } as const
     const plan = (request: ChangeRequest | null) => {
       const begin = { what: 'begin', id: 'a', at: 0, kind: 'switch', settles: null } as const
-      const [cutOff = null] = changesOf([{ ...begin, request, reversal }])
+      const [interruptedChange = null] = changesOf([{ ...begin, request, reversal }])
       const some = machine(standing({}), POINTERS)
-      return planRollback(planning(some), { ...facts(null, true), cutOff })
+      return planRollback(planning(some), { ...facts(null, true), interruptedChange })
     }
     const again = plan(switchTo(4))
     expect(again.steps).toHaveLength(2)

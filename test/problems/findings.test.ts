@@ -62,11 +62,11 @@ function entry(toplevel: StorePath | null, changes: Partial<BootEntry> = {}): Bo
 const find = (some: Machine, facts: Partial<ProblemFacts> = {}) =>
   machineProblems({
     machine: some,
-    cutOff: null,
+    interruptedChange: null,
     room: null,
     evidences: null,
     unkept: [],
-    troubles: [],
+    warnings: [],
     ...facts,
   })
 const said = (found: readonly MachineProblem[]) => found.map(({ says }) => says)
@@ -402,12 +402,12 @@ describe('the newest generation that never booted successfully', () => {
 
 describe('a default that does not come up', () => {
   const runs = standing({ running: pathOf(43), current: 43, next: pathOf(43) })
-  interface Told {
+  interface Reported {
     readonly up: number
     readonly end?: RecordedBoot['end']
   }
   /** As if these were all boots of 43, the newest first, and 41 and 40 had done well. */
-  const told = (machine: Machine, boots: readonly Told[]) => {
+  const reported = (machine: Machine, boots: readonly Reported[]) => {
     const recorded = boots.map(
       ({ up, end = 'cut-off' }, index): RecordedBoot => ({
         ...{ id: `${index}`, toplevel: pathOf(43), first: 9e8 - index * 1e7 },
@@ -440,13 +440,13 @@ describe('a default that does not come up', () => {
   })
 
   it('is told, too, once it was switched to: a reboot would start it', () => {
-    const found = told(runs, [{ up: 20 }])
+    const found = reported(runs, [{ up: 20 }])
     expect(said(found)).toEqual(['Running and booting 43, which never booted successfully.'])
     expect(mendText(found[0]?.fix)).toBe('rollback: roll back to 41')
     expect(found[0]?.explains).toMatch(/^A reboot starts 43 again\. .*startup never finished/)
   })
   it('is told where it came up once, and does not any more', () => {
-    expect(said(told(runs, [{ up: 20 }, { up: 20 }, { up: 9000 }]))).toEqual([
+    expect(said(reported(runs, [{ up: 20 }, { up: 20 }, { up: 9000 }]))).toEqual([
       'Running and booting 43, which failed at its last boot.',
     ])
   })
@@ -461,7 +461,7 @@ describe('a default that does not come up', () => {
     const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
     const says = 'Running and booting 43, which the boot loader gave up on.'
     expect(said(find(some))).toEqual([says])
-    expect(said(told(some, []))).toEqual([says])
+    expect(said(reported(some, []))).toEqual([says])
   })
   it('explains by the counter why the default is another than what runs and is current', () => {
     const here = standing({
@@ -487,8 +487,8 @@ describe('a default that does not come up', () => {
       current: 43,
       next: pathOf(43),
     })
-    expect(said(told(booted, [{ up: 20, end: 'runs' }]))).toHaveLength(1)
-    expect(told(booted, [{ up: 90, end: 'runs' }, { up: 20 }, { up: 20 }])).toEqual([])
+    expect(said(reported(booted, [{ up: 20, end: 'runs' }]))).toHaveLength(1)
+    expect(reported(booted, [{ up: 90, end: 'runs' }, { up: 20 }, { up: 20 }])).toEqual([])
   })
   it('need not be the newest', () => {
     const older = standing({ running: pathOf(40), current: 41, next: pathOf(41) })
@@ -498,20 +498,20 @@ describe('a default that does not come up', () => {
   })
   it('is told with no way to what is bad as well', () => {
     const some = marked(standing({ current: 43, next: pathOf(43) }), 43, 41, 40)
-    for (const found of [find(some), told(some, [{ up: 20 }])]) {
+    for (const found of [find(some), reported(some, [{ up: 20 }])]) {
       expect(said(found)).toEqual(['Running 41, but the default is 43, which is marked bad.'])
       expect(found[0]?.fix).toBeNull()
     }
   })
   it('is told of a mounted system', () => {
     const mounted = standing({ running: null, booted: null, current: 43, next: pathOf(43) })
-    expect(said(told(mounted, [{ up: 20 }]))).toEqual([
+    expect(said(reported(mounted, [{ up: 20 }]))).toEqual([
       'The default is 43, which never booted successfully.',
     ])
   })
   it('is not told where someone says that it is good', () => {
     const good = { word: 'good', note: '', at: 1 } as const
-    expect(told({ ...runs, marks: new Map([[pathOf(43), good]]) }, [{ up: 20 }])).toEqual([])
+    expect(reported({ ...runs, marks: new Map([[pathOf(43), good]]) }, [{ up: 20 }])).toEqual([])
   })
 })
 
@@ -533,14 +533,14 @@ describe('an exception for the next boot', () => {
 
 describe('the last switch to what is current', () => {
   const some = standing({ running: pathOf(43), current: 43, next: pathOf(43), booted: pathOf(41) })
-  interface Told {
+  interface Reported {
     readonly status: number
     /** Seconds after the switch at which it was booted, and that boot’s length. */
     readonly boot?: readonly [number, number]
     readonly failedUnits?: readonly string[]
     readonly mark?: 'good' | 'bad'
   }
-  const told = ({ status, boot, failedUnits, mark }: Told, machine = some) => {
+  const reported = ({ status, boot, failedUnits, mark }: Reported, machine = some) => {
     const at = 5e8
     const ran = (id: string, number: number, first: number, seconds: number): RecordedBoot => ({
       ...{ id, toplevel: pathOf(number), first, last: first + seconds * 1000, up: seconds * 1000 },
@@ -566,34 +566,34 @@ describe('the last switch to what is current', () => {
     return find(marked, { evidences }).filter(({ kind }) => kind === 'failed-switch')
   }
 
-  it.each<[Told, string]>([
+  it.each<[Reported, string]>([
     [{ status: 2 }, 'The last switch to 43 failed (exit status 2).'],
     [{ status: 4 }, 'Units failed when 43 was activated.'],
     [{ status: 4, failedUnits: ['web.service'] }, 'Units failed when 43 was activated.'],
     [{ status: 2, boot: [-900, 600] }, 'The last switch to 43 failed (exit status 2).'],
     [{ status: 2, boot: [900, 20] }, 'The last switch to 43 failed (exit status 2).'],
   ])('is told with the way back where it was %j', (how, says) => {
-    const found = told(how)
+    const found = reported(how)
     expect(said(found)).toEqual([says])
     expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'roll back to 41' })
     expect(found[0]?.explains).toContain(`exit status ${how.status}`)
   })
-  it.each<Told>([
+  it.each<Reported>([
     { status: 0 },
     { status: 4, failedUnits: [] },
     { status: 2, boot: [900, 600] },
     { status: 2, mark: 'good' },
   ])('is not told where it was %j', (how) => {
-    expect(told(how)).toEqual([])
+    expect(reported(how)).toEqual([])
   })
   it('is not told of units where something else runs, or of one that is not current', () => {
     const left = standing({ current: 43, next: pathOf(43) })
-    expect(said(told({ status: 4 }, left))).toEqual([])
-    expect(told({ status: 2 }, standing({}))).toEqual([])
+    expect(said(reported({ status: 4 }, left))).toEqual([])
+    expect(reported({ status: 2 }, standing({}))).toEqual([])
   })
   it('is told of what runs and was put back in the profile, with the way to what is current', () => {
     const put = standing({ running: pathOf(43), booted: pathOf(41) })
-    const [found] = told({ status: 2 }, put)
+    const [found] = reported({ status: 2 }, put)
     expect(found?.says).toBe('The last switch to 43 failed (exit status 2).')
     expect(found?.fix?.says).toBe('roll back to 41')
   })
@@ -666,10 +666,10 @@ describe('pins', () => {
     ['limine', true],
     ['lanzaboote', false],
     ['extlinux', false],
-  ])('without an entry in the menu of %s: said %s', (loader, told) => {
+  ])('without an entry in the menu of %s: said %s', (loader, reported) => {
     const found = find(standing({ loader }, { pins: [pin('good', STRAY)] }))
-    expect(said(found)).toEqual(told ? ['The pin good is missing from the boot menu.'] : [])
-    expect(found.map(({ fix }) => fix?.kind)).toEqual(told ? ['menu'] : [])
+    expect(said(found)).toEqual(reported ? ['The pin good is missing from the boot menu.'] : [])
+    expect(found.map(({ fix }) => fix?.kind)).toEqual(reported ? ['menu'] : [])
   })
   it('in a menu that can’t be read are not called unlisted', () => {
     const hidden = { bootMenu: null, bootMenuHidden: true }
@@ -690,7 +690,7 @@ describe('the order', () => {
       },
     )
     const room = { directory: '/boot', free: 0, needed: 1 }
-    const found = find(some, { room, cutOff: '“Delete 3” was interrupted' })
+    const found = find(some, { room, interruptedChange: '“Delete 3” was interrupted' })
     expect(found.map(({ kind }) => kind)).toEqual([
       'cut-off',
       'profile',
@@ -705,13 +705,13 @@ describe('the order', () => {
   })
   it('has every setting that is wrong, after what can’t be read', () => {
     const problems = [new Problem('unreadable', '/x can’t be read.')]
-    const found = find(standing({}, { problems }), { troubles: ['A is wrong.', 'B is, too.'] })
+    const found = find(standing({}, { problems }), { warnings: ['A is wrong.', 'B is, too.'] })
     expect(said(found)).toEqual(['/x can’t be read.', 'A is wrong.', 'B is, too.'])
     expect(found.map(({ kind }) => kind)).toEqual(['problem', 'settings', 'settings'])
   })
   it('every one is one sentence that ends', () => {
     const all = [
-      ...find(standing({ current: 43, next: pathOf(43) }), { cutOff: 'x' }),
+      ...find(standing({ current: 43, next: pathOf(43) }), { interruptedChange: 'x' }),
       ...find(standing({ running: STRAY })),
     ]
     for (const { says, explains } of all) {
@@ -750,7 +750,7 @@ describe('in the emergency shell of a generation', () => {
     ...{ ...facts, id: 'now', toplevel: pathOf(number), finished: false, emergency: true },
     ...{ first: 9e8, last: 9e8 + 6e4, up: 6e4, end: 'runs' },
   })
-  const told = (
+  const reported = (
     some: Machine,
     boots: readonly RecordedBoot[],
     state: 'maintenance' | null = null,
@@ -771,20 +771,20 @@ describe('in the emergency shell of a generation', () => {
   const back = [['Running 43; a reboot returns to 41.', 'rollback: roll back to 41']]
 
   it('leads to the current one where that is known to be good', () => {
-    expect(told(inShell, [stuck(43), good(41, 3), good(40, 2)])).toEqual(back)
+    expect(reported(inShell, [stuck(43), good(41, 3), good(40, 2)])).toEqual(back)
   })
 
   it('does not take the broken one for good because it came up once', () => {
-    expect(told(inShell, [stuck(43), good(43, 4), good(41, 3)])).toEqual(back)
+    expect(reported(inShell, [stuck(43), good(43, 4), good(41, 3)])).toEqual(back)
   })
 
   it('is known by systemd where the journal holds nothing of it', () => {
-    expect(told(inShell, [good(43, 4), good(41, 3)], 'maintenance')).toEqual(back)
+    expect(reported(inShell, [good(43, 4), good(41, 3)], 'maintenance')).toEqual(back)
   })
 
   it('is said of the default, too, though it came up before', () => {
     const some = standing({})
-    expect(told(some, [stuck(41), good(41, 4), good(40, 3)])).toEqual([
+    expect(reported(some, [stuck(41), good(41, 4), good(40, 3)])).toEqual([
       ['Running and booting 41, which failed at its last boot.', 'rollback: roll back to 40'],
     ])
   })

@@ -50,7 +50,7 @@ describe('a profile whose current generation is gone', () => {
       currentIsGood: false,
       isStuck: false,
       changes: [],
-      cutOff: null,
+      interruptedChange: null,
       advice: '',
     }
     const plan = planRollback(planning, facts)

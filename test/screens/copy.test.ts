@@ -13,7 +13,7 @@ function copied(screen: Screen, since: number): string[] {
 }
 
 /** What is told of the row under the cursor, where it takes one line. */
-function told(screen: Screen): string {
+function reported(screen: Screen): string {
   const lines = screen.lines()
   return lines[lines.findLastIndex((line) => line.startsWith('───')) + 1]?.trim() ?? ''
 }
@@ -36,7 +36,7 @@ describe('y', () => {
     await using screen = await openComparison({ columns: 400, rows: 60 })
     for (const key of ['1', '2', '3', '4', '5', '6', '7']) {
       await screen.press(key, 'j', 'j')
-      const text = told(screen)
+      const text = reported(screen)
       expect(text).not.toBe('')
       const since = screen.written().length
       await screen.press('y')
@@ -66,7 +66,7 @@ describe('y', () => {
     const [text = '', ...others] = copied(screen, since)
     expect(others).toEqual([])
     expect(text).toMatch(/^firefox-unwrapped {2}150\.0 → 150\.0\.1 {2}\+713\.5 KiB {2}upgraded$/)
-    expect(told(screen)).toBe(text)
+    expect(reported(screen)).toBe(text)
   })
 
   it('copies what hides nothing, so that it is harmless where it is pasted', async () => {

@@ -17,13 +17,13 @@ it('an error while drawing gives the terminal back, and is told on stderr with s
   const screen = await openScreen({ host: { ...host, now, close } })
   await screen.see('STATE')
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const told = vi.spyOn(console, 'error').mockReturnValue() // React’s own words
+  const reported = vi.spyOn(console, 'error').mockReturnValue() // React’s own words
   broken = true
   await screen.resize(81, 24)
   const status = await runProgram([], '0', { ...NO_SCREENS, open: () => screen.status })
   const said = stderr.mock.calls.map(([text]) => String(text)).join('')
   stderr.mockRestore()
-  told.mockRestore()
+  reported.mockRestore()
   expect(status).toBe(1)
   expect(said).toContain('terrapin: the clock fell down')
   expect(screen.terminal.buffer.active.type).toBe('normal')
@@ -33,18 +33,18 @@ it('an error while drawing gives the terminal back, and is told on stderr with s
 it('what runs then comes to its end before the machine is let go of', async () => {
   const sample = await sampleHost()
   let broken = false
-  const told: string[] = []
+  const reported: string[] = []
   const now = () => {
     if (broken) throw new Error('the clock fell down')
     return sample.now()
   }
   const run: Host['run'] = async (argv, options) => {
     const result = await sample.run(argv, options)
-    if (options?.asRoot === true) told.push('ran')
+    if (options?.asRoot === true) reported.push('ran')
     return result
   }
   const close = async () => {
-    told.push('closed')
+    reported.push('closed')
     await sample.close()
   }
   const held = heldHost({ ...sample, now, run, close }, ['run'])
@@ -60,5 +60,5 @@ it('what runs then comes to its end before the machine is let go of', async () =
   await screen.resize(81, 24)
   held.release()
   await expect(screen.status).rejects.toThrow('the clock fell down')
-  expect(told).toEqual(['ran', 'closed'])
+  expect(reported).toEqual(['ran', 'closed'])
 })

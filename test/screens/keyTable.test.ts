@@ -22,7 +22,7 @@ const TYPING: readonly Mode[] = [
 /** Before anything is read. */
 const STATE = firstState({
   ...{ name: 'turtle', kind: 'local', outside: null },
-  ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, troubles: [] },
+  ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, warnings: [] },
 })
 
 const { bindingFor } = makeKeymap(KEY_TABLE, [])

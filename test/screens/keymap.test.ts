@@ -93,8 +93,8 @@ describe('keys that are set', () => {
     ],
     ['that are typed there', { 'note-keep': ['x'] }, 'x types text there; add ctrl+ or alt+.'],
   ])('%s are left out, and it is said what is possible', (_, settings, says) => {
-    const { faults: told, bindings } = set(settings as Record<string, string[]>)
-    const faults = told.map((fault) => fault.says)
+    const { faults: reported, bindings } = set(settings as Record<string, string[]>)
+    const faults = reported.map((fault) => fault.says)
     expect(faults).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${says}`)])
     expect(faults[0]).toMatch(/[^.]\.$/)
     expect(bindings).toEqual(KEY_TABLE.bindings)

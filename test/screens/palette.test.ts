@@ -53,10 +53,10 @@ describe('the palette', () => {
 
   it('has first what was meant, by the words of nix, git and others, too', async () => {
     await using screen = await openList()
-    const expectFirst = async (meant: readonly (readonly string[])[]) => {
+    const expectFirst = async (intended: readonly (readonly string[])[]) => {
       const found: string[] = []
       const wanted: string[] = []
-      for (const [name, ...words] of meant) {
+      for (const [name, ...words] of intended) {
         for (const word of words) {
           await screen.press(':')
           await screen.type(word)

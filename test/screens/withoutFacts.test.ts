@@ -61,7 +61,7 @@ async function settled(): Promise<void> {
 beforeAll(async () => {
   setKeymap(makeKeymap(KEY_TABLE, []))
   host = await sampleHost()
-  const session = { config: NO_CONFIG, standIn: null, dryRun: false, troubles: [] }
+  const session = { config: NO_CONFIG, standIn: null, dryRun: false, warnings: [] }
   terrapin = createTerrapin(host, '/nix/var/nix/profiles/system', session)
   await terrapin.actions.load()
   await terrapin.actions.sizesRead()

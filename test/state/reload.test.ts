@@ -19,7 +19,7 @@ it('facts that come after newer ones are passed over', async () => {
       return found
     },
   }
-  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
+  const about = { standIn: null, dryRun: false, warnings: [], config: NO_CONFIG }
   const { store, actions } = createTerrapin(host, await profilePath(host, 'system'), about)
   await actions.load()
   const first = machineOf(store.getState())
@@ -47,7 +47,7 @@ it('a machine that can’t be read again is not said to have been read', async (
       return sample.list(...of)
     },
   }
-  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
+  const about = { standIn: null, dryRun: false, warnings: [], config: NO_CONFIG }
   const { store, actions } = createTerrapin(host, await profilePath(host, 'system'), about)
   await actions.load()
   await actions.reload()

@@ -10,7 +10,7 @@ import { createTerrapin } from '../../src/state/terrapin.ts'
 async function session(other: (sample: Host) => Partial<Host>) {
   const sample = await sampleHost()
   const host: Host = { ...sample, ...other(sample) }
-  const about = { standIn: null, dryRun: false, troubles: [], config: NO_CONFIG }
+  const about = { standIn: null, dryRun: false, warnings: [], config: NO_CONFIG }
   const terrapin = createTerrapin(host, await profilePath(host, 'system'), about)
   await terrapin.actions.load()
   return { ...terrapin, host }

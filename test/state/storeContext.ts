@@ -19,7 +19,7 @@ export async function contextOf(host: Host, profile = SYSTEM_PROFILE): Promise<S
   const { name, kind, outside } = host
   const about = { name, kind, outside, profile, root: true }
   let state: State = {
-    ...firstState({ ...about, dryRun: false, standIn: null, troubles: [] }),
+    ...firstState({ ...about, dryRun: false, standIn: null, warnings: [] }),
     facts: {
       status: 'ready',
       machine: await readMachine(host, profile),

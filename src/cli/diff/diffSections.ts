@@ -176,8 +176,8 @@ function unitRow(unit: UnitChange, dryRun: DryRun | null): SectionRow {
 /** A dry run's report beyond the differing units: it starts from the running system. */
 function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): DiffSection {
   const rows = (['system', 'user'] as const).flatMap((scope) => {
-    const told = new Set(units.filter((unit) => unit.scope === scope).map(({ name }) => name))
-    const others = [...dryRun[scope]].filter(([name]) => !told.has(name))
+    const reported = new Set(units.filter((unit) => unit.scope === scope).map(({ name }) => name))
+    const others = [...dryRun[scope]].filter(([name]) => !reported.has(name))
     return others.map(([name, effect]) => ({
       cells: [unitText(name, scope), effectText(effect)],
       style: null,

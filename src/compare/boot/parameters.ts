@@ -32,13 +32,13 @@ function compareKey(key: string, from: readonly string[], to: readonly string[])
   if (from.length > 1 || to.length > 1) {
     const [one, other] = [new Set(from), new Set(to)]
     return [...one.union(other)].flatMap((text) => {
-      const side = (has: ReadonlySet<string>) => (has.has(text) ? told(text) : null)
+      const side = (has: ReadonlySet<string>) => (has.has(text) ? reported(text) : null)
       return rowOf('parameter', maskString(text), { before: side(one), after: side(other) })
     })
   }
   const [one, other] = [from[0] ?? null, to[0] ?? null]
   if (one === other) return []
-  const values = { before: one && told(one), after: other && told(other) }
+  const values = { before: one && reported(one), after: other && reported(other) }
   if (values.before !== values.after) return rowOf('parameter', key, values)
   const [before, after] = [maskString(one ?? ''), maskString(other ?? '')]
   // Two masked secrets look the same, and so do `foo` and `foo=set`.
@@ -51,7 +51,7 @@ function keyOf(text: string): string {
 }
 
 /** The text after the first `=`; `set` for a flag without one. */
-function told(text: string): string {
+function reported(text: string): string {
   const start = text.indexOf('=')
   return start === -1 ? 'set' : maskString(text).slice(start + 1)
 }

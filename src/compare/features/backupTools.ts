@@ -102,14 +102,14 @@ function commandInWords({ options = {}, copies = false }: Tool, service: string)
 async function settingsOf(
   facts: SideFacts,
   service: string,
-  told: Tool['options'] = {},
+  reported: Tool['options'] = {},
 ): Promise<[string, string][]> {
   const settings: [string, string][] = []
   for (const [program = '', ...rest] of startCommands(service)) {
     rest.forEach((word, index) => {
       const before = rest[index - 1] ?? ''
-      const isValue = Object.hasOwn(told, before) && !isSwitch(told[before] as string)
-      if (!Object.hasOwn(told, word) && !isValue) settings.push(['arguments', fileName(word)])
+      const isValue = Object.hasOwn(reported, before) && !isSwitch(reported[before] as string)
+      if (!Object.hasOwn(reported, word) && !isValue) settings.push(['arguments', fileName(word)])
     })
     settings.push(['script', withoutBuild((await facts.script(program)) ?? '')])
     const directory = rest[rest.indexOf('--configdir') + 1] ?? ''

@@ -195,10 +195,10 @@ async function resticJob(facts: SideFacts, service: string): Promise<Job> {
     ...valuesIn(backup, '--exclude'),
     ...(await linesOf(facts, valuesIn(backup, '--exclude-file'))),
   ]
-  const told = new Set(inCommand)
+  const reported = new Set(inCommand)
   const untold = (words: readonly string[]) =>
     withoutOptions(words, ['--exclude', '--exclude-file', '--files-from']).filter(
-      (word, index) => !told.has(word) && !isKept(word, words[index - 1]),
+      (word, index) => !reported.has(word) && !isKept(word, words[index - 1]),
     )
   const others = before.filter((words) => !listed.includes(words) && !programs.includes(words))
   return {

@@ -56,10 +56,10 @@ export async function compareToplevels(
     return [{ path: 'toplevel', status: 'changed', ...sides, unread: true }]
   }
   const boots = [from, to].some(({ boot }) => boot !== null && startsMachine(boot))
-  const told = new Set([...TOLD, ...(boots ? TOLD_BY_BOOT : [])])
+  const reported = new Set([...TOLD, ...(boots ? TOLD_BY_BOOT : [])])
   const changes: FileChange[] = []
   for (const name of new Set([...from.names, ...to.names])) {
-    if (told.has(name) && !isMissingUntold(from, to, name)) continue
+    if (reported.has(name) && !isMissingUntold(from, to, name)) continue
     if (name === 'kernel-params' && boots && (await bootTellsParameters(work.host, from, to)))
       continue
     if (name === 'boot.json' && boots && (await bootTellsBootspec(work.host, from, to))) continue
@@ -128,12 +128,14 @@ async function untoldBootspec(host: Host, { path, boot }: Side): Promise<string 
   if (document === null || boot === null) return null
   const version = (await host.read(`${path}/nixos-version`, 256).catch(() => null))?.trim() ?? ''
   const { [V1]: own, ...rest } = document
-  const told: Readonly<Record<string, unknown>> = {
+  const reported: Readonly<Record<string, unknown>> = {
     ...{ kernel: boot.kernel, initrd: boot.initrd, initrdSecrets: boot.initrdSecrets },
     ...{ kernelParams: boot.parameters, toplevel: path, init: `${path}/init` },
     label: `${own.label}`.endsWith(`${version} (Linux ${boot.kernelVersion})`) ? own.label : null,
   }
-  const untold = Object.entries(own).filter(([key, value]) => !isDeepStrictEqual(value, told[key]))
+  const untold = Object.entries(own).filter(
+    ([key, value]) => !isDeepStrictEqual(value, reported[key]),
+  )
   return withoutHashes(withoutOwnPath(JSON.stringify([untold, rest]), path))
 }
 

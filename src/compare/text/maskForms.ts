@@ -129,10 +129,12 @@ export function maskForms(line: string): string {
     .replace(PAIR, named)
     .replace(HEADER, named)
   const rules = masked.replace(COMMENT, hide).replace(COMMENT_WORD, hide)
-  const told = rules.replace(CALL, named).replace(TUPLE, named)
-  if (!/\bsed\b/.test(told)) return told
-  return told.replace(REPLACED, (whole, before: string, _: string, name: string, value: string) =>
-    (name.match(/[\w.-]+/g) ?? []).some(isSecretName) ? hide(whole, before, value) : whole,
+  const reported = rules.replace(CALL, named).replace(TUPLE, named)
+  if (!/\bsed\b/.test(reported)) return reported
+  return reported.replace(
+    REPLACED,
+    (whole, before: string, _: string, name: string, value: string) =>
+      (name.match(/[\w.-]+/g) ?? []).some(isSecretName) ? hide(whole, before, value) : whole,
   )
 }
 

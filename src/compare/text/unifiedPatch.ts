@@ -114,7 +114,7 @@ function lineOf({ kind, text, ended }: DiffLine): string[] {
 /** `Binary file, 12.0 KiB → 13.0 KiB`; for people, so it is one line and shows what is hidden. */
 function sentence(before: Content, after: Content): string {
   const [from, to] = [inWords(before), inWords(after)]
-  const sides = from.what === to.what ? [told(from), to.size] : [told(from), told(to)]
+  const sides = from.what === to.what ? [reported(from), to.size] : [reported(from), reported(to)]
   const says = sides.filter((side) => side !== '').join(' → ')
   return visible(says.slice(0, 1).toUpperCase() + says.slice(1))
 }
@@ -125,7 +125,7 @@ interface Words {
   readonly size: string
 }
 
-function told({ what, size }: Words): string {
+function reported({ what, size }: Words): string {
   return size === '' ? what : `${what}, ${size}`
 }
 

@@ -45,8 +45,8 @@ describe('the command table', () => {
 it('--host is offered nowhere as long as no machine can be reached, and says so', () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ['dist/terrapin.js', ...args], { encoding: 'utf8' })
-  const told = ['bash', 'zsh', 'fish'].map((shell) => completionScript(program, shell))
-  expect([run('--help').stdout, ...told].join()).not.toMatch(/--host|-l host/)
+  const reported = ['bash', 'zsh', 'fish'].map((shell) => completionScript(program, shell))
+  expect([run('--help').stdout, ...reported].join()).not.toMatch(/--host|-l host/)
   expect(run('--host', 'me@box', 'list')).toMatchObject({
     ...{ status: 2, stdout: '' },
     stderr: 'terrapin: --host is not supported yet; run terrapin on that machine.\n',

@@ -15,7 +15,7 @@ import { menuOf } from '../../boot/fixture.ts'
 import { asNobody, folder, forbid, layOut, storePath } from '../../support/layout.ts'
 
 /** Rows as `name: before → after`. */
-function told(rows: readonly BootRow[]): string[] {
+function reported(rows: readonly BootRow[]): string[] {
   return rows.map(({ name, before, after }) => `${name}: ${before ?? '–'} → ${after ?? '–'}`)
 }
 
@@ -62,7 +62,7 @@ describe('kernel parameters', () => {
     ],
     ['a a', 'a', ['order: a a → a']],
   ])('%j → %j: %j', (before, after, rows) => {
-    expect(told(compareParameters(before.split(' '), after.split(' ')))).toEqual(rows)
+    expect(reported(compareParameters(before.split(' '), after.split(' ')))).toEqual(rows)
   })
 
   it('are not compared with what is not known', () => {
@@ -77,7 +77,7 @@ describe('kernel modules', () => {
     modules(...Array.from({ length: count }, (_, index) => `m${start + index}.ko`))
 
   it('that one side alone has are told by name, with where they lie', () => {
-    expect(told(compareModules(modules('a.ko', 'c.ko'), modules('b.ko', 'c.ko')))).toEqual([
+    expect(reported(compareModules(modules('a.ko', 'c.ko'), modules('b.ko', 'c.ko')))).toEqual([
       'a.ko: kernel/a.ko.xz → –',
       'b.ko: – → kernel/b.ko.xz',
     ])
@@ -93,7 +93,7 @@ describe('kernel modules', () => {
     [1, 200, ['modules: 1 module removed → 200 modules added']],
     [150, 150, ['modules: 150 modules removed → 150 modules added']],
   ])('of which %i went and %i came are counted', (gone, come, rows) => {
-    expect(told(compareModules(many(gone), many(come, 10_000)))).toEqual(rows)
+    expect(reported(compareModules(many(gone), many(come, 10_000)))).toEqual(rows)
   })
 
   it('are told one by one up to 200', () => {
@@ -170,14 +170,14 @@ describe('what two systems boot', () => {
       ['firmware', 'device trees', 'added'],
       ['kernel', 'initrd secrets', 'removed'],
     ])
-    expect(told(rows)).toContain('systemd: systemd-258.2 → systemd-259.5')
-    expect(told(rows)).toContain('kernel modules: 6.18.7 → 6.18.9')
+    expect(reported(rows)).toContain('systemd: systemd-258.2 → systemd-259.5')
+    expect(reported(rows)).toContain('kernel modules: 6.18.7 → 6.18.9')
   })
 
   it('is told by hash where a kernel of the same version was built again', () => {
     const [kernel, kernelModules] = [storePath('linux-6.18.7', 1), storePath('kernel-modules', 1)]
     const rows = compareFacts(FACTS, { ...FACTS, kernel: `${kernel}/bzImage`, kernelModules }, null)
-    expect(told(rows)).toEqual([
+    expect(reported(rows)).toEqual([
       `kernel: linux-6.18.7 (${hash(FACTS.kernel as string)}) → linux-6.18.7 (${hash(kernel)})`,
       `kernel modules: kernel-modules (${hash(FACTS.kernelModules as string)}) → kernel-modules (${hash(kernelModules)})`,
     ])
@@ -197,7 +197,7 @@ describe('what two systems boot', () => {
         { name: 'z', storePath: other },
       ],
     )
-    expect(told(rows)).toEqual([
+    expect(reported(rows)).toEqual([
       'gone: nixos-system-x → –',
       'odd: – → points outside the store',
       `z: nixos-system-x (${hash(one)}) → nixos-system-x (${hash(other)})`,
@@ -272,7 +272,7 @@ describe('the files on /boot', () => {
     ],
     ['are none where neither side has an entry', menu(entry(null, 'Windows', '/boot/w')), []],
   ])('%s', (_, some, rows) => {
-    expect(told(compareBootFiles(some, TEXTS, before, after))).toEqual(rows)
+    expect(reported(compareBootFiles(some, TEXTS, before, after))).toEqual(rows)
   })
 
   it('are told by what lies there', async () => {

@@ -413,8 +413,8 @@ it.each([
   ['x', 'https://u:p@h/?k=v', 'https://…@h/?…'],
   ['x', 'postgres://u:p@h/d?password=p', 'postgres://u:…@h/d?…'],
   ['privateKey', 'x', '…'],
-])('a setting %s=%s is told as %s', (key, value, told) => {
-  expect(maskedSetting(key, value)).toBe(told)
+])('a setting %s=%s is told as %s', (key, value, reported) => {
+  expect(maskedSetting(key, value)).toBe(reported)
 })
 
 it('hostile text of a megabyte is read in the time of a test', async () => {
@@ -444,10 +444,10 @@ it.each([
   [`export A=1\nexec ${storePath('gdm-48.0')}/bin/gdm --x`, 'on, gdm'],
   [`exec '${storePath('lightdm-1.32')}/sbin/lightdm'`, 'on, lightdm'],
   ['sleep 1', 'on'],
-])('a display manager that is started by %s is told by name', async (script, told) => {
+])('a display manager that is started by %s is told by name', async (script, reported) => {
   const { unit, files } = scripted('display-manager', script)
   const found = await foundIn(machine, { units: { 'display-manager.service': unit }, files })
-  expect(found).toEqual({ 'display manager': told })
+  expect(found).toEqual({ 'display manager': reported })
 })
 
 it('a keyword of sshd is one in any case, and with a sign', async () => {

@@ -30,11 +30,11 @@ describe('stretches', () => {
     ['changes with two lines between theirs', '+      +', 2, ['0 1 2', 2, '5 6 7']],
     ['a gap of one line at each end', ' + ', 0, ['0 1 2']],
     ['changes in a row', '  -++  ', 1, ['0 1 2 3 4 5 6']],
-  ])('are told: %s', (_, signs, context, told) => {
+  ])('are told: %s', (_, signs, context, reported) => {
     const found = lineRuns(linesOf(signs), context).map((stretch) =>
       stretch.kind === 'gap' ? stretch.lines : stretch.lines.map(({ text }) => text).join(' '),
     )
-    expect(found).toEqual(told)
+    expect(found).toEqual(reported)
   })
 
   it('tell a gap of one line where that is asked for', () => {

@@ -87,11 +87,13 @@ it('foretells what the real program did to each unit', async () => {
     const changes = await foretold(one)
     for (const name of Object.keys(one.outcome)) {
       const change = changes.get(name)
-      const told = change?.effect ?? 'nothing'
+      const reported = change?.effect ?? 'nothing'
       const real = happened(one, name)
       all += 1
-      if ((told === 'skip' ? 'nothing' : told) === real) continue
-      wrong.push(`${one.name}: ${name} was ${real}, not ${told} (${change?.why ?? 'not listed'})`)
+      if ((reported === 'skip' ? 'nothing' : reported) === real) continue
+      wrong.push(
+        `${one.name}: ${name} was ${real}, not ${reported} (${change?.why ?? 'not listed'})`,
+      )
     }
   }
   console.log(`${all - wrong.length} of ${all} units agree`)

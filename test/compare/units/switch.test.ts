@@ -14,7 +14,7 @@ const OTHER = '[Service] ExecStart=/other'
 const wanted = (name: string) => ({ [`multi-user.target.wants/${name}`]: '' })
 
 /** What a switch does where a target runs and these units, too. */
-const told = (before: Written, after: Written, active: readonly string[] = ['a.service']) =>
+const reported = (before: Written, after: Written, active: readonly string[] = ['a.service']) =>
   foretold({
     before: { ...TARGET, ...before },
     after: { ...TARGET, ...after },
@@ -23,22 +23,22 @@ const told = (before: Written, after: Written, active: readonly string[] = ['a.s
 
 describe('what is newly wanted', () => {
   it('is started where its text is the same and only the link is new', () => {
-    expect(told({ 'a.service': ONE }, { 'a.service': ONE, ...wanted('a.service') }, [])).toEqual([
-      'a.service start: multi-user.target wants it',
-    ])
+    expect(
+      reported({ 'a.service': ONE }, { 'a.service': ONE, ...wanted('a.service') }, []),
+    ).toEqual(['a.service start: multi-user.target wants it'])
   })
 
   it('is started by Wants= in the text of a target that runs', () => {
     const target = { 'g.target': '[Unit] Wants=n.service' }
-    expect(told({ 'g.target': '[Unit]' }, { ...target, 'n.service': ONE }, ['g.target'])).toEqual([
-      'n.service start: g.target wants it',
-    ])
+    expect(
+      reported({ 'g.target': '[Unit]' }, { ...target, 'n.service': ONE }, ['g.target']),
+    ).toEqual(['n.service start: g.target wants it'])
   })
 
   it('is not pulled in by a service that runs, unless that is started again', () => {
     const after = { 'n.service': ONE, 'a.service.wants/n.service': '' }
-    expect(told({ 'a.service': ONE }, { 'a.service': ONE, ...after })).toEqual([])
-    expect(told({ 'a.service': ONE }, { 'a.service': OTHER, ...after })).toEqual([
+    expect(reported({ 'a.service': ONE }, { 'a.service': ONE, ...after })).toEqual([])
+    expect(reported({ 'a.service': ONE }, { 'a.service': OTHER, ...after })).toEqual([
       'a.service restart: ExecStart differs',
       'n.service start: a.service wants it',
     ])
@@ -47,28 +47,28 @@ describe('what is newly wanted', () => {
   it('is not pulled in by a target that refuses to be started', () => {
     const target = { 'g.target': '[Unit] RefuseManualStart=true' }
     const after = { ...target, 'n.service': ONE, 'g.target.wants/n.service': '' }
-    expect(told(target, after, ['g.target'])).toEqual([])
+    expect(reported(target, after, ['g.target'])).toEqual([])
   })
 
   it('is the new target of an alias', () => {
     const units = { 'one.service': ONE, 'other.service': OTHER }
     const before = { ...units, 'a.service': '->one.service', ...wanted('a.service') }
     const after = { ...units, 'a.service': '->other.service', ...wanted('a.service') }
-    expect(told(before, after, ['one.service'])).toEqual([
+    expect(reported(before, after, ['one.service'])).toEqual([
       'other.service start: multi-user.target wants it',
     ])
   })
 
   it('is kept running by what upholds it', () => {
     const after = { 'a.service': ONE, 'n.service': ONE, 'a.service.upholds/n.service': '' }
-    expect(told({ 'a.service': ONE }, after)).toEqual(['n.service start: a.service upholds it'])
+    expect(reported({ 'a.service': ONE }, after)).toEqual(['n.service start: a.service upholds it'])
   })
 
   it('is an instance of a template that a target wants as a whole', () => {
     const template = { 'i@.service': ONE }
-    expect(told(template, { ...template, 'multi-user.target.wants/i@.service': '' }, [])).toEqual([
-      'i@multi-user.service start: multi-user.target wants it',
-    ])
+    expect(
+      reported(template, { ...template, 'multi-user.target.wants/i@.service': '' }, []),
+    ).toEqual(['i@multi-user.service start: multi-user.target wants it'])
   })
 
   it('is not started where a condition of its own does not hold', () => {
@@ -84,7 +84,7 @@ describe('what is newly wanted', () => {
 
   it('is not started where what it requires is masked', () => {
     const after = { 'n.service': `${ONE} [Unit] Requires=m.service`, 'm.service': '->/dev/null' }
-    expect(told({}, { ...after, ...wanted('n.service') }, [])).toEqual([])
+    expect(reported({}, { ...after, ...wanted('n.service') }, [])).toEqual([])
   })
 })
 
@@ -103,7 +103,7 @@ describe('what a switch starts though it is the same', () => {
 
   it('is a target with X-StopOnReconfiguration, which it stops before', () => {
     const target = { 'g.target': '[Unit] X-StopOnReconfiguration=true' }
-    expect(told(target, target, ['g.target'])).toEqual([
+    expect(reported(target, target, ['g.target'])).toEqual([
       'g.target restart: X-StopOnReconfiguration=true',
     ])
   })
@@ -116,7 +116,7 @@ describe('what a unit takes with it', () => {
     ['PartOf', 'stop: with a.service (PartOf=) · stays down'],
   ])('is what has %s=, not started again where nothing wants it', (key, expected) => {
     const b = { 'b.service': `${ONE} [Unit] ${key}=a.service` }
-    const found = told({ 'a.service': ONE, ...b }, { 'a.service': OTHER, ...b }, [
+    const found = reported({ 'a.service': ONE, ...b }, { 'a.service': OTHER, ...b }, [
       'a.service',
       'b.service',
     ])
@@ -125,7 +125,7 @@ describe('what a unit takes with it', () => {
 
   it('is started again where a target wants it', () => {
     const b = { 'b.service': `${ONE} [Unit] Requires=a.service`, ...wanted('b.service') }
-    const found = told({ 'a.service': ONE, ...b }, { 'a.service': OTHER, ...b }, [
+    const found = reported({ 'a.service': ONE, ...b }, { 'a.service': OTHER, ...b }, [
       'a.service',
       'b.service',
     ])
@@ -135,7 +135,7 @@ describe('what a unit takes with it', () => {
   it('is restarted with what is restarted in one step', () => {
     const b = { 'b.service': `${ONE} [Unit] PartOf=a.service` }
     const [one, other] = [`${ONE} X-StopIfChanged=false`, `${OTHER} X-StopIfChanged=false`]
-    const found = told({ 'a.service': one, ...b }, { 'a.service': other, ...b }, [
+    const found = reported({ 'a.service': one, ...b }, { 'a.service': other, ...b }, [
       'a.service',
       'b.service',
     ])
@@ -148,7 +148,7 @@ describe('what a unit takes with it', () => {
       'n.service': `${ONE} [Unit] Conflicts=a.service`,
       ...wanted('n.service'),
     }
-    expect(told({ 'a.service': ONE }, after)).toEqual([
+    expect(reported({ 'a.service': ONE }, after)).toEqual([
       'a.service stop: with n.service (Conflicts=) · stays down',
       'n.service start: multi-user.target wants it',
     ])
@@ -157,7 +157,7 @@ describe('what a unit takes with it', () => {
   it('is all in the slices of a slice that is gone', () => {
     const a = { 'a.service': `${ONE} Slice=s-sub.slice` }
     expect(
-      told({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice', 's-sub.slice']),
+      reported({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice', 's-sub.slice']),
     ).toEqual([
       'a.service stop: with s-sub.slice (Slice=) · stays down',
       's-sub.slice stop: with s.slice (Slice=)',
@@ -167,7 +167,7 @@ describe('what a unit takes with it', () => {
 
   it('is all in a slice that is gone', () => {
     const a = { 'a.service': `${ONE} Slice=s.slice` }
-    expect(told({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice'])).toEqual([
+    expect(reported({ ...a, 's.slice': '[Slice]' }, a, ['a.service', 's.slice'])).toEqual([
       'a.service stop: with s.slice (Slice=) · stays down',
       's.slice stop: removed',
     ])
@@ -184,7 +184,9 @@ describe('sockets', () => {
       ...socket,
       'a.service': says,
     }))
-    expect(told(before ?? {}, after ?? {}, ['sockets.target', 'a.service', 'a.socket'])).toEqual([
+    expect(
+      reported(before ?? {}, after ?? {}, ['sockets.target', 'a.service', 'a.socket']),
+    ).toEqual([
       'a.service stop: ExecStart differs; a.socket starts it again',
       'a.socket restart: a.service changes',
     ])
@@ -195,30 +197,30 @@ describe('sockets', () => {
       ...{ ...sockets, ...socket, 'a.service': says },
       ...wanted('a.service'),
     }))
-    const found = told(before ?? {}, after ?? {}, ['sockets.target', 'a.service', 'a.socket'])
+    const found = reported(before ?? {}, after ?? {}, ['sockets.target', 'a.service', 'a.socket'])
     expect(found[0]).toMatch(/^a\.service restart: /)
   })
 
   it('are not started where their service runs or is not there', () => {
     const after = { ...sockets, ...socket }
-    const running = told({ ...sockets, 'a.service': ONE }, { ...after, 'a.service': ONE }, [
+    const running = reported({ ...sockets, 'a.service': ONE }, { ...after, 'a.service': ONE }, [
       'sockets.target',
       'a.service',
     ])
     expect(running).toEqual([])
-    expect(told(sockets, after, ['sockets.target'])).toEqual([])
+    expect(reported(sockets, after, ['sockets.target'])).toEqual([])
   })
 
   it('that are new make a service that changes stop and stay down, unless something starts them', () => {
     const loose = { 'a.socket': '[Socket] ListenStream=/run/a' }
-    expect(told({ 'a.service': ONE }, { 'a.service': OTHER, ...loose })).toEqual([
+    expect(reported({ 'a.service': ONE }, { 'a.service': OTHER, ...loose })).toEqual([
       'a.service stop: ExecStart differs; left to a.socket · stays down',
     ])
   })
 })
 
 describe('instances', () => {
-  const found = (name: string) => told({ 'i@.service': ONE }, { 'i@.service': OTHER }, [name])
+  const found = (name: string) => reported({ 'i@.service': ONE }, { 'i@.service': OTHER }, [name])
 
   it('are restarted with their template', () => {
     expect(found('i@x.service')).toEqual(['i@x.service restart: ExecStart differs'])
@@ -232,13 +234,13 @@ describe('instances', () => {
   it('with a file of their own that went are stopped, and new ones left alone', () => {
     const template = { 'i@.service': ONE }
     const own = { ...template, 'i@x.service': OTHER }
-    expect(told(own, template, ['i@x.service'])).toEqual(['i@x.service stop: removed'])
-    expect(told(template, own, ['i@x.service'])).toEqual([])
+    expect(reported(own, template, ['i@x.service'])).toEqual(['i@x.service stop: removed'])
+    expect(reported(template, own, ['i@x.service'])).toEqual([])
   })
 
   it('with a link to their template have a file of their own, whatever their name', () => {
     const units = (says: string) => ({ 'i@.service': says, 'i@b.c.service': '->i@.service' })
-    expect(told(units(ONE), units(OTHER), ['i@b.c.service'])).toEqual([
+    expect(reported(units(ONE), units(OTHER), ['i@b.c.service'])).toEqual([
       'i@b.c.service restart: ExecStart differs',
     ])
   })
@@ -269,12 +271,12 @@ describe('what systemd refuses', () => {
       'a.service stop: ExecStart differs · systemd refuses to start it: RefuseManualStart=true · stays down',
     ],
   ])('%s', (_, before, after, expected) => {
-    expect(told(before, after)).toEqual([expected])
+    expect(reported(before, after)).toEqual([expected])
   })
 
   it('to stop what says RefuseManualStop and is gone: it keeps running without a word', () => {
     const before = { 'a.service': `${ONE} [Unit] RefuseManualStop=true` }
-    expect(told(before, {})).toEqual([])
+    expect(reported(before, {})).toEqual([])
   })
 
   it('nothing where a target pulls in what may not be started by name', () => {
@@ -282,13 +284,13 @@ describe('what systemd refuses', () => {
       'a.service': `${says} [Unit] RefuseManualStart=true`,
       ...wanted('a.service'),
     }))
-    expect(told(before ?? {}, after ?? {})[0]).toMatch(/^a\.service restart: /)
+    expect(reported(before ?? {}, after ?? {})[0]).toMatch(/^a\.service restart: /)
   })
 
   it('is a text without an end of a quote: the switch ends before it touches a unit', () => {
     const after = { 'a.service': '[Service] ExecStart="/one', 'b.service': OTHER }
     const before = { 'a.service': ONE, 'b.service': ONE }
-    expect(() => told(before, after)).toThrow('a value has no closing "')
+    expect(() => reported(before, after)).toThrow('a value has no closing "')
   })
 })
 
@@ -306,12 +308,12 @@ it('what requires a mount that is gone is not started again', () => {
 it('what is told to stop with another is not restarted with it', () => {
   const b = { 'b.service': `${ONE} [Unit] StopPropagatedFrom=a.service` }
   const active = ['a.service', 'b.service']
-  expect(told({ 'a.service': ONE, ...b }, { ...b }, active)[1]).toBe(
+  expect(reported({ 'a.service': ONE, ...b }, { ...b }, active)[1]).toBe(
     'b.service stop: with a.service (PropagatesStopTo=) · stays down',
   )
   const [one, other] = [ONE, OTHER].map((says) => `${says} X-StopIfChanged=false`)
   expect(
-    told({ 'a.service': one ?? '', ...b }, { 'a.service': other ?? '', ...b }, active),
+    reported({ 'a.service': one ?? '', ...b }, { 'a.service': other ?? '', ...b }, active),
   ).toEqual(['a.service restart: ExecStart differs'])
 })
 

@@ -196,7 +196,7 @@ it.each<[string, string, string, Partial<UnitChange>, Machine?]>([
       [storePath('db.age', build)]: `age-encryption.org/v1\n\0\0${build}`,
     })),
   ],
-])('is told with what it %s', async (_, before, after, told, files = {}) => {
+])('is told with what it %s', async (_, before, after, reported, files = {}) => {
   const [from, to] = [storePath('nixos-system', 1), storePath('nixos-system', 2)]
   const host = mountedHost(
     layOut({
@@ -208,7 +208,9 @@ it.each<[string, string, string, Partial<UnitChange>, Machine?]>([
     }),
   )
   const found = await compareUnits(host, from, to, null)
-  expect(orNull(found)?.changes).toEqual([expect.objectContaining({ status: 'changed', ...told })])
+  expect(orNull(found)?.changes).toEqual([
+    expect.objectContaining({ status: 'changed', ...reported }),
+  ])
 })
 
 it.each<[string, string[], string[], string]>([

@@ -32,12 +32,12 @@ export const passwords: Recogniser = {
     return found
   },
   compared(before, after) {
-    const told = [...after].map(([name, now]): [string, string | Sealed] => {
+    const reported = [...after].map(([name, now]): [string, string | Sealed] => {
       const was = before.get(name)
       const isAnother = was !== undefined && unsaidChange(was, now) !== null
       return [name, isAnother && wordsOf(now) === SET ? 'another password' : wordsOf(now)]
     })
-    const [from, to] = [wordsAlone(before), new Map(told)]
+    const [from, to] = [wordsAlone(before), new Map(reported)]
     // Not everything that makes accounts says it.
     if (from.has(ROW) !== to.has(ROW)) {
       for (const side of [from, to]) if (side.get(ROW) === MUTABLE) side.delete(ROW)

@@ -54,20 +54,20 @@ const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
 const PRIVILEGED = /(^|\s)--privileged(?=\s|$)/
 
 async function describe(facts: SideFacts, text: string): Promise<Sealed> {
-  const told = new Map<string, string[]>()
+  const reported = new Map<string, string[]>()
   const unsaid: [string, string][] = []
   for (const { entries } of sectionsOf(text)) {
     for (const [key, value] of entries) {
       // What podman itself is told besides (podman-systemd.unit(5), PodmanArgs).
       if (key === 'podmanargs' && unitWords(value).includes('--privileged')) {
-        told.set('privileged', [])
+        reported.set('privileged', [])
       }
       const label = TOLD.get(key)
       const isShown = label !== undefined && SIMPLE.test(value)
       if (isShown) {
-        const values = told.get(label) ?? []
+        const values = reported.get(label) ?? []
         values.push(value.split(':').map(fileName).join(':'))
-        told.set(label, values)
+        reported.set(label, values)
       }
       // A file of the store is shown by its name, and may be another all the same.
       if (!isShown || value.includes('/nix/store/')) {
@@ -76,7 +76,7 @@ async function describe(facts: SideFacts, text: string): Promise<Sealed> {
       }
     }
   }
-  const texts = [...told].map(
+  const texts = [...reported].map(
     ([label, values]) => `${label} ${values.join(' ')}`.trim() + past(label, values),
   )
   const says = texts.length === 0 ? 'settings' : words(texts)

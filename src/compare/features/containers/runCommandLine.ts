@@ -33,7 +33,7 @@ export function parseRun(command: readonly string[]): Run | null {
   const engine = basename(command[at] as string)
   const { options, end, isUnderstood } = runOptions(command, run + 1)
   const image = isUnderstood ? imageOf(command[end]) : null
-  const told = new Map<string, string[]>()
+  const reported = new Map<string, string[]>()
   const unsaid: [string, string][] = []
   for (const word of command.slice(at + 1, run)) unsaid.push([`${engine} options`, word])
   for (const option of options) {
@@ -41,9 +41,9 @@ export function parseRun(command: readonly string[]): Run | null {
     const label = TOLD.get(option.name)
     const text = label === undefined ? null : shown(option)
     if (label !== undefined && text !== null) {
-      const values = told.get(label) ?? []
+      const values = reported.get(label) ?? []
       values.push(text)
-      told.set(label, values)
+      reported.set(label, values)
     }
     // A file of the store is shown by its name, and may be another all the same.
     if (text === null || option.value.includes('/nix/store/')) {
@@ -53,8 +53,8 @@ export function parseRun(command: readonly string[]): Run | null {
   const rest = image === null ? 'unrecognised arguments' : 'command'
   for (const word of command.slice(image === null ? end : end + 1)) unsaid.push([rest, word])
   // An option that is not known ends what is understood, and this one lets out of the container.
-  if (image === null && command.includes('--privileged', end)) told.set('privileged', [])
-  const texts = [...told].map(
+  if (image === null && command.includes('--privileged', end)) reported.set('privileged', [])
+  const texts = [...reported].map(
     ([label, values]) => `${label} ${values.join(' ')}`.trim() + past(label, values),
   )
   return {

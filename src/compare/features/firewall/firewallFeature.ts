@@ -102,8 +102,8 @@ async function iptables(facts: SideFacts): Promise<Found | null> {
   const unit = await facts.unit('firewall.service')
   if (unit === null) return null
   const scripts = await startScripts(facts, 'firewall.service')
-  const { openings, settings: told, others, programs, forwarding } = readIptables(scripts)
-  const settings = new Map(told)
+  const { openings, settings: reported, others, programs, forwarding } = readIptables(scripts)
+  const settings = new Map(reported)
   if (settings.has(REST) && !settings.has(REVERSE)) settings.set(REVERSE, 'off')
   // What is no script is told as changed at least.
   const start = scripts.length === 0 ? [['program', unit] as const] : []

@@ -74,8 +74,8 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
   append(openings, byInterface)
   if (mainZone !== null) append(openings, openingsOf(openedByMain, EVERYWHERE, 'rejected', []))
   const isOpen = found.get(REST) === 'accepted'
-  const told = isOpen ? withOpenRest(openings, [null]) : openings
-  for (const [name, text] of inWords(told)) found.set(name, text)
+  const reported = isOpen ? withOpenRest(openings, [null]) : openings
+  for (const [name, text] of inWords(reported)) found.set(name, text)
   for (const [name, text] of await services(facts)) found.set(`service ${name}`, text)
   for (const [key, value] of settings) {
     if (key === 'IPv6_rpfilter') found.set('reverse path filter', reversePath(value))

@@ -51,17 +51,17 @@ export function readNftables(ruleset: string): Nftables {
     chain: chains.get(key) as Chain,
     ...walkChains(rules, [key]),
   }))
-  const told = new Set(walks.flatMap(({ reached }) => [...reached]))
-  for (const key of told) append(others, untoldIn(chains.get(key) as Chain))
+  const reported = new Set(walks.flatMap(({ reached }) => [...reached]))
+  for (const key of reported) append(others, untoldIn(chains.get(key) as Chain))
   const of = (hook: string) => {
     const roots = keysOf(({ hook: own, type }) => own === hook && type === 'filter')
     const { reached } = walkChains(rules, roots)
-    const some = [...chains].filter(([key]) => reached.has(key) && !told.has(key))
-    for (const [key] of some) told.add(key)
+    const some = [...chains].filter(([key]) => reached.has(key) && !reported.has(key))
+    for (const [key] of some) reported.add(key)
     return roots.length === 0 ? null : some.flatMap(([, chain]) => textsOf(chain.statements))
   }
   const [forwarding, outgoing] = [of('forward'), of('output')]
-  const rest = [...chains].filter(([key, { table }]) => !told.has(key) && !NAT.test(table))
+  const rest = [...chains].filter(([key, { table }]) => !reported.has(key) && !NAT.test(table))
   for (const [key, { statements }] of rest) {
     const own = statements.filter((statement) => !isReversePath(statement) && !isUsual(statement))
     for (const text of textsOf(own)) others.push(`${key}: ${text}`)

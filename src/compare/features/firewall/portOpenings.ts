@@ -211,8 +211,8 @@ function runInWords({ isRefused, atoms }: Run): string {
     decisions.set(key, { what, atom, order: 0 })
   }
   // What a wider one of the same verdict says already is not said again.
-  const told = withoutFamilies([...atoms.values()].filter((atom) => !isSaid(decisions, atom)))
-  let groups: Group[] = told.map(({ on, from, to, rest }) => ({
+  const reported = withoutFamilies([...atoms.values()].filter((atom) => !isSaid(decisions, atom)))
+  let groups: Group[] = reported.map(({ on, from, to, rest }) => ({
     on: [on],
     from: [from],
     to: [to],

@@ -6,12 +6,12 @@ import { unitWords } from '../parse/shellWords.ts'
 import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { inWords, optionsOf, type Told } from './kubernetesOptions.ts'
+import { inWords, optionsOf, type Reported } from './kubernetesOptions.ts'
 
 /** A service of Kubernetes’ own: its unit, and what is told of its options or variables. */
 interface Component {
   readonly unit: string
-  readonly told: Told
+  readonly reported: Reported
   /** It is no part of Kubernetes where none of the others is there. */
   readonly isShared?: boolean
 }
@@ -20,7 +20,7 @@ interface Component {
 const COMPONENTS: readonly Component[] = [
   {
     unit: 'kubelet',
-    told: [
+    reported: [
       ['--hostname-override', 'as'],
       ['--node-ip', 'at'],
       ['--address', 'listens on'],
@@ -37,7 +37,7 @@ const COMPONENTS: readonly Component[] = [
   },
   {
     unit: 'kube-apiserver',
-    told: [
+    reported: [
       ['--advertise-address', 'advertised as'],
       ['--bind-address', 'listens on'],
       ['--secure-port', 'port'],
@@ -56,7 +56,7 @@ const COMPONENTS: readonly Component[] = [
   },
   {
     unit: 'kube-controller-manager',
-    told: [
+    reported: [
       ['--bind-address', 'listens on'],
       ['--secure-port', 'port'],
       ['--cluster-cidr', 'pods in'],
@@ -67,7 +67,7 @@ const COMPONENTS: readonly Component[] = [
   },
   {
     unit: 'kube-scheduler',
-    told: [
+    reported: [
       ['--bind-address', 'listens on'],
       ['--address', 'listens on'],
       ['--secure-port', 'port'],
@@ -78,7 +78,7 @@ const COMPONENTS: readonly Component[] = [
   },
   {
     unit: 'kube-proxy',
-    told: [
+    reported: [
       ['--bind-address', 'listens on'],
       ['--cluster-cidr', 'pods in'],
       ['--hostname-override', 'as'],
@@ -86,12 +86,12 @@ const COMPONENTS: readonly Component[] = [
       ['--feature-gates', 'feature gates'],
     ],
   },
-  { unit: 'kube-addon-manager', told: [] },
+  { unit: 'kube-addon-manager', reported: [] },
   {
     // nixpkgs: services/networking/flannel.nix
     unit: 'flannel',
     isShared: true,
-    told: [
+    reported: [
       ['FLANNELD_IFACE', 'interface'],
       ['FLANNELD_PUBLIC_IP', 'at'],
       ['FLANNELD_ETCD_ENDPOINTS', 'settings in'],
@@ -102,7 +102,7 @@ const COMPONENTS: readonly Component[] = [
     // nixpkgs: services/databases/etcd.nix
     unit: 'etcd',
     isShared: true,
-    told: [
+    reported: [
       ['ETCD_NAME', 'as'],
       ['ETCD_LISTEN_CLIENT_URLS', 'listens on'],
       ['ETCD_LISTEN_PEER_URLS', 'for its peers at'],
@@ -123,10 +123,10 @@ const FILES: readonly [directory: string, kind: string][] = [
 /** The services of `services.kubernetes`, by their units. */
 export async function components(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
-  for (const { unit, told, isShared = false } of COMPONENTS) {
+  for (const { unit, reported, isShared = false } of COMPONENTS) {
     const text = await facts.unit(`${unit}.service`)
     if (text === null || (isShared && found.size === 0)) continue
-    found.set(unit, await inOne(facts, text, told))
+    found.set(unit, await inOne(facts, text, reported))
   }
   if (found.size === 0) return found
   for (const [directory, kind] of FILES) {
@@ -139,7 +139,7 @@ export async function components(facts: SideFacts): Promise<Map<string, Sealed>>
   return found
 }
 
-async function inOne(facts: SideFacts, unit: string, told: Told): Promise<Sealed> {
+async function inOne(facts: SideFacts, unit: string, reported: Reported): Promise<Sealed> {
   const [program = '', ...rest] = startCommands(unit)[0] ?? []
   const storePath = storePathOf(program)
   const variables = unitValues(unit, 'Service', 'Environment')
@@ -149,7 +149,7 @@ async function inOne(facts: SideFacts, unit: string, told: Told): Promise<Sealed
       return [word.slice(0, equals), word.slice(equals + 1)]
     })
     .filter(([name]) => !USUAL.has(name))
-  const { texts, unsaid } = await inWords(facts, [...optionsOf(rest), ...variables], told)
+  const { texts, unsaid } = await inWords(facts, [...optionsOf(rest), ...variables], reported)
   const script = await facts.script(program)
   return sealed(
     words([

@@ -7,7 +7,7 @@ import type { SideFacts } from '../sideFacts.ts'
  * Options and variables that are told: what they are called, what is said in front of their value,
  * or of a switch by itself.
  */
-export type Told = readonly (readonly [option: string, says: string, kind?: 'switch'])[]
+export type Reported = readonly (readonly [option: string, says: string, kind?: 'switch'])[]
 
 /** What a command line or an environment says: in words, and sealed what may be a secret. */
 export interface Said {
@@ -45,11 +45,11 @@ export function optionsOf(words: readonly string[]): Option[] {
 export async function inWords(
   facts: SideFacts,
   options: readonly Option[],
-  told: Told,
+  reported: Reported,
 ): Promise<Said> {
   const values = new Map<string, string[]>()
   const unsaid: [string, string][] = []
-  const known = new Map(told.map(([name, , kind]) => [name, kind]))
+  const known = new Map(reported.map(([name, , kind]) => [name, kind]))
   for (const [name, value] of options) {
     if (known.has(name) && value !== null && value !== '') {
       const some = values.get(name) ?? []
@@ -60,7 +60,7 @@ export async function inWords(
     const text = await withFiles(facts, value ?? '')
     if (!known.has(name) || text !== (value ?? '')) unsaid.push([labelOf(name), `${name} ${text}`])
   }
-  const texts = told.flatMap(([option, says]) => {
+  const texts = reported.flatMap(([option, says]) => {
     const some = values.get(option)
     return some === undefined ? [] : [`${says} ${some.join(' ')}`.trim()]
   })

@@ -6,7 +6,7 @@ import { unitWords } from '../parse/shellWords.ts'
 import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
-import { inWords, optionsOf, type Told, textOf } from './kubernetesOptions.ts'
+import { inWords, optionsOf, type Reported, textOf } from './kubernetesOptions.ts'
 
 /**
  * k3s and RKE2: role, version, what they join, and what they put into the cluster (nixpkgs:
@@ -29,7 +29,7 @@ export async function rancher(facts: SideFacts): Promise<Map<string, Sealed>> {
 const UNIT = /^(k3s|rke2)(-server|-agent)?\.service$/
 
 /** What is told of a command line (k3s server --help; docs of RKE2). */
-const TOLD: Told = [
+const TOLD: Reported = [
   ['--cluster-init', 'initialises the cluster', 'switch'],
   ['--disable-agent', 'runs no pods itself', 'switch'],
   ['--server', 'joins'],

@@ -76,10 +76,10 @@ export async function readServices(facts: SideFacts): Promise<Map<string, string
         ? await facts.etc(`systemd/${matched}`)
         : await facts.unit(matched)
       if (text === null) continue
-      const told = (await says?.(text, facts)) ?? 'on'
+      const reported = (await says?.(text, facts)) ?? 'on'
       found.set(
         name.replace('*', () => which),
-        await startInWords(facts, matched, text, told),
+        await startInWords(facts, matched, text, reported),
       )
     }
   }

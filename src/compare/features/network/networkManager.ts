@@ -54,8 +54,10 @@ function isSecret([key, value]: Section['entries'][number]): boolean {
 }
 
 function inWords({ name, entries }: Section): string[] {
-  const told = TOLD[name]
-  if (told === undefined) return []
+  const reported = TOLD[name]
+  if (reported === undefined) return []
   const front = name === 'connection' ? '' : `${name} `
-  return entries.filter(([key]) => told.test(key)).map(([key, value]) => `${front}${key} ${value}`)
+  return entries
+    .filter(([key]) => reported.test(key))
+    .map(([key, value]) => `${front}${key} ${value}`)
 }

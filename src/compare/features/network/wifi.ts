@@ -76,8 +76,8 @@ function describe(settings: Settings): string | Sealed {
       ? [[key, `${says} ${value}`.trim()] as const]
       : []
   })
-  const told = new Set(shown.map(([key]) => key))
-  const rest = [...settings].filter(([key]) => key !== 'ssid' && !told.has(key))
+  const reported = new Set(shown.map(([key]) => key))
+  const rest = [...settings].filter(([key]) => key !== 'ssid' && !reported.has(key))
   const says = shown.length === 0 ? 'settings' : words(shown.map(([, text]) => text))
   return sealed(
     says,

@@ -34,10 +34,10 @@ const OF_PEER = new Set([
 ])
 
 /** What else stands there: commands, obfuscation of AmneziaWG. */
-function untold(sections: readonly Section[], told: ReadonlySet<string>): [string, string][] {
+function untold(sections: readonly Section[], reported: ReadonlySet<string>): [string, string][] {
   return sections
     .flatMap(({ entries }) => entries)
-    .filter(([key]) => !told.has(key))
+    .filter(([key]) => !reported.has(key))
     .map(([key, value]) => [
       /^(?:pre|post)(?:up|down)$/.test(key) ? 'commands' : 'options',
       `${key}=${value}`,
