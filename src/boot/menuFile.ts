@@ -11,6 +11,8 @@ import type { OneMenu } from './menu.ts'
 const MAX_BYTES = 4 << 20
 export const MAX_ENTRIES = 10_000
 export const MAX_FILES = 20_000
+/** Of all entries together; they share kernels. */
+const MAX_NAMED = 200_000
 /** Linux accepts command lines of at most 4 KiB; longer lines are truncated. */
 const MAX_LINE = 8192
 /** Titles are one line on a screen; longer ones are truncated. */
@@ -53,8 +55,13 @@ export function checkedMenu<Menu extends OneMenu>(menu: Menu): Menu {
     throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_ENTRIES)
   }
   const files = new Set<string>()
-  for (const entry of entries) for (const file of entry.files) files.add(file)
-  if (files.size > MAX_FILES) {
+  let named = 0
+  for (const entry of entries) {
+    named += entry.files.length
+    if (named > MAX_NAMED) break
+    for (const file of entry.files) files.add(file)
+  }
+  if (named > MAX_NAMED || files.size > MAX_FILES) {
     throw tooLarge(`The boot menu in ${directory}`, TOO_MANY_FILES)
   }
   return menu

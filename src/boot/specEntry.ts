@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
 import { toplevelOf, unreadEntry } from './init.ts'
 import type { BootEntry } from './menu.ts'
-import { MAX_TITLE } from './menuFile.ts'
+import { MAX_TITLE, tooLarge } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
 import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
 import { byUapi } from './versionOrder.ts'
@@ -37,6 +37,8 @@ export function specFields(text: string): Map<string, string[]> {
 
 /** NixOS's entry files are smaller than a memory page; longer ones are truncated. */
 const MAX_BYTES = 16_384
+/** NixOS's entries name three files at most; each of thousands of entries may share them. */
+const MAX_ENTRY_FILES = 64
 /** Versions are compared piece by piece, each with many others. */
 const MAX_VERSION = 256
 
@@ -60,8 +62,15 @@ export async function readTextEntry(
     ...words('addons'),
     ...(field.get('extra') ?? []),
   ]
+  const named = new Set(others.filter((file) => file !== ''))
+  if (named.size > MAX_ENTRY_FILES) {
+    throw tooLarge(
+      `${directory}/loader/entries/${name}`,
+      `names more than ${MAX_ENTRY_FILES} files`,
+    )
+  }
   const loaders = await Promise.all(started.map(find))
-  const files = await Promise.all(others.filter((file) => file !== '').map(find))
+  const files = await Promise.all([...named].map(find))
   const options = (field.get('options') ?? []).join(' ')
   const version = last('version').slice(0, MAX_VERSION)
   const ignored = field.has('uki-url') ? null : whyIgnored(loaders)

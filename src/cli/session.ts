@@ -29,7 +29,7 @@ export interface Session {
  */
 export async function openHost(
   options: GlobalOptions,
-  wrong: 'told' | 'ignored' = 'told',
+  wrong: 'reported' | 'ignored' = 'reported',
 ): Promise<Host> {
   if (options.host !== undefined) {
     throw new Problem('not-here', '--host is not supported yet; run terrapin on that machine.')
@@ -46,7 +46,9 @@ export async function openHost(
 }
 
 /** The configured elevation; the returned function throws if the setting is invalid. */
-async function readElevation(wrong: 'told' | 'ignored'): Promise<() => ElevationProgram | null> {
+async function readElevation(
+  wrong: 'reported' | 'ignored',
+): Promise<() => ElevationProgram | null> {
   const { config, elevationFault } = await readConfig()
   return () => {
     if (elevationFault === null || wrong === 'ignored') return config.elevation

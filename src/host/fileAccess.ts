@@ -121,12 +121,15 @@ function entriesIn(path: string, most: number): Dirent[] {
 }
 
 /** The Problem for a directory of more than `most` entries. */
-export function tooMany(path: string, most: number): Problem {
-  return new Problem(
+export function tooMany(path: string, most: number): TooManyEntries {
+  return new TooManyEntries(
     'unreadable',
     `${path} contains more than ${grouped(most)} entries and is not read.`,
   )
 }
+
+/** A directory that was read in vain. */
+export class TooManyEntries extends Problem {}
 
 /** Directories deeper than this are not read; etc is some ten deep. */
 const MAX_DEPTH = 32

@@ -121,13 +121,19 @@ export async function readProfile(
 
 /** No machine has so many; a prepared disk may have millions. */
 const MAX_ENTRIES = 100_000
+/** Of a directory of pins, each of which a person has named. */
+export const MAX_PIN_ENTRIES = 10_000
 
 /**
  * The names in a directory of profiles or pins, in byte order; empty where it does not exist. Throws a
- * Problem `unreadable` for more than 100,000.
+ * Problem `unreadable` for more than `most`.
  */
-export async function profileEntries(host: Host, directory: string): Promise<string[]> {
-  return (await host.list(directory, MAX_ENTRIES)) ?? []
+export async function profileEntries(
+  host: Host,
+  directory: string,
+  most = MAX_ENTRIES,
+): Promise<string[]> {
+  return (await host.list(directory, most)) ?? []
 }
 
 /** The number in `NAME-N-link`, written as Nix writes it; null for every other name. */

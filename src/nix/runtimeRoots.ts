@@ -1,3 +1,4 @@
+import { TooManyEntries } from '../host/fileAccess.ts'
 import type { Host } from '../host/host.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
@@ -80,11 +81,8 @@ async function readProcess(reading: Reading, directory: string): Promise<boolean
   try {
     keep(directory, await host.readLink(`${directory}/exe`))
     keep(directory, await host.readLink(`${directory}/cwd`))
-    const files = (await host.list(`${directory}/fd`, MAX_FILES)) ?? []
-    reading.files -= files.length
-    if (reading.files < 0) reading.cut = true
-    else {
-      for (const name of files) keep(directory, await host.readLink(`${directory}/fd/${name}`))
+    for (const name of await openFiles(reading, directory)) {
+      keep(directory, await host.readLink(`${directory}/fd/${name}`))
     }
     for (const file of ['maps', 'environ'] as const) {
       if (reading.left[file] <= 0) {
@@ -101,6 +99,22 @@ async function readProcess(reading: Reading, directory: string): Promise<boolean
     return true
   } catch {
     return false
+  }
+}
+
+/** Processes may share one table of open files, so that each costs its owner nothing. */
+async function openFiles(reading: Reading, directory: string): Promise<readonly string[]> {
+  if (reading.files <= 0) {
+    reading.cut = true
+    return []
+  }
+  try {
+    const names = (await reading.host.list(`${directory}/fd`, MAX_FILES)) ?? []
+    reading.files -= names.length
+    return names
+  } catch (error) {
+    if (error instanceof TooManyEntries) reading.files -= MAX_FILES
+    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
-import { profileEntries } from '../nix/profile.ts'
+import { MAX_PIN_ENTRIES, profileEntries } from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
@@ -51,7 +51,7 @@ export interface OwnPins {
 /** This person's user GC roots in byte order, and their faults. */
 export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<OwnPins> {
   const directory = ownPinsDirectory(host)
-  const names = directory === null ? [] : await profileEntries(host, directory)
+  const names = directory === null ? [] : await profileEntries(host, directory, MAX_PIN_ENTRIES)
   const registered = names.length === 0 ? null : await readRegistered(host)
   const pins: OwnPin[] = []
   const lostRoots: LostRoot[] = []

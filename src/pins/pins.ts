@@ -2,7 +2,12 @@ import { posix } from 'node:path'
 import { ABILITIES } from '../boot/loaders.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
-import { generationNumber, profileEntries, SYSTEM_PROFILES } from '../nix/profile.ts'
+import {
+  generationNumber,
+  MAX_PIN_ENTRIES,
+  profileEntries,
+  SYSTEM_PROFILES,
+} from '../nix/profile.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
@@ -64,7 +69,7 @@ export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherL
 
 /** The machine's pins (profiles), each with its state. */
 export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<Pins> {
-  const entries = await profileEntries(host, SYSTEM_PROFILES)
+  const entries = await profileEntries(host, SYSTEM_PROFILES, MAX_PIN_ENTRIES)
   const pins: ProfilePin[] = []
   const lostPins: LostPin[] = []
   const otherProfiles: string[] = []

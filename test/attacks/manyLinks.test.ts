@@ -53,9 +53,9 @@ describe('more than 100,000', () => {
 
   it('pins are not read, and the list is there', () => {
     const root = disk()
-    linkMany(root, `${SYSTEM_PROFILES}/pinned`, 100_003)
+    linkMany(root, `${SYSTEM_PROFILES}/pinned`, 10_003)
     const { status, stdout, stderr } = list(root)
-    expect(stderr).toContain('system-profiles contains more than 100,000 entries and is not read.')
+    expect(stderr).toContain('system-profiles contains more than 10,000 entries and is not read.')
     expect(stdout).toMatch(/^ +1 /m)
     expect(status).toBe(0)
   })
