@@ -64,10 +64,10 @@ describeWithNix('an activation that fails, or after which units fail', () => {
       },
     })
     expect(asked).toEqual([
-      expect.stringMatching(/^Step 2, activate it .* failed: the activation script failed/),
+      expect.stringMatching(/^Step 2 \(activate it .*\) failed: the activation script failed/),
       'Restore the profile to 5?',
       expect.stringContaining('restore the profile to 5, then make 5 the boot default again'),
-      expect.stringContaining('the profile stays where it is now'),
+      expect.stringContaining('leave the profile as it is now'),
     ])
     expect(outcome.outcome).toBe('failed')
     expect(outcome.notes.join(' ')).toContain('Kept, as you chose')
@@ -125,7 +125,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
         },
       },
     )
-    expect(outcome.notes.join(' ')).toMatch(/Step 2, .*, was stopped: not started\./)
+    expect(outcome.notes.join(' ')).toMatch(/Step 2 \(.*\) was stopped: not started\./)
     expect(ran).not.toContain('switch')
     expect(profile()).toBe('system-5-link')
   })

@@ -95,7 +95,7 @@ describe('5,000 packages', () => {
     const names = rows.map((row) => /package\d{4}/.exec(row)?.[0])
     expect(names).toEqual(Array.from({ length: COUNT - 1 }, (_, index) => nameOf(index)))
     expect(new Set(rows.map((row) => row.slice(16).trim()))).toEqual(
-      new Set([expect.stringMatching(/^1\.0 +1\.1 +\+1000 B +chosen$/)]),
+      new Set([expect.stringMatching(/^1\.0 +1\.1 +\+1000 B +explicit$/)]),
     )
   })
 

@@ -60,7 +60,9 @@ describeWithAskers('an activation that fails, in a terminal', () => {
       ['something else', 'keep'],
     ])('goes back at %s', async (_, answer) => {
       await start()
-      expect(tmux.text().replaceAll(/\s+/g, ' ')).toMatch(/Back: restore the profile to 5.*Keep:/)
+      expect(tmux.text().replaceAll(/\s+/g, ' ')).toMatch(
+        /Restore: restore the profile to 5.*Keep:/,
+      )
       tmux.enter(answer)
       expect(await ended()).toContain('Undone: restore the profile to 5.')
       await wentBack()

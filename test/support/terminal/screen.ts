@@ -21,7 +21,7 @@ export interface ScreenOptions {
 }
 
 /** How long `see` and `until` wait before they give up, in milliseconds. */
-const LIMIT = Number(process.env.LIMIT ?? 30_000)
+const LIMIT = 30_000
 /** Ink decides after 20 ms that an escape is no beginning of another key. */
 const ESCAPE = 25
 /** Longer than the time in which an Enter is no answer to a plan. */
