@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { copyOf } from '../nix/storePath.ts'
 import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
 import { toplevelOf, unreadEntry } from './init.ts'
 import type { BootEntry } from './menu.ts'
@@ -81,8 +82,8 @@ export async function readTextEntry(
     toplevel,
     ...(ignored === null ? unreadEntry('file', name, toplevel) : {}),
     files: [...loaders, ...files].map(({ path }) => path),
-    sortKey: last('sort-key'),
-    machineId: last('machine-id'),
+    sortKey: copyOf(last('sort-key').slice(0, MAX_VERSION)),
+    machineId: copyOf(last('machine-id').slice(0, MAX_VERSION)),
     version,
     ...(ignored === null ? {} : { ignored }),
   }

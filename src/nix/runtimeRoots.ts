@@ -17,6 +17,8 @@ const MAX_ALL_FILES = 500_000
 const MAX_TOTAL_BYTES = 256 << 20
 /** For 1,000 processes, 32 KiB each. */
 const MAX_ENVIRONMENT_BYTES = 32 << 20
+/** Of processes and paths. Beyond it one process per path is enough: processes may share their memory. */
+const MAX_PAIRS = 200_000
 /** The maximum of Linux (PID_MAX_LIMIT), plus the other entries in /proc. */
 const MAX_PROCESSES = (1 << 22) + 1000
 
@@ -32,10 +34,13 @@ export async function readRuntimeRoots(
   if (host.kind !== 'local') return { roots: [], unseen: [] }
   const roots = new Map<string, StorePath>()
   const paths = new NamedPaths()
+  const named = new Set<StorePath>()
   const keep = (where: string, target: string | null) => {
     const storePath = storePathOf(target ?? '')
     const kept = storePath === null ? null : paths.keep(storePath)
-    if (kept !== null) roots.set(`${where} ${kept}`, kept)
+    if (kept === null || (roots.size >= MAX_PAIRS && named.has(kept))) return
+    named.add(kept)
+    roots.set(`${where} ${kept}`, kept)
   }
   const left = { maps: MAX_TOTAL_BYTES, environ: MAX_ENVIRONMENT_BYTES }
   const reading: Reading = { host, keep, files: MAX_ALL_FILES, left, cut: false }

@@ -251,6 +251,16 @@ describe('a running process', () => {
     ])
   })
 
+  it('may share what it maps with many others, for each of which only so many pairs are kept', async () => {
+    const pids = Array.from({ length: 30 }, (_, index) => index + 1)
+    const host = running(Object.fromEntries(pids.map((pid) => [`/proc/${pid}/fd`, folder])))
+    const maps = Array.from({ length: 10_000 }, (_, index) => storePath(`x-${index}`)).join('\n')
+    const read: Host['read'] = async (path) => (path.endsWith('/maps') ? maps : null)
+    const { roots } = await readRoots({ ...host, read })
+    expect(roots).toHaveLength(200_000)
+    expect(new Set(roots.map((root) => root.storePath))).toHaveLength(10_000)
+  })
+
   it('that has more files mapped than is read is told as that, to root too', async () => {
     const host = running({ '/proc/7/fd': folder })
     const maps = 'x'.repeat(16 << 20)
