@@ -56,7 +56,7 @@ export interface KeyBinding {
   readonly stays?: boolean
   /** Whether the footer shows it now, if that is less often than it is available. */
   readonly offered?: (state: State) => boolean
-  /** Description for the help and the README. */
+  /** Description for the help and docs/keys.md. */
   readonly help: string
   /** Documented once in this group instead of in each mode. */
   readonly group?: 'Moving' | 'Everywhere'

@@ -18,7 +18,7 @@ export interface ModeInTable extends Pick<ModeKeys, 'title' | 'elsewhere'> {
 
 /**
  * The key table, in the order of the screens: the source of the keys, the footer, the palette, the help and
- * the README's table of keys.
+ * the table in docs/keys.md.
  */
 export interface KeyTable {
   /** Each binding once; those common to many modes at the end. */

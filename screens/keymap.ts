@@ -8,7 +8,7 @@ import { withOwnKeys } from './ownKeys.ts'
 /** The effective keys: the key table with the person's own keys. */
 export interface Keymap {
   readonly bindings: readonly BindingInModes[]
-  /** Groups of keys for the help and the README. */
+  /** Groups of keys for the help and docs/keys.md. */
   readonly groups: readonly KeyGroup[]
   /** Errors in key settings, which are ignored, a sentence each. */
   readonly faults: readonly Fault[]

@@ -22,7 +22,7 @@ import type { Screens } from './screen.ts'
 import { WAIT_SCREEN } from './wait/waitScreen.ts'
 
 /**
- * All screens, in the order of their keys in the help, the README and the palette. Each screen defines
+ * All screens, in the order of their keys in the help, docs/keys.md and the palette. Each screen defines
  * everything else itself.
  */
 export const SCREENS: Screens = {

@@ -1,5 +1,5 @@
+import type { AskOnFailure } from '../src/execute/restoreQuestion.ts'
 import type { RunEvent } from '../src/execute/runStep.ts'
-import type { AskOnFailure } from '../src/execute/stepFailure.ts'
 import { commandLine } from '../src/plan/describePlan.ts'
 import { screenOf } from '../src/state/openScreens.ts'
 import type { Terrapin } from '../src/state/terrapin.ts'

@@ -38,7 +38,7 @@ export type Screens = { readonly [Kind in ScreenKind]: Screen<Kind> }
 
 /** The keys of a mode, in the order in which the footer offers them. */
 export interface ModeKeys {
-  /** The title of its keys in the help and the README; null where the footer is enough. */
+  /** The title of its keys in the help and docs/keys.md; null where the footer is enough. */
   readonly title: string | null
   /** Where these keys work, as shown in the palette on other screens. */
   readonly elsewhere: string

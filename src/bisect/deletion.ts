@@ -6,7 +6,7 @@ import { linksOf } from './links.ts'
 import { progressOf } from './progress.ts'
 
 /** Adds warnings to a deletion that affects the running bisect. */
-export function withSearch(plan: Plan, bisection: Bisection | null, machine: Machine): Plan {
+export function warnLostBisect(plan: Plan, bisection: Bisection | null, machine: Machine): Plan {
   const lost = bisection === null ? [] : lostToSearch(bisection, machine, plan.generations)
   return lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }
 }

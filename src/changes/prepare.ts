@@ -1,5 +1,5 @@
 import type { Bisection } from '../bisect/bisection.ts'
-import { withSearch } from '../bisect/deletion.ts'
+import { warnLostBisect } from '../bisect/deletion.ts'
 import type { Config } from '../config/loadConfig.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import type { Host } from '../host/host.ts'
@@ -10,6 +10,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { whyOnlyOwn } from '../plan/capabilities.ts'
 import type { ActivationMode } from '../plan/commands.ts'
+import { warnLostRollback } from '../plan/deletionLosses.ts'
 import type { DeletionRules } from '../plan/deletionRules.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planCollect } from '../plan/planCollect.ts'
@@ -24,7 +25,6 @@ import { planRollback } from '../plan/planRollback.ts'
 import { planSwitch } from '../plan/planSwitch.ts'
 import { planClearOneShot, planTry } from '../plan/planTry.ts'
 import { planUndo } from '../plan/planUndo.ts'
-import { withWayBack } from '../plan/wayBack.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { readBootReport } from '../problems/readBootReport.ts'
 import type { Target } from '../targets/target.ts'
@@ -181,7 +181,7 @@ export function withLosses({
   const known = machine.bootable ? evidences : null
   return ({ label, plan }: Variant): Variant => ({
     label,
-    plan: withWayBack(withSearch(plan, bisection, machine), machine, known),
+    plan: warnLostRollback(warnLostBisect(plan, bisection, machine), machine, known),
   })
 }
 

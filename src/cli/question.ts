@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { FailureChoice, StepFailure } from '../execute/stepFailure.ts'
+import type { FailureChoice, StepFailure } from '../execute/restoreQuestion.ts'
 import { visible, visibleLines } from '../text/visible.ts'
 import type { Output } from './output.ts'
 

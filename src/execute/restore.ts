@@ -2,8 +2,9 @@ import type { Recorder } from '../changelog/changelog.ts'
 import type { Host } from '../host/host.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
-import { type RunPlanOptions, runStep, type StepResult, withoutDot } from './runStep.ts'
-import { chooseOnFailure, stepFailure } from './stepFailure.ts'
+import { withoutDot } from '../text/format.ts'
+import { chooseOnFailure, stepFailure } from './restoreQuestion.ts'
+import { type RunPlanOptions, runStep, type StepResult } from './runStep.ts'
 import { mustBeSafe } from './stepSafety.ts'
 
 export interface Before {

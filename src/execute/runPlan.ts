@@ -6,19 +6,14 @@ import { append } from '../lists.ts'
 import { systemAt } from '../nix/pointers.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { withoutDot } from '../text/format.ts'
 import { type ActivationResult, changesUnits } from './activation.ts'
 import type { ActivationReader } from './activationProgress.ts'
 import { afterwards, type RunOutcome } from './afterwards.ts'
 import { isAllowedCommand } from './commandAllowlist.ts'
 import { Preconditions } from './preconditions.ts'
 import { restore } from './restore.ts'
-import {
-  lockedClause,
-  type RunPlanOptions,
-  runStep,
-  type StepResult,
-  withoutDot,
-} from './runStep.ts'
+import { lockedClause, type RunPlanOptions, runStep, type StepResult } from './runStep.ts'
 
 /**
  * Runs a plan step by step, restores the previous state if a step fails, and reads the machine again; all of

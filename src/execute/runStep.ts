@@ -4,6 +4,7 @@ import { hasUnitsToStart } from '../machine/interruptedSwitch.ts'
 import { systemAt } from '../nix/pointers.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
+import { withoutDot } from '../text/format.ts'
 import { lastLine } from '../text/outputFilter.ts'
 import {
   type ActivationResult,
@@ -15,7 +16,7 @@ import {
 import { type ActivationProgress, ActivationReader } from './activationProgress.ts'
 import { CollectionProgress, collectedSentence, unfinishedSentence } from './collecting.ts'
 import { MaskedOutput } from './maskedOutput.ts'
-import type { AskOnFailure } from './stepFailure.ts'
+import type { AskOnFailure } from './restoreQuestion.ts'
 
 export type RunEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly undoing: boolean }
@@ -147,9 +148,4 @@ export function lockedClause(holder: LockHolder | null): string {
   const processes = `${pids.length === 1 ? 'process' : 'processes'} ${pids.join(', ')}`
   const who = holder === null ? '' : ` (${holder.user}${pids.length === 0 ? '' : `, ${processes}`})`
   return `another terrapin is changing this machine${who}`
-}
-
-/** A clause inside a sentence must not end with a full stop. */
-export function withoutDot(sentence: string): string {
-  return sentence.replace(/\.$/, '')
 }

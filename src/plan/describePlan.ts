@@ -176,7 +176,10 @@ function refusedNotes({ kind, steps, title, refused, advice: more }: Plan): stri
   const isWhole = refused.some(({ generation }) => generation === null)
   const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
   if (kind !== 'delete') return []
-  const reasons = refused.map(({ reason }) => reason).join(', ')
+  // A pin's name is any word.
+  const reasons = refused
+    .map(({ reason }) => reason.replace(/\b(pinned|kept) as \w+/g, '$1 as'))
+    .join(', ')
   const advice = [
     ...new Set(ADVICE.flatMap(([word, sentence]) => (word.test(reasons) ? [sentence] : []))),
     ...more,

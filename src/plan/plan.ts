@@ -5,6 +5,7 @@ import type { AutomaticCollection } from '../machine/automaticCollection.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
+import { withoutDot } from '../text/format.ts'
 
 /**
  * The effects of an action before it runs: a value that can be shown, printed and tested. The screen,
@@ -163,7 +164,7 @@ export function orRefused(plan: () => Plan): Plan {
   try {
     return plan()
   } catch (error) {
-    if (error instanceof Problem) return refusedPlan(error.message.replace(/\.$/, ''))
+    if (error instanceof Problem) return refusedPlan(withoutDot(error.message))
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { targetOf } from '../targets/target.ts'
+import { withoutDot } from '../text/format.ts'
 import { type Check, type Plan, planOf } from './plan.ts'
 import {
   bootMenuStep,
@@ -29,7 +30,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
         ? []
         : menu.warnings.map((warning) => ({
             generation: null,
-            reason: warning.replace(/\.$/, ''),
+            reason: withoutDot(warning),
           }))),
       ...menu.refused,
     ],

@@ -22,13 +22,12 @@ import { readSystem } from '../nix/system.ts'
 import { whyNoWriter } from '../problems/menuWriter.ts'
 import { lostSpecialisation, readBootables } from '../problems/readBootReport.ts'
 import { targetOf } from '../targets/target.ts'
-import { bytes, counted } from '../text/format.ts'
+import { bytes, counted, withoutDot } from '../text/format.ts'
 import { shellWord } from '../text/shellWord.ts'
 import { mustStayBelow } from './belowRoot.ts'
+import { checkBootSpace, whatFreesBootSpace } from './bootSpace.ts'
 import { type Capabilities, readCapabilities, whyReadOnly } from './capabilities.ts'
-import { checkBootSpace } from './checkBootSpace.ts'
 import { markAsNixos, writeBootMenu } from './commands.ts'
-import { whatFreesBootSpace } from './freeBootSpace.ts'
 import type { Precondition, Refusal, Step } from './plan.ts'
 import { defaultWritten, whyDefaultStays } from './writtenDefault.ts'
 
@@ -220,7 +219,7 @@ export function fullBoot({ machine, bootDirectory }: Planning): readonly string[
 /** Why the boot menu can't be written before a mount, as a clause; null where it can. */
 export function whyUnmounted({ problems }: Machine): string | null {
   const found = problems.find(({ code }) => code === 'unmounted')
-  return found?.message.replace(/\.$/, '') ?? null
+  return found === undefined ? null : withoutDot(found.message)
 }
 
 /**

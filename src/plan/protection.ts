@@ -11,7 +11,7 @@ export function protections(
   generation: Generation,
   { generations, bootMenu }: Pick<Machine, 'generations' | 'bootMenu'>,
 ): string[] {
-  const keeper = keepersOf(generations).get(heldBy(generation)) ?? generation.number
+  const keeper = keepersOf(generations).get(systemKey(generation)) ?? generation.number
   const menus = bootMenu === null ? [] : [bootMenu, ...bootMenu.others]
   const isDefault = menus.some(
     ({ defaultEntry }) => defaultEntry !== null && isNumbered(defaultEntry, generation.number),
@@ -33,7 +33,7 @@ export function protections(
 const keepersOf = perList((generations: readonly Generation[]): ReadonlyMap<string, number> => {
   const keepers = new Map<string, number>()
   for (const generation of generations) {
-    const system = heldBy(generation)
+    const system = systemKey(generation)
     if (generation.current || !keepers.has(system)) keepers.set(system, generation.number)
   }
   return keepers
@@ -49,7 +49,7 @@ function perList<Item extends object, Answer>(answer: (list: Item) => Answer) {
   }
 }
 
-function heldBy({ target, storePath }: Generation): string {
+function systemKey({ target, storePath }: Generation): string {
   return `${target} ${storePath}`
 }
 

@@ -1,7 +1,7 @@
 import { CollectionProgress } from '../execute/collecting.ts'
+import type { AskOnFailure, FailureChoice } from '../execute/restoreQuestion.ts'
 import { runPlan } from '../execute/runPlan.ts'
 import type { RunEvent } from '../execute/runStep.ts'
-import type { AskOnFailure, FailureChoice } from '../execute/stepFailure.ts'
 import { numberOf } from '../machine/bootState.ts'
 import { readPathSizes } from '../machine/garbage.ts'
 import { hasEffect } from '../plan/plan.ts'

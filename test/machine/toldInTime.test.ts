@@ -5,10 +5,10 @@ import { assess } from '../../src/health/assess.ts'
 import type { BootRecords } from '../../src/health/bootRecords.ts'
 import { evidenceText } from '../../src/health/evidenceText.ts'
 import { entryWords } from '../../src/machine/bootWords.ts'
+import { warnLostRollback } from '../../src/plan/deletionLosses.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'
 import { planSwitch } from '../../src/plan/planSwitch.ts'
-import { withWayBack } from '../../src/plan/wayBack.ts'
 import { targetOf } from '../../src/targets/target.ts'
 import { absent, link, type Machine } from '../support/layout.ts'
 import { entryOf, grubIn, look, menuIn, type Seen, three, two } from './laidOut.ts'
@@ -31,10 +31,10 @@ it('a generation that can’t be activated is no way back from the current one',
   const said = 'Leaves nothing older than 3 (current) to roll back to.'
   const seen = await look({ ...menuIn(), ...running, [`${two}/bin/switch-to-configuration`]: '' })
   const plan = planDelete(seen.planning, [generation(seen, 1)])
-  expect(withWayBack(plan, seen.machine, null).warnings).toContain(said)
+  expect(warnLostRollback(plan, seen.machine, null).warnings).toContain(said)
   const whole = await look({ ...menuIn(), ...running })
   const other = planDelete(whole.planning, [generation(whole, 1)])
-  expect(withWayBack(other, whole.machine, null).warnings).not.toContain(said)
+  expect(warnLostRollback(other, whole.machine, null).warnings).not.toContain(said)
 })
 
 it('a generation on trial is told with what its counter says', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Evidence, EvidenceOf } from '../../src/health/evidence.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
+import { warnLostRollback } from '../../src/plan/deletionLosses.ts'
 import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { promises } from '../../src/plan/verify.ts'
-import { withWayBack } from '../../src/plan/wayBack.ts'
 import { Problem } from '../../src/problem.ts'
 import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from './fixture.ts'
 
@@ -168,7 +168,8 @@ describe('a deletion that takes generations known to be good', () => {
     latest: null,
   })
   const typed = (good: readonly number[], ...numbers: number[]) =>
-    withWayBack(planDelete(planning(MACHINE), pick(...numbers)), MACHINE, evidences(...good)).typed
+    warnLostRollback(planDelete(planning(MACHINE), pick(...numbers)), MACHINE, evidences(...good))
+      .typed
 
   it('takes a typed word where no other is left beside the current one', () => {
     expect(typed([1], 1)).toBe('delete')
@@ -180,7 +181,7 @@ describe('a deletion that takes generations known to be good', () => {
   })
   it('of which nothing is known says nothing', () => {
     const plan = planDelete(planning(MACHINE), pick(1))
-    expect(withWayBack(plan, MACHINE, null)).toEqual(plan)
+    expect(warnLostRollback(plan, MACHINE, null)).toEqual(plan)
   })
 })
 

@@ -143,7 +143,7 @@ describe('the person’s settings on the screen', () => {
       '[colors]\nkey = "magenta"\n[keys]\nswitch = "S"\nfind = ["ctrl+f", "F"]\npage-down = "f"\n',
     )
     await using screen = await openList({ columns: 200 })
-    expect(screen.line(-1)).toMatch(/ S switch .* Ctrl\+F find /)
+    expect(screen.line(-1)).toMatch(/ S switch .* Ctrl\+F filter /)
     const at = screen.line(0).indexOf('terrapin')
     expect(screen.cellStyle(at, 0).color).toBe(5)
     await screen.press('s')

@@ -162,7 +162,7 @@ describeWithAskers('a change on the command line', () => {
         tmux.enter(PASSWORD)
         const shown = await ended()
         expect(shown).toMatch(/^activating the configuration/m) // and no line end is lost
-        expect(shown).toMatch(/^Step 1, activate it, failed: switch-to-configuration failed/m)
+        expect(shown).toMatch(/^Step 1 \(activate it\) failed: switch-to-configuration failed/m)
         expect(shown).not.toContain('did not run it')
       } finally {
         await made.machine.tellToFail('test', null)

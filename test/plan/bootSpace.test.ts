@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Bootable } from '../../src/boot/bootable.ts'
-import { whatFreesBootSpace } from '../../src/plan/freeBootSpace.ts'
+import { whatFreesBootSpace } from '../../src/plan/bootSpace.ts'
 import { generation, machine } from './fixture.ts'
 
 const MACHINE = machine([

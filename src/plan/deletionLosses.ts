@@ -11,7 +11,7 @@ import type { Plan } from './plan.ts'
  * other known-good generation, which requires a typed confirmation. `evidences` is null where the
  * boot history is unknown.
  */
-export function withWayBack(plan: Plan, machine: Machine, evidences: EvidenceOf | null): Plan {
+export function warnLostRollback(plan: Plan, machine: Machine, evidences: EvidenceOf | null): Plan {
   const { current } = machine.profile
   if (plan.generations.length === 0 || current === null) return plan
   const deleted = new Set(plan.generations)

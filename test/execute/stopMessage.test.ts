@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RunningStep } from '../../src/execute/runningStep.ts'
+import { RunningStep } from '../../src/execute/stopMessage.ts'
 import { SYSTEMD_RUN } from '../../src/plan/commands.ts'
 import type { Step } from '../../src/plan/plan.ts'
 
