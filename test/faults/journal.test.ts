@@ -149,7 +149,7 @@ describeWithNix('a journal', () => {
     rmSync(join(machine.root, 'var/lib/terrapin'), { recursive: true })
     expect(await machine.terrapin(['undo', '--yes'])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('nothing to undo'),
+      stderr: expect.stringContaining('Nothing to undo'),
     })
   })
 })

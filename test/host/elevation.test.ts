@@ -55,7 +55,7 @@ describe('the elevation', () => {
     expect(chooseElevation(all, name)).toMatchObject({ kind: 'program', name })
   })
 
-  const no = 'This needs root, and there is no way to it: '
+  const no = 'This needs root, but no way to become root was found: '
   const orSetUp = ' Run terrapin as root, or set up one of them.'
   it.each<[string, ElevationFacts, 'sudo' | 'doas' | 'run0' | null, string]>([
     [

@@ -71,7 +71,7 @@ describe('the next pair', () => {
     await chooseSide(screen, 'a', '43/travel')
     await screen.see(/ → {2}43\/travel$/m)
     await screen.press('[')
-    expect(screen.line(-1)).toBe(' Only two generations can be stepped.')
+    expect(screen.line(-1)).toBe(' Newer and older pairs need two generations.')
   })
 
   it('steps over those whose store path is gone', async () => {

@@ -141,7 +141,7 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
       tmux.press('j', 'Enter')
       await tmux.see('Summary')
       process.kill(Number(readFileSync(file, 'utf8')), signal)
-      await tmux.see(/St\s*opped/) // where the line broke
+      await tmux.see(/S\s*t\s*o\s*p\s*p\s*e\s*d/) // where the line broke
       if (signal === 'SIGTSTP') expect(tmux.title()).toBe(title)
       // A shell that leaves the terminal as it was has no Enter.
       tmux.press('clear; fg', 'C-j')
