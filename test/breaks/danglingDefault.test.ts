@@ -37,7 +37,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
         `▲ ${says} To regenerate the boot menu: terrapin boot --regenerate`,
       )
       const { stdout } = await machine.terrapin(['boot'])
-      expect(stdout).toContain('dangling')
+      expect(stdout).toContain('stale')
       const list = documentOf(await machine.terrapin(['list', '--json']))
       expect(list.some(({ bootDefault }: { bootDefault: boolean }) => bootDefault)).toBe(false)
     })
@@ -47,7 +47,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       const outcome = await machine.terrapin(['boot', '--regenerate', '--yes'])
       expect(outcome.status, outcome.stderr).toBe(0)
       expect(await bootDefault(machine, loader)).toBe(paths[3])
-      expect((await machine.terrapin(['boot'])).stdout).not.toContain('dangling')
+      expect((await machine.terrapin(['boot'])).stdout).not.toContain('stale')
       expect(await machine.setGeneration(paths[4] as string)).toBe(5)
       await machine.must([`${PROFILE}/bin/switch-to-configuration`, 'boot'])
       await deleteByHand()
@@ -67,7 +67,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       }
       expect(await standing(machine)).toMatchObject({ current: 3, running: three })
       expect(await bootDefault(machine, loader)).toBe(three)
-      expect((await machine.terrapin(['boot'])).stdout).not.toContain('dangling')
+      expect((await machine.terrapin(['boot'])).stdout).not.toContain('stale')
       expect(await printed(machine, ['list'])).not.toContain('▲')
     })
   })

@@ -92,7 +92,7 @@ describeWithNix('a switch that does not come to its end', () => {
   ])('%s: whether the boot menu is regenerated again: %s', async (failure, isWritten) => {
     const notes = await switched(failure)
     expect(notes).toContain('Undone: restore the profile to 2.')
-    expect(notes.includes('Undone: regenerate the boot menu')).toBe(isWritten)
+    expect(notes.includes('Undone: make 2 the boot default again')).toBe(isWritten)
     expect((await laptop.machine.activations()).at(-1)).toBe(
       isWritten ? '26.05.2 boot' : '26.05.5 switch',
     )

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
@@ -61,7 +61,7 @@ it('leaves nothing in its temporary directory, however it ends', async () => {
   for (const place of places) expect(() => readdirSync(place)).toThrow('ENOENT')
 })
 
-describeWithNix('an emergency shell in which nothing can be written to /tmp', () => {
+describeWithNix('an emergency shell in which no temporary directory can be made', () => {
   it('gets its answers all the same', () => {
     const place = mkdtempSync('/var/tmp/terrapin-')
     try {
@@ -76,7 +76,9 @@ describeWithNix('an emergency shell in which nothing can be written to /tmp', ()
         `import { askSeparateProcess } from '${MODULE}'
 console.log(await askSeparateProcess({ script: '${answer}', request: 1, maxBytes: 1000 }))\n`,
       )
-      const command = `mount -t tmpfs -o ro none /tmp && exec "$0" ${ask}`
+      const readOnly = join(place, 'tmp')
+      mkdirSync(readOnly)
+      const command = `mount -t tmpfs -o ro none ${readOnly} && TMPDIR=${readOnly} exec "$0" ${ask}`
       const said = execFileSync('unshare', ['--mount', 'sh', '-c', command, process.execPath])
       expect(String(said).trim()).toBe('7')
     } finally {

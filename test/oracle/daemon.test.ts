@@ -57,7 +57,7 @@ describeWithNix('for someone who may not read the database', () => {
     await machine.must(['rm', '-rf', '/nix/var/nix/daemon-socket'])
     const outcome = await machine.terrapin(['list'], { user: 'alice' })
     expect(outcome.status).toBe(0)
-    expect(outcome.stderr).toMatch(/sizes are unknown.*permission denied/)
+    expect(outcome.stderr).toMatch(/Sizes unknown.*permission denied/)
   })
 })
 

@@ -72,7 +72,7 @@ describe('a system beside a home', () => {
     await allRead(screen)
     await screen.press('4')
     expect(openTab(screen)).toBe('Units ?')
-    await screen.see('Unknown: One side is a NixOS system and the other a home')
+    await screen.see('Unknown: One is a NixOS system, the other a home configuration')
     for (const key of ['2', '5']) {
       await screen.press(key)
       expect(openTab(screen)).toMatch(/ \d+$/)
