@@ -114,7 +114,7 @@ export const SCENES: readonly Scene[] = [
     moves: async (screen) => {
       await list(screen)
       await screen.press('B')
-      await screen.see('begins')
+      await screen.see('↵ start')
     },
   },
   { name: 'bisect', sizes: [...USUAL, [40, 12]], plain: true, moves: bisect },
@@ -167,7 +167,7 @@ export const SCENES: readonly Scene[] = [
       await list(screen)
       await screen.press('D')
       await screen.type('keep-last 5 keep-weekly 4')
-      await screen.see('go, which frees')
+      await screen.see('Deletes ')
     },
   },
   {
