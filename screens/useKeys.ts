@@ -1,12 +1,12 @@
 import { useApp, useInput, usePaste, useStderr, useStdout } from 'ink'
 import { shownPlan } from '../src/state/selectors.ts'
+import { asSentence } from '../src/text/sentence.ts'
 import { withoutLast } from '../src/text/width.ts'
 import { useTerrapin } from './components/useSelected.ts'
 import { extent, inRows, modeOf, typedInto, whyNotNow } from './inFront.ts'
 import type { KeyBinding } from './keyBinding.ts'
 import { keymap } from './keymap.ts'
 import { keyNames, typedCharacter } from './keys.ts'
-import { reasonSentence } from './reasonSentence.ts'
 import { runOnTerminal } from './runOnTerminal.ts'
 import { leaveForShell, useJobControl } from './suspend.ts'
 import { unboundText } from './unbound.ts'
@@ -51,7 +51,7 @@ export function useKeys({ columns, height, small, redraw }: Extent): void {
   const perform = (binding: KeyBinding, key: string) => {
     const state = store.getState()
     const reason = whyNotNow(binding, state)
-    if (reason !== null) actions.say(reasonSentence(reason))
+    if (reason !== null) actions.say(asSentence(reason))
     else {
       const size = extent(state, columns, height)
       const does = { quit: () => exit(), act, redraw, suspend, runPlan, copy }

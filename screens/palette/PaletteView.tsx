@@ -1,11 +1,11 @@
 import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { asSentence } from '../../src/text/sentence.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { sentence } from '../reader.ts'
-import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
 
@@ -81,7 +81,7 @@ function chosenLines(
     return wrap(says, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'notice' }])
   }
   const { binding, whyNot } = entry
-  const reason = whyNot === null ? [] : wrap(reasonSentence(whyNot), columns - 2)
+  const reason = whyNot === null ? [] : wrap(asSentence(whyNot), columns - 2)
   const called = binding.fixed === true ? '' : ` [keys] ${binding.name}`
   const help = wrap(binding.help, columns - 2)
   const last = help.at(-1) ?? ''

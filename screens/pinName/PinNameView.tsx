@@ -1,11 +1,11 @@
 import { pinProtection } from '../../src/pins/pins.ts'
 import { machineOf } from '../../src/state/state.ts'
+import { asSentence } from '../../src/text/sentence.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, shortened } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import { useSelected } from '../components/useSelected.ts'
-import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 
 /** Placeholder name that every boot loader accepts, until one is typed. */
@@ -29,7 +29,7 @@ export function PinNameView({ screen, columns, height }: DrawnScreen<'pin-name'>
     [],
     ...fieldLines('Name', text, field === 'name', columns, most),
     ...fieldLines('Note', note, field === 'note', columns, most),
-    ...wrap(problem === null ? '' : reasonSentence(problem), columns - 4).map(
+    ...wrap(problem === null ? '' : asSentence(problem), columns - 4).map(
       (line): Line => [{ text: `   ${line}`, tone: 'bad' }],
     ),
     [],

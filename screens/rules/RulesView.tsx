@@ -4,12 +4,12 @@ import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/deletionRules
 import type { Plan } from '../../src/plan/plan.ts'
 import type { OpenScreen } from '../../src/state/openScreens.ts'
 import { ageOf, agoOf, bytes } from '../../src/text/format.ts'
+import { asSentence } from '../../src/text/sentence.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
-import { reasonSentence } from '../reasonSentence.ts'
 import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 
@@ -66,7 +66,7 @@ export function rulesLines(
   if (problem !== null) {
     // An incomplete word is not an error.
     const begun = rulesBegunBy(typed)
-    if (begun.length === 0) return text(reasonSentence(problem), 'bad')
+    if (begun.length === 0) return text(asSentence(problem), 'bad')
     return begun.flatMap((rule) => text(`${rule} ${exampleOf(rule)}: ${RULES[rule].says}`, 'faint'))
   }
   if (plan === null || planning === null) return WORDS.flatMap((line) => text(line, 'faint'))

@@ -1,4 +1,5 @@
 import { bytes, counted } from '../text/format.ts'
+import { capitalised } from '../text/sentence.ts'
 import type { Bootable } from './bootable.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.ts'
 import { ABILITIES } from './loaders.ts'
@@ -71,7 +72,7 @@ function overdueReasons(overdue: readonly Unlisted[]): string[] {
 /** `Generation 43 has`, `Generations 41 and 43 have`, `7 generations have`. */
 function subject(noun: string, names: readonly string[]): string {
   if (names.length > MAX_NAMED) return `${counted(names.length, noun)} have`
-  const capital = `${noun[0]?.toUpperCase()}${noun.slice(1)}`
+  const capital = capitalised(noun)
   if (names.length === 1) return `${capital} ${names[0]} has`
   return `${capital}s ${names.slice(0, -1).join(', ')} and ${names.at(-1)} have`
 }

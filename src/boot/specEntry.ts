@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { copyOf } from '../nix/storePath.ts'
+import { copyOf } from '../text/strings.ts'
 import { type FatFile, type FindFile, fatFiles } from './fatFiles.ts'
 import { toplevelOf, unreadEntry } from './init.ts'
 import type { BootEntry } from './menu.ts'

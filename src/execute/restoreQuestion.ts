@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
+import { capitalised } from '../text/sentence.ts'
 
 /** What happens to completed steps after a failed activation: restore or keep. */
 export type FailureChoice = 'back' | 'stay'
@@ -22,16 +23,12 @@ export function stepFailure({ onFailure }: Plan, says: string): StepFailure {
   const also = rest.length === 0 ? '' : `, then ${rest.join(', ')}`
   return {
     says,
-    question: `${capital(first ?? 'undo the steps before it')}?`,
+    question: `${capitalised(first ?? 'undo the steps before it')}?`,
     back: `Restore: ${first ?? 'undo the steps before it'}${also}. The running system is unchanged.`,
     stay:
       'Keep: leave the profile as it is now; the next boot may use it. ' +
       'To undo it later: terrapin undo.',
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Restores unless the person chooses otherwise; never waits for someone who can't answer. */

@@ -6,7 +6,7 @@ import { append } from '../lists.ts'
 import { systemAt } from '../nix/pointers.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { asProblem, Problem } from '../problem.ts'
-import { withoutDot } from '../text/format.ts'
+import { asSentence, withoutDot } from '../text/sentence.ts'
 import { type ActivationResult, changesUnits } from './activation.ts'
 import type { ActivationReader } from './activationProgress.ts'
 import { afterwards, type RunOutcome } from './afterwards.ts'
@@ -36,9 +36,8 @@ export async function runPlan(
   }
   const lock = await host.lock()
   if (lock === null) {
-    const who = lockedClause(await host.lockHolder())
-    const sentence = `${who[0]?.toUpperCase()}${who.slice(1)}.`
-    throw new Problem('locked', `${sentence} Nothing was changed. Try again once it has finished.`)
+    const who = asSentence(lockedClause(await host.lockHolder()))
+    throw new Problem('locked', `${who} Nothing was changed. Try again once it has finished.`)
   }
   try {
     return await runLocked(host, plan, profile, options)

@@ -4,8 +4,8 @@ import { hasUnitsToStart } from '../machine/interruptedSwitch.ts'
 import { systemAt } from '../nix/pointers.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
-import { withoutDot } from '../text/format.ts'
 import { lastLine } from '../text/outputFilter.ts'
+import { withoutDot } from '../text/sentence.ts'
 import {
   type ActivationResult,
   activationMode,

@@ -15,8 +15,8 @@ import {
 import { join } from 'node:path'
 import { asProblem, Problem } from '../problem.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
-import { inByteOrder } from '../text/byteOrder.ts'
 import { grouped } from '../text/format.ts'
+import { inByteOrder } from '../text/strings.ts'
 import type { FileStatus } from './host.ts'
 
 /*

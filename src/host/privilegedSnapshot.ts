@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
-import { inByteOrder } from '../text/byteOrder.ts'
 import { lastLine } from '../text/outputFilter.ts'
+import { inByteOrder } from '../text/strings.ts'
 import { tooMany } from './fileAccess.ts'
 import type { FileStatus, Found, Host, RunOptions } from './host.ts'
 import { yieldingHost } from './yielding.ts'

@@ -1,5 +1,6 @@
 import { rivalMenus, startingMenus } from '../boot/menu.ts'
 import { nameOf, type StorePath } from '../nix/storePath.ts'
+import { capitalised } from '../text/sentence.ts'
 import { visible } from '../text/visible.ts'
 import { numberOf } from './bootState.ts'
 import { placeOfMenu } from './bootWords.ts'
@@ -25,7 +26,7 @@ export function besides(machine: Machine): string[] {
     const other = path === null ? undefined : machine.elsewhere.get(path)
     if (path === null || listed.has(path) || (place !== null && other === undefined)) return []
     const name = other === undefined ? nameOf(path) : `${other.label} (${nameOf(path)})`
-    return [`${word.charAt(0).toUpperCase()}${word.slice(1)}: ${name}, not in this profile`]
+    return [`${capitalised(word)}: ${name}, not in this profile`]
   })
 }
 

@@ -1,5 +1,6 @@
 import { rivalMenus } from '../boot/menu.ts'
 import type { StorePath } from '../nix/storePath.ts'
+import { capitalised } from '../text/sentence.ts'
 import type { Generation } from './generation.ts'
 import type { Machine } from './machine.ts'
 
@@ -40,8 +41,7 @@ export function bootStateSentence(machine: Machine): string {
   const parts = standings(machine).map(
     ({ word, generation }) => `${word} ${generation ?? 'unknown'}`,
   )
-  const sentence = parts.join(', ')
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+  return `${capitalised(parts.join(', '))}.`
 }
 
 /**

@@ -1,5 +1,6 @@
 import { statusAt } from '../host/fileAccess.ts'
-import { copyOf, type StorePath } from './storePath.ts'
+import { copyOf } from '../text/strings.ts'
+import type { StorePath } from './storePath.ts'
 
 /** Maximum distinct paths retained without checking: processes use a few thousand. */
 const MAX_UNCHECKED = 20_000

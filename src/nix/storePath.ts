@@ -1,3 +1,4 @@
+import { copyOf } from '../text/strings.ts'
 /**
  * Store paths as Nix writes them: `/nix/store/`, 32 characters of its base-32 alphabet, a dash
  * and a name (Nix: src/libstore/path.cc).
@@ -23,11 +24,6 @@ export function storePathOf(path: string): StorePath | null {
 
 /** Characters of a text of which a slice is kept as it is: V8 keeps the whole text for a slice of it. */
 const MAX_SLICED = 512
-
-/** A copy without the text that it was sliced from. */
-export function copyOf(text: string): string {
-  return Buffer.from(text).toString()
-}
 
 const IN_TEXT =
   /\/nix\/store\/[0123456789abcdfghijklmnpqrsvwxyz]{32}-[0-9a-zA-Z+\-._?=]{1,211}(?![0-9a-zA-Z+\-._?=])/g

@@ -11,7 +11,7 @@ import {
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
-import { inByteOrder } from '../text/byteOrder.ts'
+import { inByteOrder } from '../text/strings.ts'
 import type { OwnPin } from './ownPins.ts'
 
 /** A system kept on purpose, under a name. */

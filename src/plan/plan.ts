@@ -5,7 +5,7 @@ import type { AutomaticCollection } from '../machine/automaticCollection.ts'
 import type { Garbage } from '../machine/garbage.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
-import { withoutDot } from '../text/format.ts'
+import { withoutDot } from '../text/sentence.ts'
 
 /**
  * The effects of an action before it runs: a value that can be shown, printed and tested. The screen,

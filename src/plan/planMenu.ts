@@ -3,7 +3,7 @@ import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { targetOf } from '../targets/target.ts'
-import { withoutDot } from '../text/format.ts'
+import { withoutDot } from '../text/sentence.ts'
 import { type Check, type Plan, planOf } from './plan.ts'
 import {
   bootMenuStep,

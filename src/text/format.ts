@@ -127,8 +127,3 @@ export function withoutEnd(text: string, characters: string): string {
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
-
-/** A sentence without its full stop, to be part of another. */
-export function withoutDot(sentence: string): string {
-  return sentence.replace(/\.$/, '')
-}

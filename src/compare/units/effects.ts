@@ -1,4 +1,4 @@
-import { inByteOrder } from '../../text/byteOrder.ts'
+import { inByteOrder } from '../../text/strings.ts'
 import { unitOf } from './loadUnits.ts'
 import type { Situation } from './situation.ts'
 import { switchHome } from './switchHome.ts'

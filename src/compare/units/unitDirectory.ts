@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Host } from '../../host/host.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
-import { inByteOrder } from '../../text/byteOrder.ts'
+import { inByteOrder } from '../../text/strings.ts'
 import {
   instanceFor,
   instanceOf,

@@ -1,3 +1,4 @@
+import { capitalised } from '../../text/sentence.ts'
 import type { StoreObject } from '../store/sampleStore.ts'
 
 /** A unit in the store, and its links in the directory of all units. */
@@ -50,6 +51,5 @@ function section(title: string, lines: readonly string[]): string {
 
 /** `Service` for `sshd.service`. */
 function sectionOf(name: string): string {
-  const kind = name.slice(name.lastIndexOf('.') + 1)
-  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
+  return capitalised(name.slice(name.lastIndexOf('.') + 1))
 }

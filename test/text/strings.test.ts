@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inByteOrder } from '../../src/text/byteOrder.ts'
+import { inByteOrder } from '../../src/text/strings.ts'
 
 it.each([
   [
