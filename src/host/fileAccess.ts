@@ -180,7 +180,7 @@ export async function treeIn(
       const key = below === '' ? entry.name : `${below}/${entry.name}`
       characters += key.length
       if (characters > MAX_CHARACTERS) {
-        throw new Problem('unreadable', `${path} can’t be read: its names are too long.`)
+        throw new Problem('unreadable', `${path} can’t be read: its names and links are too long.`)
       }
       if (!entry.isDirectory() || depth === MAX_DEPTH) {
         const link = isHere ? `${path}/${key}` : name

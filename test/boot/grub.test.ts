@@ -167,6 +167,11 @@ describe('a hostile grub.cfg', () => {
       'The boot menu in /boot has more than 10000 entries',
     ],
     [
+      'of entries that name the same files again and again',
+      `menuentry "x" {\n${'initrd /a\n'.repeat(1001)}}\n`.repeat(200),
+      'The boot menu in /boot names more than 20000 files',
+    ],
+    [
       'of more files than any menu',
       `menuentry "x" {\n${[...Array(20_001).keys()].map((name) => `initrd /${name}\n`).join('')}}\n`,
       'The boot menu in /boot names more than 20000 files',

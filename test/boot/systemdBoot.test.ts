@@ -35,6 +35,19 @@ const variable = (name: string, value: string): Machine => ({
   [`/sys/firmware/efi/efivars/${name}-${GUID}`]: `\x07\0\0\0${[...`${value}\0`].map((letter) => `${letter}\0`).join('')}`,
 })
 
+it('an entry that names more files than any is not read, and the menu says so', async () => {
+  const many = Array.from({ length: 65 }, (_, index) => `initrd /${index}\n`).join('')
+  const same = 'initrd /same\n'.repeat(1000)
+  const file = `${ENTRIES}/nixos-generation-1.conf`
+  const entry = bootEntry('NixOS', version(1), one)
+  await expect(read({ [file]: `${entry}\n${many}` })).rejects.toMatchObject({
+    code: 'unreadable',
+    message: `${file} names more than 64 files and is ignored.`,
+  })
+  const menu = await read({ [file]: `${entry}\n${same}` })
+  expect(menu?.entries[0]?.files).toHaveLength(3)
+})
+
 describe.each([
   ['old', old, 'nixos-generation-2.conf'],
   ['new', fresh, `${h2}.conf`],

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import {
+  linkSync,
   lutimesSync,
   mkdirSync,
   mkdtempSync,
@@ -199,6 +200,18 @@ describe('a tree', () => {
     await expect(treeAt(many)).rejects.toMatchObject({
       code: 'unreadable',
       message: `${many} contains more than 200,000 entries and is not read.`,
+    })
+  })
+
+  it('of links with more characters than names may have is not read', async () => {
+    const many = mkdtempSync('/dev/shm/terrapin-')
+    onTestFinished(() => rmSync(many, { recursive: true }))
+    symlinkSync(`/${'a'.repeat(4000)}`, `${many}/0`)
+    // 64 MiB of targets, of which the disk holds one.
+    for (let name = 1; name <= 17_000; name += 1) linkSync(`${many}/0`, `${many}/${name}`)
+    await expect(treeAt(many)).rejects.toMatchObject({
+      code: 'unreadable',
+      message: `${many} can’t be read: its names and links are too long.`,
     })
   })
 })

@@ -251,6 +251,24 @@ describe('a running process', () => {
     ])
   })
 
+  it('may share its open files with many others, which are listed no more then', async () => {
+    const pids = Array.from({ length: 60 }, (_, index) => index + 1)
+    const host = running(Object.fromEntries(pids.map((pid) => [`/proc/${pid}/fd`, folder])))
+    const names = Array.from({ length: 20_000 }, (_, index) => String(index))
+    let listed = 0
+    const list: Host['list'] = async (path, most) => {
+      if (!path.endsWith('/fd')) return host.list(path, most)
+      listed += 1
+      return names
+    }
+    const readLink: Host['readLink'] = async (path) => (path.includes('/fd/') ? `${b}/x` : null)
+    const { unseen } = await readRoots({ ...host, list, readLink })
+    expect(listed).toBe(25) // 500,000 files of all processes
+    expect(unseen.map(({ message }) => message)).toEqual([
+      'This machine’s processes use more files or store paths than terrapin can read.',
+    ])
+  })
+
   it('may share what it maps with many others, for each of which only so many pairs are kept', async () => {
     const pids = Array.from({ length: 30 }, (_, index) => index + 1)
     const host = running(Object.fromEntries(pids.map((pid) => [`/proc/${pid}/fd`, folder])))

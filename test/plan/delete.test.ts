@@ -55,6 +55,13 @@ describe('deleting generations', () => {
     expect(plan.blocked).toBe(true)
     expect(plan.generations).toEqual([1])
   })
+  it('advises on what protects it, not on a pin that is called like that', () => {
+    const pinned = generation(3, { pins: ['current_kernel'] })
+    const some = machine([...pick(4), pinned, ...pick(2, 1)])
+    const { notes } = inWords(planDelete(planning(some), [pinned]), some, true)
+    expect(notes).toContain('Unpin it first.')
+    expect(notes.join()).not.toContain('Switch to another generation')
+  })
   it('mends an absolute profile link first: nix-env would delete the current one', () => {
     const profile = { ...MACHINE.profile, target: `${PROFILE}-4-link` }
     const plan = planDelete(planning(machine(GENERATIONS, { profile })), pick(1))
