@@ -5,21 +5,21 @@ import { startCommands } from './parse/unit.ts'
 import { type Sealed, sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 
-/** A tool with units or files in etc of its own; `units` names the job in its first group. */
+/** A tool with its own units or files in etc; the first group of `units` captures the job’s name. */
 interface Tool {
   readonly name: string
   readonly units?: RegExp
-  /** Directories below etc with a file a job, or one file. */
+  /** Directories below etc with one file per job, or a single file. */
   readonly files?: readonly string[]
-  /** Options that are shown, with what is said in front. */
+  /** Options that are shown, with their prefixes. */
   readonly options?: Readonly<Record<string, string>>
-  /** Whether the last two words of its command are from where and to where. */
+  /** Whether the last two words of its command are source and destination. */
   readonly copies?: boolean
 }
 
 const NO_AUTH = 'no password needed to read and write'
 
-/** Adding a tool is a line. Their modules lie in nixpkgs below nixos/modules/services/backup. */
+/** Adding a tool takes one line. Their modules are in nixpkgs below nixos/modules/services/backup. */
 const TOOLS: readonly Tool[] = [
   { name: 'borg repository', units: /^borgbackup-repo-(.+)\.service$/s },
   { name: 'borgmatic', units: /^borgmatic()\.service$/, files: ['borgmatic', 'borgmatic.d'] },
@@ -49,7 +49,7 @@ const TOOLS: readonly Tool[] = [
   },
 ]
 
-/** Backups by other tools than Borg and restic; of their settings only that they changed. */
+/** Backups by tools other than Borg and restic; of their settings only changes are reported. */
 export async function backupTools(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
   const units = await facts.unitNames()
@@ -98,7 +98,7 @@ function commandInWords({ options = {}, copies = false }: Tool, service: string)
   return shown
 }
 
-/** What a service starts: its arguments, the script, and the sanoid.conf of a `--configdir`. */
+/** The settings of a service: its arguments, its script, and the sanoid.conf of a `--configdir`. */
 async function settingsOf(
   facts: SideFacts,
   service: string,

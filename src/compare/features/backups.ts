@@ -13,8 +13,8 @@ import { type Sealed, sealed, sealedIn, wordsOf } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 
 /**
- * Backup jobs. Of Borg’s and restic’s: where they store, what, what they leave out, how long they
- * keep it and when they run (nixpkgs: nixos/modules/services/backup/borgbackup.nix and restic.nix).
+ * Backup jobs. For Borg and restic: repository, paths, exclusions, retention and schedule (nixpkgs:
+ * nixos/modules/services/backup/borgbackup.nix and restic.nix).
  */
 export const backups: Recogniser = {
   feature: 'Backups',
@@ -55,7 +55,7 @@ function repositoryOf(service: string): string | Sealed | null {
   return file === null ? null : `repository read from ${file}`
 }
 
-/** Where a job’s passwords come from, never what they are. */
+/** Where a job’s passwords come from, never the passwords themselves. */
 function secretsIn(service: string): string | null {
   const files = [
     environmentOf(service, 'RESTIC_PASSWORD_FILE'),
@@ -74,7 +74,7 @@ interface Job {
   readonly excludes: readonly string[]
   /** `7 daily` */
   readonly kept: readonly string[]
-  /** What counts and is not shown, by what it is called. */
+  /** Values that are compared but not shown, by label. */
   readonly unsaid: readonly (readonly [string, string])[]
 }
 
@@ -86,13 +86,13 @@ function jobInWords({ paths, excludes, kept }: Job): (string | null)[] {
   ]
 }
 
-/** Who runs a job, where that is not root. */
+/** The user that runs a job, if not root. */
 function userOf(service: string): string | null {
   const user = unitValues(service, 'Service', 'User').at(-1) ?? 'root'
   return user === 'root' || !/^[\w.-]{1,64}$/.test(user) ? null : `run by ${user}`
 }
 
-/** Of long lists, what is not shown of them. */
+/** The parts of long lists that are not shown. */
 function beyond({ paths, excludes }: Pick<Job, 'paths' | 'excludes'>): [string, string][] {
   return [
     ...paths.slice(MAX_SHOWN).map((path): [string, string] => ['paths', path]),
@@ -108,8 +108,8 @@ function some(values: readonly string[]): string {
 }
 
 /**
- * The script execs another with the job: `borgWrapper create … --exclude-from FILE … "::NAME" PATHS`
- * and `prune … --keep-daily=7`; before 23.05 `borg create`, until 22.11 in the script itself.
+ * The script calls another one with the job: `borgWrapper create … --exclude-from FILE … "::NAME" PATHS` and
+ * `prune … --keep-daily=7`; before 23.05 `borg create`, until 22.11 in the script itself.
  */
 async function borgJob(facts: SideFacts, service: string): Promise<Job> {
   const commands: string[][] = []
@@ -161,8 +161,8 @@ function withoutOptions(command: readonly string[], options: readonly string[]):
 }
 
 /**
- * `restic backup … --exclude-file=FILE --files-from=…` beside `cat FILE >> …/includes` before it, or a
- * script that lists paths there; before 21.11 the paths stood in the command itself.
+ * `restic backup … --exclude-file=FILE --files-from=…`, after `cat FILE >> …/includes` or a script that
+ * writes paths there; before 21.11 the paths were in the command itself.
  */
 async function resticJob(facts: SideFacts, service: string): Promise<Job> {
   const commands = startCommands(service)
@@ -216,7 +216,7 @@ async function resticJob(facts: SideFacts, service: string): Promise<Job> {
   }
 }
 
-/** As `labelled`, with paths of the store, to be read. */
+/** As `labelled`, but keeps store paths for reading. */
 function labelledRaw(label: string, commands: readonly (readonly string[])[]): [string, string][] {
   return commands.map((command) => [label, command.join(' ')])
 }
@@ -225,7 +225,7 @@ function isKept(word: string, before: string | undefined): boolean {
   return /^--keep-/.test(word) || (before !== undefined && /^--keep-[a-z-]+$/.test(before))
 }
 
-/** What the scripts run that a unit starts by another key. */
+/** The commands of the scripts that a unit starts by another key. */
 async function scriptCommands(facts: SideFacts, service: string, key: string): Promise<string[][]> {
   const found: string[][] = []
   for (const line of commandsOf(service, key)) {
@@ -235,7 +235,7 @@ async function scriptCommands(facts: SideFacts, service: string, key: string): P
   return found
 }
 
-/** The values of a long option, in the same word or the next. */
+/** The values of a long option, in the same word or the next one. */
 function valuesIn(command: readonly string[], ...options: readonly string[]): string[] {
   return command.flatMap((word, index) => {
     for (const option of options) {
@@ -257,7 +257,7 @@ function keptBy(command: readonly string[]): string[] {
   })
 }
 
-/** The lines of files of the store; those of others are not the generation’s. */
+/** The lines of store files; files elsewhere are not part of the generation. */
 async function linesOf(facts: SideFacts, files: readonly string[]): Promise<string[]> {
   const lines: string[] = []
   for (const file of files) {
@@ -267,7 +267,7 @@ async function linesOf(facts: SideFacts, files: readonly string[]): Promise<stri
   return lines
 }
 
-/** Variables that may hold a secret: that they changed is told, never what they are. */
+/** Variables that may hold a secret: only a change is reported, never the value. */
 function unsaidOf(service: string, names: RegExp): [string, string][] {
   return variablesOf(service).filter(
     ([name]) => names.test(name) || /^(?:BORG_PASS|RCLONE_|AWS_|B2_|AZURE_|GOOGLE_)/.test(name),

@@ -10,8 +10,8 @@ import { type Sealed, sealed } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 
 /**
- * Certificates that are ordered and renewed by ACME: for which names, from whom, proved how, how
- * often (nixpkgs: nixos/modules/security/acme/default.nix; its script hands all of it to lego).
+ * Certificates that ACME orders and renews: names, server, type of challenge, interval (nixpkgs:
+ * nixos/modules/security/acme/default.nix; its script passes all of them to lego).
  */
 export const certificates: Recogniser = {
   feature: 'Certificates',
@@ -25,7 +25,7 @@ export const certificates: Recogniser = {
   },
 }
 
-/** Its timer, or its service where it has none; the older ones are called `acme-NAME`. */
+/** The timer of a certificate, or its service if it has none; older ones are named `acme-NAME`. */
 const UNITS = [
   /^acme-renew-(.+)\.timer$/s,
   /^acme-order-renew-(.+)\.service$/s,
@@ -54,7 +54,7 @@ async function certificate(
   const first = read[0]
   const service = (await facts.unit(unit)) ?? ''
   const unsaid: [string, string][] = read.flatMap(({ unknown }) => unknown)
-  // Where lego is called by something else, that it changed is told at least.
+  // If something else starts lego, at least report a change.
   if (first === undefined) append(unsaid, otherwise(service, scripts))
   for (const [program = ''] of commandsOf(service, 'ExecStartPost')) {
     unsaid.push(['commands after renewal', withoutBuild((await facts.script(program)) ?? '')])
@@ -71,7 +71,7 @@ async function certificate(
   return sealed(text, unsaid)
 }
 
-/** The scripts themselves, or the command line that starts none. */
+/** The scripts themselves, or the command line if it starts no script. */
 function otherwise(service: string, scripts: readonly string[]): [string, string][] {
   const found: [string, string][] = scripts.map((script) => ['script', withoutBuild(script)])
   for (const command of scripts.length > 0 ? [] : commandsOf(service, 'ExecStart')) {
@@ -80,7 +80,7 @@ function otherwise(service: string, scripts: readonly string[]): [string, string
   return found
 }
 
-/** `if ! lego --accept-tos … renew …; then` → the words behind lego, for every call. */
+/** `if ! lego --accept-tos … renew …; then` → the words after lego, for each call. */
 function legoWords(command: readonly string[]): string[][] | null {
   const at = command.findIndex((word) => basename(word) === 'lego')
   const isCall = at !== -1 && at <= 2 && command.slice(0, at).every((word) => BEFORE.has(word))
@@ -89,7 +89,7 @@ function legoWords(command: readonly string[]): string[][] | null {
 
 const BEFORE = new Set(['if', '!', 'elif', 'exec', 'then', 'else'])
 
-/** Options with a value that are told, by what they are called here (lego --help). */
+/** Options with a value that are shown, with their labels here (lego --help). */
 const TOLD: Readonly<Record<string, string>> = {
   '-d': 'domain',
   '--domains': 'domain',
@@ -106,10 +106,10 @@ const TOLD: Readonly<Record<string, string>> = {
   '--profile': 'profile',
 }
 
-/** Options without a value that are told. */
+/** Options without a value that are shown. */
 const SWITCHES: Readonly<Record<string, string>> = {
   '--must-staple': 'OCSP must-staple',
-  // What it is called since 25.05, and before.
+  // The name since 25.05, and the one before.
   '--dns.propagation-disable-ans': 'no DNS propagation check',
   '--dns.disable-cp': 'no DNS propagation check',
 }
@@ -169,7 +169,7 @@ function inWords(said: Lego['said']): (string | null)[] {
   ]
 }
 
-/** As many names are shown. */
+/** Maximum number of names shown. */
 const MAX_SHOWN = 30
 
 function some(values: readonly string[]): string {
@@ -177,7 +177,7 @@ function some(values: readonly string[]): string {
   return values.slice(0, MAX_SHOWN).join(' ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** Where it says nothing it is Let’s Encrypt; since 24.05 the module writes the address. */
+/** No server means Let’s Encrypt; since 24.05 the module always writes the address. */
 function serverInWords(server: string | null): string {
   if (server === null || /^https:\/\/acme-v02\.api\.letsencrypt\.org\//.test(server)) {
     return 'issued by Let’s Encrypt'
@@ -188,13 +188,13 @@ function serverInWords(server: string | null): string {
   return `issued by ${withoutPassword(server)}`
 }
 
-/** Who may read the key, where that is not the module’s own group. */
+/** Who may read the key, if not the module’s own group. */
 function readableBy(service: string): string | null {
   const group = unitValues(service, 'Service', 'Group').at(-1) ?? 'acme'
   return group === 'acme' || !/^[\w.-]{1,64}$/.test(group) ? null : `readable by group ${group}`
 }
 
-/** Where what proves a DNS challenge comes from, never what it is. */
+/** The source of secrets for DNS challenges, never their values. */
 function secretsIn(service: string): string | null {
   const files = [
     ...unitValues(service, 'Service', 'EnvironmentFile'),

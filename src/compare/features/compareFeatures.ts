@@ -10,10 +10,9 @@ import { RECOGNISERS } from './recognisers.ts'
 import { type SideFacts, sideFacts } from './sideFacts.ts'
 
 /**
- * What two systems say of secrets, backups, tunnels, users and the like, by name, where it differs: what may
- * lock somebody out or let somebody in first.
- * Unknown where a side is no NixOS system. Never throws: a recogniser that fails is a row that
- * says so.
+ * Differences in secrets, backups, tunnels, users and other features of two systems, by name; first those
+ * that may lock somebody out or let somebody in. Unknown if a side is not a NixOS system. Never throws: if a
+ * recogniser fails, a row says so.
  */
 export function compareFeatures(
   host: Host,
@@ -39,7 +38,7 @@ export function compareFeatures(
   })
 }
 
-/** Milliseconds of reading at a stretch: less than a frame. */
+/** Maximum milliseconds of reading without a yield: less than a frame. */
 const MAX_LENGTH = 8
 
 function readSide(recogniser: Recogniser, facts: SideFacts) {

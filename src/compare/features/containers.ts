@@ -5,7 +5,7 @@ import { settledStarts } from './parse/startOf.ts'
 import type { Recogniser } from './recogniser.ts'
 import type { Sealed } from './sealed.ts'
 
-/** Containers and virtual machines, whatever runs them. */
+/** Containers and virtual machines of every runtime. */
 export const containers: Recogniser = {
   feature: 'Containers',
   async read(facts) {

@@ -5,8 +5,8 @@ import type { Found, Recogniser } from './recogniser.ts'
 import { type Sealed, wordsAfter, wordsOf } from './sealed.ts'
 
 /**
- * What became of the things of one feature, in byte order of their names behind those that lead.
- * Where a side’s are not known there is nothing to compare, and one row says so and why.
+ * The changes of one feature, in byte order of their names after the leading ones. If one side is unknown, a
+ * single row says so and why.
  */
 export function featureChanges(
   feature: string,
@@ -33,7 +33,7 @@ export function featureChanges(
   })
 }
 
-/** Where something changed that may not be shown, the side after says what it is called. */
+/** If a value that may not be shown changed, the side after names its label. */
 function sidesOf(before: string | Sealed | undefined, after: string | Sealed | undefined) {
   if (before === undefined || after === undefined) {
     return {

@@ -3,7 +3,7 @@ import { sealedBehind } from './parse/maskSetting.ts'
 import type { Recogniser } from './recogniser.ts'
 import { joined, type Sealed, SealedRows, sealed } from './sealed.ts'
 
-/** What is mounted, and swap, out of etc/fstab (fstab(5); nixpkgs: nixos/modules/tasks/filesystems.nix). */
+/** File systems and swap, from etc/fstab (fstab(5); nixpkgs: nixos/modules/tasks/filesystems.nix). */
 export const fileSystems: Recogniser = {
   feature: 'File systems',
   async read(facts) {
@@ -14,7 +14,7 @@ export const fileSystems: Recogniser = {
   },
 }
 
-/** Devices that are unlocked, by name (crypttab(5)); a key may stand in its place by mistake. */
+/** Encrypted devices, by name (crypttab(5)); a key may be in place of a path by mistake. */
 export function parseCrypttab(text: string): ReadonlyMap<string, string | Sealed> {
   const found = new SealedRows()
   for (const line of text.split('\n')) {
@@ -33,7 +33,7 @@ export function parseCrypttab(text: string): ReadonlyMap<string, string | Sealed
   return found.found()
 }
 
-/** Each file system by where it is mounted: device, type and options. */
+/** File systems by mount point: device, type and options. */
 export function parseFstab(text: string): ReadonlyMap<string, string | Sealed> {
   const found = new SealedRows()
   for (const line of text.split('\n')) {
@@ -52,7 +52,7 @@ export function parseFstab(text: string): ReadonlyMap<string, string | Sealed> {
   return found.found()
 }
 
-/** White space in a field is written in octal: `\040`. */
+/** White space in a field is escaped in octal: `\040`. */
 function unescaped(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),

@@ -5,7 +5,7 @@ interface Grave {
   readonly feature: string
   readonly name: RegExp
   readonly when?: (row: FeatureChange) => boolean
-  /** What the summary says of it; null where it only stands first. */
+  /** Text for the summary; null if the row is only sorted first. */
   readonly says: (row: FeatureChange) => string | null
 }
 
@@ -19,10 +19,10 @@ const becomes =
 const isOpen = (what: string) => (row: FeatureChange) =>
   row.after === null ? `${what} unset` : `${what} ${short(row.after)}`
 
-/** No password is asked for. */
+/** No password required. */
 const LAX = /(?:^|, )(?:no password\b|empty passwords accepted)|root of clients is root here/
 
-/** The gravest first: what takes a way in, then what opens one. Adding one is a line. */
+/** Most severe first: lost access, then new access. Adding one takes one line. */
 const GRAVE: readonly Grave[] = [
   {
     feature: 'Access',
@@ -108,13 +108,13 @@ function graveOf(row: FeatureChange): number {
   return at === -1 ? GRAVE.length : at
 }
 
-/** The rows, the gravest first; the others in the order in which they came. */
+/** Sorts the rows by severity; the others keep their order. */
 export function gravestFirst(rows: readonly FeatureChange[]): FeatureChange[] {
   const ranks = new Map(rows.map((row) => [row, graveOf(row)]))
   return rows.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))
 }
 
-/** What a person should know before all else, in words, the gravest first. */
+/** The most urgent changes in words, most severe first. */
 export function gravestInWords(rows: readonly FeatureChange[]): string[] {
   return gravestFirst(rows).flatMap((row) => GRAVE[graveOf(row)]?.says(row) ?? [])
 }

@@ -17,8 +17,8 @@ import { sopsSecrets } from './secrets/sops.ts'
 import { wireguard } from './wireguard/wireguard.ts'
 
 /**
- * Every feature that is told by name, in the order in which a person reads them: first what lets
- * somebody in or locks somebody out.
+ * Every feature that is reported by name, in display order: first what lets somebody in or locks somebody
+ * out.
  */
 export const RECOGNISERS: readonly Recogniser[] = [
   passwords,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What something is, in words, and beside them what counts but is never shown: the value of a
- * variable may be a secret. The digests stay inside, as a short secret can be guessed from one.
+ * A description in words, with values that are compared but never shown: the value of a variable may be a
+ * secret. The digests stay internal, as a short secret can be guessed from one.
  */
 export interface Sealed {
   readonly words: string
-  /** Digests of what is not shown, by what it is called: `variable TZ`, `command`. */
+  /** Digests of hidden values, by label: `variable TZ`, `command`. */
   readonly unsaid: ReadonlyMap<string, string>
 }
 
-/** Seals texts by what they are called; those that are called alike count together, in order. */
+/** Seals texts by their labels; texts with the same label are combined, in order. */
 export function sealed(
   words: string,
   texts: Iterable<readonly [label: string, text: string]>,
@@ -24,18 +24,18 @@ export function sealed(
   return { words, unsaid: new Map(digests) }
 }
 
-/** One thing in several words, each sealed where something of it is not shown. */
+/** Joins descriptions into one, sealed if any of them is. */
 export function joined(parts: readonly (string | Sealed)[], between: string): string | Sealed {
   const text = parts.map(wordsOf).join(between)
   const unsaid = parts.flatMap((part) => [...sealedIn(part)])
   return unsaid.length === 0 ? text : sealed(text, unsaid)
 }
 
-/** Things by name that are put together from several places: two may set up one interface. */
+/** Rows that are collected from several places: two may configure one interface. */
 export class SealedRows {
   readonly #parts = new Map<string, (string | Sealed)[]>()
 
-  /** Adds to what has the same name already. */
+  /** Appends to a row with the same name. */
   put(name: string, thing: string | Sealed): void {
     const parts = this.#parts.get(name)
     if (parts === undefined) this.#parts.set(name, [thing])
@@ -55,17 +55,17 @@ export class SealedRows {
   }
 }
 
-/** What is not shown of either, by what it is called. */
+/** The digests of either type, by label. */
 export function sealedIn(value: string | Sealed): Sealed['unsaid'] {
   return typeof value === 'string' ? new Map() : value.unsaid
 }
 
-/** What is shown of either. */
+/** The shown words of either type. */
 export function wordsOf(value: string | Sealed): string {
   return typeof value === 'string' ? value : value.words
 }
 
-/** The things of one side, sealed only for what the other side’s are sealed for, too. */
+/** The rows of one side, sealed only with labels that the other side has as well. */
 export function sealedAlike(
   found: ReadonlyMap<string, string | Sealed>,
   others: ReadonlyMap<string, string | Sealed>,
@@ -79,15 +79,15 @@ export function sealedAlike(
   )
 }
 
-/** As many of them are named. */
+/** Maximum number of labels listed. */
 const MAX_NAMED = 4
 
-/** Words that say no more than that something is there. */
+/** Words that only state that something exists. */
 const SAY_NOTHING = new Set(['settings', 'present', 'enabled', 'not a text'])
-/** Labels that say no more than such words. */
+/** Labels that add nothing to such words. */
 const ALL_OF_IT = new Set(['settings', 'content', 'text', 'value'])
 
-/** What is said of the side after, where something changed that is not shown. */
+/** Words for the side after, if a hidden value changed. */
 export function wordsAfter(before: string | Sealed, after: string | Sealed): string {
   const unsaid = unsaidChange(before, after)
   const says = wordsOf(after)
@@ -106,7 +106,7 @@ function changedLabels(before: string | Sealed, after: string | Sealed): string[
   return labels.filter((label) => from.get(label) !== to.get(label))
 }
 
-/** `also changed: variable TZ, command`; null where all that is not shown is the same. */
+/** `also changed: variable TZ, command`; null if all hidden values are equal. */
 export function unsaidChange(before: string | Sealed, after: string | Sealed): string | null {
   const changed = changedLabels(before, after)
   if (changed.length === 0) return null

@@ -6,47 +6,47 @@ import { bytes } from '../../text/format.ts'
 import { isStored, lookUpStored } from '../text/stored.ts'
 
 /**
- * What a recogniser may read of one side. Everything is read when it is first asked for, and once.
- * Only files of the store are: a link that leads out of it (into /run/secrets, say) leads to
- * something of today that no generation holds, and is as if it were not there.
+ * The facts of one side that a recogniser may read. Each is read on first use, and once. Only store files are
+ * read: a link that leads out of the store (into /run/secrets, say) shows the current state, which belongs to
+ * no generation; it is treated as missing.
  */
 export interface SideFacts {
   /** Names in etc/systemd/system, in byte order. */
   unitNames(): Promise<readonly string[]>
-  /** A unit’s text, its drop-ins behind it; null where there is none or it is masked. */
+  /** A unit’s text, followed by its drop-ins; null if it is missing or masked. */
   unit(name: string): Promise<string | null>
   /** Names in a directory below etc, in byte order. */
   etcNames(directory: string): Promise<readonly string[]>
-  /** The text of a file below etc; null where there is none. */
+  /** The text of a file below etc; null if missing. */
   etc(path: string): Promise<string | null>
-  /** What a link below etc points at, as written; null where there is none. */
+  /** The target of a link below etc, as written; null if missing. */
   etcLink(path: string): Promise<string | null>
-  /** The script that activates the system; `''` where there is none. */
+  /** The activation script of the system; `''` if missing. */
   activate(): Promise<string>
-  /** A file’s text; null where it is no file. Throws a Problem where it is too large. */
+  /** A file’s text; null if it is not a file. Throws a Problem if it is too large. */
   file(path: string): Promise<string | null>
-  /** As `file`, but null as well for a program that is no script. */
+  /** As `file`, but also null for a program that is not a script. */
   script(path: string): Promise<string | null>
 }
 
-/** The largest that is read: a manifest of five thousand secrets is smaller. */
+/** Maximum size that is read: a manifest of five thousand secrets is smaller. */
 const MAX_BYTES = 2 << 20
 
 /**
- * Characters that one recogniser may be given of a side, each text counted as often as it is asked for: it
- * reads them at a stretch. Real ones read three million of the largest systems.
+ * Maximum characters that one recogniser may get from a side, each text counted on every request: they are
+ * read without a yield. On the largest systems, real recognisers read three million.
  */
 const MAX_FOR_ONE = 8 << 20
 
-/** Characters that are kept of a side. */
+/** Maximum characters that are cached per side. */
 const MAX_KEPT = 64 << 20
 
-/** Systems have some hundred units; a directory of more names is not read. */
+/** Systems have some hundred units; larger directories are not read. */
 const MAX_NAMES = 20_000
 
 /**
- * Gives each recogniser its view of the facts of the system at `storePath`; what one has read is there
- * for the others. The methods throw a Problem for what can’t be read, and for more than any system has.
+ * Gives each recogniser its view of the facts of the system at `storePath`; facts are cached for all of them.
+ * The methods throw a Problem for unreadable facts, and for more than any system has.
  */
 export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
   const texts = new Map<string, Promise<string | null>>()
@@ -62,7 +62,7 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
   const directory = `${storePath}/etc/systemd/system`
   let units: Promise<string> | null = null
   let known: Promise<ReadonlySet<string> | null> | null = null
-  /** Few units have some, and to look for a directory that is not there is slow. */
+  /** Few units have drop-ins, and looking up a missing directory is slow. */
   const mayHaveDropIns = async (name: string) => {
     known ??= names(directory).then(
       (all) => new Set(all),
@@ -84,10 +84,10 @@ export function sideFacts(host: Host, storePath: StorePath): () => SideFacts {
     return {
       unitNames: () => names(directory),
       unit: async (name) => {
-        // Where they really lie: each unit is then two links away, and not five.
+        // The resolved directory: each unit is then two links away rather than five.
         units ??= host.resolve(directory).then((place) => place ?? directory)
         const path = `${await units}/${name}`
-        // Nearly all are links to a file that the comparison of units has read by this name.
+        // Nearly all are links to a file that the comparison of units has already read by this name.
         const target = await host.readLink(path)
         const isStored = target !== null && storePathOf(target) !== null
         const text = await file(isStored ? target : path)
@@ -123,7 +123,7 @@ function remembered<T>(
   return found
 }
 
-/** What a unit’s drop-ins add, each behind the one before it (systemd.unit(5)). */
+/** The drop-ins of a unit, in order (systemd.unit(5)). */
 async function dropIns(
   directory: string,
   names: SideFacts['etcNames'],
@@ -135,7 +135,7 @@ async function dropIns(
   return texts.join('')
 }
 
-/** A file of the store; null for anything else. */
+/** A store file; null for anything else. */
 function storedFile(found: Found | null): Found | null {
   return found !== null && isStored(found) && found.status.kind === 'file' ? found : null
 }

@@ -4,24 +4,24 @@ import type { Setting } from './parse/parseKeyValues.ts'
 import { type Sealed, SealedRows, sealed, sealedIn, wordsOf } from './sealed.ts'
 import type { SideFacts } from './sideFacts.ts'
 
-/** Settings of one kind: where they stand, how they are read, what is said of them. */
+/** Settings of one kind: their location, format and description. */
 export interface Topic {
   /** A file below etc, or a directory there where `ends` is given. */
   readonly place: string
-  /** How the files of the directory end that are read, in byte order. */
+  /** Suffix of the directory’s files that are read, in byte order. */
   readonly ends?: string
   readonly read: (text: string) => readonly Setting[]
-  /** What a setting is called; null where it is not told here. */
+  /** The name of a setting; null if it is not reported here. */
   readonly called: (key: string) => string | null
-  /** What is said where it is not the value: `loaded at boot`. */
+  /** Text shown instead of the value: `loaded at boot`. */
   readonly says?: (value: string, key: string) => string
-  /** What is said in place of a value that is not for others; any bytes may be one. */
+  /** Text shown instead of a confidential value; the value may be any bytes. */
   readonly hidden?: string
-  /** Which of several values of one key counts; all do where nothing is said. */
+  /** Which of several values of one key counts; all do by default. */
   readonly counts?: 'first' | 'last'
 }
 
-/** What these topics say of a side, by name; values are masked by their key, and sealed. */
+/** The settings of these topics on one side, by name; values are masked by their key, and sealed. */
 export async function readTopics(
   facts: SideFacts,
   topics: readonly Topic[],

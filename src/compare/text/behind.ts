@@ -4,20 +4,20 @@ import { type NamedFile, NOTHING, readNamed, shownOf } from './behindFile.ts'
 import { type Named, type NamedPaths, namedIn } from './behindNames.ts'
 import { sameWithoutHashes } from './hashes.ts'
 
-/** A file of the store behind two texts that is another, or of which that is not known. */
+/** A store file named by two texts that differs, or may differ. */
 export interface Behind {
-  /** Its path without the store and the hash: `unit-script-nginx-start/bin/nginx-start`. */
+  /** Its path without the store directory and the hash: `unit-script-nginx-start/bin/nginx-start`. */
   readonly name: string
-  /** Without the hashes of store paths; a sentence where it can’t be shown; null for no such file. */
+  /** Text without the hashes of store paths; a sentence if it can’t be shown; null without such a file. */
   readonly before: string | null
   readonly after: string | null
-  /** Why it may be the same all the same, as a clause; null where it is another. */
+  /** Why the file may be unchanged, as a clause; null if it differs. */
   readonly uncompared: string | null
 }
 
-/** What one text and the next have in common: most units name the same programs. */
+/** Cache shared between texts: most units name the same programs. */
 export interface BehindMemory {
-  /** What has no text, by path. */
+  /** Files without a text, by path. */
   readonly textless: Map<string, NamedFile>
   readonly paths: NamedPaths
 }
@@ -26,19 +26,19 @@ export function behindMemory(): BehindMemory {
   return { textless: new Map(), paths: new Map() }
 }
 
-/** What one unit or snippet may have read behind it. Real ones name some dozen files. */
+/** Maximum number of files read for one unit or snippet. Real ones name some dozens. */
 const MAX_FILES = 256
 const MAX_CHARACTERS = 4 << 20
-/** A unit’s script calls another, which names a file of rules, which includes one. */
+/** A unit’s script calls another one, which names a rules file, which includes another. */
 const MAX_DEPTH = 8
-/** Entries of a directory that is compared file by file. */
+/** Maximum entries of a directory that is compared file by file. */
 const MAX_ENTRIES = 128
 
 /**
- * The texts of the store that differ behind two texts: what both name with another hash, and what one
- * alone names and is no package. Directories are compared file by file; of packages (what says a version) only
- * texts are. What can’t be compared is in it, too: where nothing is, only store hashes differ. Never throws;
- * what can’t be shown says what it is.
+ * The store files that differ between two texts: those named by both with another hash, and those named by
+ * one alone that are not packages. Directories are compared file by file; of packages (names with a version)
+ * only texts. Files that can’t be compared are included, with a sentence in place of their text: without any
+ * entry, only store hashes differ. Never throws.
  */
 export async function readBehind(
   host: Host,
@@ -80,7 +80,7 @@ export async function readBehind(
   return found
 }
 
-/** What needs no reading; undefined for anything else. */
+/** A side that is known without reading; undefined for any other. */
 function knownSide(path: string | null, { textless }: BehindMemory): NamedFile | undefined {
   return path === null ? NOTHING : textless.get(path)
 }
@@ -93,7 +93,7 @@ async function readSide(
 ): Promise<NamedFile> {
   const path = pair[side] ?? ''
   const file = await readNamed(host, path, pair.isPackage)
-  // Data of a package is as much a program as what reads it, and so is what a damaged store lacks of one.
+  // Data files of a package count as programs, as do files that a damaged store lacks.
   if (file.kind === 'file' && file.sentence === null) return file
   const other: NamedFile =
     pair.isPackage && file.kind !== 'directory' ? { kind: 'program', digest: null } : file
@@ -101,7 +101,7 @@ async function readSide(
   return other
 }
 
-/** Null where both are the same but for store hashes, and for two programs of packages, which tell of those. */
+/** Null if only store hashes differ, and for two programs of packages, which the packages report. */
 function compared({ name, before, after }: Named, one: NamedFile, other: NamedFile): Behind | null {
   if (one.kind === 'program' && other.kind === 'program' && one.digest !== other.digest) {
     const [from, to] = [shownOf(one, name), shownOf(other, name)]
@@ -112,7 +112,7 @@ function compared({ name, before, after }: Named, one: NamedFile, other: NamedFi
   const areFiles = one.kind === 'file' && other.kind === 'file'
   if (!isOneSided && areFiles && sameWithoutHashes(one.content, other.content)) return null
   const [from, to] = [shownOf(one, name), shownOf(other, name)]
-  // The text that names a new directory says so itself.
+  // The text that names a new directory already shows that.
   if (isOneSided && (one.kind === 'directory' || other.kind === 'directory')) return null
   if (isOneSided) return { name, before: from, after: to, uncompared: null }
   const unknown = [one, other].find((file) => file.kind === 'unknown')
@@ -137,7 +137,7 @@ function textOf(file: NamedFile): string {
   return file.kind === 'file' && file.sentence === null ? file.content : ''
 }
 
-/** The files of two directories by their names; null for more than are read. A package has programs. */
+/** The files of two directories by name; null above the maximum; none for a package (programs). */
 async function filesBelow(
   host: Host,
   { name, before, after, isPackage }: Named,

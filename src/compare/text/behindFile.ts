@@ -7,20 +7,20 @@ import { jsonLines } from './jsonLines.ts'
 import { mayHoldSecrets } from './secretFiles.ts'
 import { isStored, lookUpStored } from './stored.ts'
 
-/** What a text of the store names, as far as two of them can be compared. */
+/** A file named by a store text, for comparison. */
 export type NamedFile =
-  /** A text, or bytes that are none. */
+  /** A text, or binary content. */
   | {
       readonly kind: 'file'
-      /** As it is, or a character for each byte. */
+      /** The text, or one character per byte. */
       readonly content: string
-      /** Null for a text, else what is shown instead. */
+      /** Null for a text, otherwise the sentence shown instead. */
       readonly sentence: string | null
     }
-  /** `digest` is of its bytes but for store hashes; null for one that is told with the packages. */
+  /** `digest` covers its bytes except store hashes; null for a program reported with the packages. */
   | { readonly kind: 'program'; readonly digest: string | null }
   | { readonly kind: 'directory' }
-  /** The store path is there, and has nothing at this place: PATH names `sbin` of every package. */
+  /** The store path exists, but this path in it does not: PATH names `sbin` of every package. */
   | { readonly kind: 'nothing' }
   /** Why it can’t be compared, as a clause. */
   | { readonly kind: 'unknown'; readonly why: string; readonly sentence: string }
@@ -29,12 +29,10 @@ export const NOTHING: NamedFile = { kind: 'nothing' }
 
 const ELF = '\x7fELF'
 
-/** Larger ones are not compared. */
+/** Maximum size for comparison. */
 const MAX_BYTES = 4 << 20
 
-/**
- * Reads the file at a path of the store. Programs of a package are not read. Never throws.
- */
+/** Reads the file at a store path. Programs of packages are not read. Never throws. */
 export async function readNamed(host: Host, path: string, isPackage = false): Promise<NamedFile> {
   try {
     const found = await lookUpStored(host, path)
@@ -60,8 +58,8 @@ export async function readNamed(host: Host, path: string, isPackage = false): Pr
 }
 
 /**
- * What is shown of a file called `name`: its text without the hashes of store paths, or a sentence; null for
- * no file.
+ * The shown form of a file called `name`: its text without the hashes of store paths, or a sentence; null
+ * without a file.
  */
 export function shownOf(file: NamedFile, name: string): string | null {
   switch (file.kind) {
@@ -81,7 +79,7 @@ export function shownOf(file: NamedFile, name: string): string | null {
   }
 }
 
-/** The maximum for programs outside packages, which may be larger than other files. */
+/** Maximum size of programs outside packages, which may be larger than other files. */
 const MAX_PROGRAM = 32 << 20
 
 async function ownProgram(host: Host, { place, status }: Found): Promise<NamedFile> {

@@ -1,47 +1,47 @@
 import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath, storePathOf } from '../../nix/storePath.ts'
 
-/** What both texts name under the same name, by another path; or one alone. */
+/** A name that both texts use with different paths, or that only one uses. */
 export interface Named {
-  /** Without the store and the hash: `unit-script-nginx-start/bin/nginx-start`. */
+  /** Without the store directory and the hash: `unit-script-nginx-start/bin/nginx-start`. */
   readonly name: string
   readonly before: string | null
   readonly after: string | null
-  /** A package says its version; what differs in it is told with the packages. */
+  /** A package has a version in its name; differences in it are reported with the packages. */
   readonly isPackage: boolean
 }
 
-/** A path of the store as it stands in a unit or a script. */
+/** A store path as written in a unit or a script. */
 const PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+(?:\/[0-9a-zA-Z+\-._?=@%/]*)?/g
 
-/** Lists of what restarts a unit: the comparison of units tells those by name. */
+/** Restart triggers of a unit: the comparison of units reports them by name. */
 const TRIGGERS = /^X-(?:Restart|Reload)-Triggers-/
 
-/** Directories of a system that other parts of the comparison tell: files, packages, what is booted. */
+/** Directories of a system that other comparisons report: files, packages, boot files. */
 const TOLD = /^(?:etc|system-path|firmware|kernel-modules)(?:\/|$)/
 
-/** `unit-script-NAME-start` since 20.03, `unit-script` before; what starts the firewall. */
+/** `unit-script-NAME-start` since 20.03, `unit-script` before; scripts that start the firewall. */
 const SCRIPT = /^unit-script(?:-|$)|^nftables-rules$|^firewall-(?:start|stop|reload)$/
 
-/** What a word of a text that looks like a store path names. */
+/** The target of a word that looks like a store path. */
 interface NamedPath {
-  /** Without what ends a sentence. */
+  /** Without punctuation at the end. */
   readonly path: string
   readonly name: string
-  /** Whether another part of the comparison tells of it. */
+  /** Whether another comparison reports it. */
   readonly isTold: boolean
   readonly isPackage: boolean
 }
 
-/** What words name, null for nothing: most units of a system name the same programs. */
+/** Targets of words, null for none: most units of a system name the same programs. */
 export type NamedPaths = Map<string, NamedPath | null>
 
-/** Words that are remembered; a large system has some thousand. */
+/** Maximum number of cached words; a large system has some thousand. */
 const MAX_REMEMBERED = 20_000
 
 /**
- * What of the store two texts name by another path, in order. Of what one alone names, packages are left
- * out. Files that are called the same go in pairs, the first with the first.
+ * Store files that two texts name with different paths, in order. Packages that only one text names are left
+ * out. Files with the same name are paired in order.
  */
 export function namedIn(before: string, after: string, known: NamedPaths = new Map()): Named[] {
   const [from, to] = [pathsIn(before, known), pathsIn(after, known)]
@@ -60,7 +60,7 @@ function add(found: Named[], one: NamedPath | null, other: NamedPath | null): vo
   found.push({ name, before, after, isPackage })
 }
 
-/** By name, and by how many of that name stand above it. */
+/** Keyed by name, with a counter for repeated names. */
 function pathsIn(text: string, known: NamedPaths): ReadonlyMap<string, NamedPath> {
   const paths = new Map<string, NamedPath>()
   const counts = new Map<string, number>()

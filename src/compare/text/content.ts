@@ -3,29 +3,29 @@ import { storePathOf } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
 import { lookUpStored } from './stored.ts'
 
-/** What stands at a path, as far as two of them can be compared line by line. */
+/** The content of a path, for line-by-line comparison. */
 export type Content =
-  /** Bytes that are not UTF-8 stand in it as U+FFFD. */
+  /** Bytes that are not UTF-8 are replaced by U+FFFD. */
   | { readonly kind: 'text'; readonly text: string }
-  /** There is nothing on this side. */
+  /** This side has no such path. */
   | { readonly kind: 'none' }
-  /** Bytes; too many to be read. */
+  /** Binary; or too large to be read. */
   | { readonly kind: 'large'; readonly bytes: number }
   | { readonly kind: 'binary'; readonly bytes: number }
   | { readonly kind: 'directory' }
-  /** What it is instead: a link that leads nowhere or out of the store, a device, a socket, a pipe. */
+  /** Its description: a link that leads nowhere or out of the store, a device, a socket, a pipe. */
   | { readonly kind: 'other'; readonly says: string }
   /** `reason` is a sentence. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
-/** Texts of more bytes, or lines, are said and not shown. */
+/** Texts above these limits are described, not shown. */
 export const MAX_BYTES = 512 * 1024
 const MAX_LINES = 20_000
 
 /**
- * Reads one side, links followed; null for a side that has nothing there. Never throws: what can't
- * be read says so. A link from the store to a place outside is not followed, because what stands
- * there now says nothing of the generation. `known` is what was found at `path` already.
+ * Reads one side, following links; `path` is null if the side has nothing there. Never throws: errors are
+ * returned as content. A link that leads out of the store is not followed, because its target’s current state
+ * says nothing about the generation. `known` is an earlier lookup of `path`.
  */
 export async function readContent(
   host: Host,
@@ -35,7 +35,7 @@ export async function readContent(
   if (path === null) return { kind: 'none' }
   try {
     const found = known ?? (await lookUp(host, path))
-    // Most texts lie where they are named, with no link on the way.
+    // Most texts are at their named path, without links.
     if (found !== null && found.place === path) return await contentOf(host, found)
     const target = await host.readLink(path)
     const place = found?.place ?? null
@@ -50,7 +50,7 @@ export async function readContent(
   }
 }
 
-/** As `lookUpStored` for a path of the store. */
+/** As `lookUpStored` for a store path. */
 function lookUp(host: Host, path: string): Promise<Found | null> {
   return storePathOf(path) === null ? host.lookUp(path, '/') : lookUpStored(host, path)
 }
@@ -62,7 +62,7 @@ function leavesStore(path: string, target: string | null, place: string | null):
   return place !== null && storePathOf(place) === null
 }
 
-/** What was found, as `readContent` tells it. Throws a Problem where a larger text can’t be read. */
+/** The content of a found path, as in `readContent`. Throws a Problem if a larger text can’t be read. */
 export async function contentOf(host: Host, found: Found): Promise<Content> {
   const known = contentIn(found)
   if (known !== null) return known
@@ -70,7 +70,7 @@ export async function contentOf(host: Host, found: Found): Promise<Content> {
   return text === null ? { kind: 'none' } : contentOfText(text, found.status.bytes)
 }
 
-/** The same where it needs no more reading, as nearly always; null where it does. */
+/** The same if nothing more has to be read, as in nearly all cases; null otherwise. */
 export function contentIn({ status, text }: Found): Content | null {
   if (status.kind === 'directory') return { kind: 'directory' }
   if (status.kind !== 'file') return { kind: 'other', says: 'a device, a pipe or a socket' }
@@ -85,8 +85,8 @@ function contentOfText(text: string, bytes: number): Content {
 }
 
 /**
- * A NUL is git's sign of a binary file (xdiff-interface.c, buffer_is_binary). More than one
- * character in ten that is not UTF-8 is no text either; a text in Latin-1 has fewer.
+ * A NUL is git's sign of a binary file (xdiff-interface.c, buffer_is_binary). A text with more than one
+ * non-UTF-8 character in ten also counts as binary; a Latin-1 text has fewer.
  */
 export function isBinary(text: string): boolean {
   if (text.includes('\0')) return true

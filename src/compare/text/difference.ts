@@ -1,33 +1,33 @@
 import { diffArrays } from 'diff'
 
-/** A line of two texts side by side. */
+/** A line of a comparison of two texts. */
 export interface DiffLine {
   readonly kind: 'same' | 'added' | 'removed'
   /**
-   * Without its `\n`; a `\r` before that is part of the line, so that line ends of another kind are
-   * a difference. From outside, so it must be made visible before it is shown.
+   * Without its `\n`; a `\r` before that is part of the line, so that different line ends are a difference.
+   * Untrusted: must be made visible before it is shown.
    */
   readonly text: string
   /** False for the last line of a text that does not end in `\n`. */
   readonly ended: boolean
-  /** Its number on each side, counted from 1; null where that side does not have it. */
+  /** Its line number on each side, from 1; null if that side lacks it. */
   readonly before: number | null
   readonly after: number | null
 }
 
 export interface TextDifference {
-  /** Every line of both texts, in order; where lines are replaced, the removed ones come first. */
+  /** All lines of both texts, in order; for replaced lines, the removed ones come first. */
   readonly lines: readonly DiffLine[]
   /**
-   * They differ too much to be matched between their common beginning and end: all that lies
-   * between is told as removed and added.
+   * Too many differences to match lines between the common beginning and end: all lines between them are
+   * reported as removed and added.
    */
   readonly cut: boolean
 }
 
-/** Where matching is given up; the work grows by the square of the edits. */
+/** Limits for matching; the work grows with the square of the edits. */
 export interface DifferenceLimits {
-  /** Lines that may be added and removed. */
+  /** Maximum number of added and removed lines. */
   readonly edits: number
   readonly milliseconds: number
 }
@@ -59,7 +59,7 @@ export function textDifference(
   return { lines: numbered(lines), cut: middle.cut }
 }
 
-/** A line with its end, and what becomes of it. */
+/** A line with its line end, and its fate. */
 interface Edit {
   readonly kind: DiffLine['kind']
   readonly line: string
@@ -75,7 +75,7 @@ function matched(before: readonly string[], after: readonly string[], limits: Di
     ...after.map((line) => edit('added', line)),
   ]
   if (before.length === 0 || after.length === 0) return { edits: replaced, cut: false }
-  // Numbers are compared at once, however long the lines are.
+  // Numbers compare in constant time, however long the lines.
   const numbers = new Map<string, number>()
   const numberOf = (line: string) => {
     const found = numbers.get(line) ?? numbers.size
@@ -111,7 +111,7 @@ function numbered(edits: readonly Edit[]): DiffLine[] {
   })
 }
 
-/** A text's lines with their ends. */
+/** The lines of a text with their line ends. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n')
   const last = lines.pop() as string
@@ -125,7 +125,7 @@ function commonStart(a: readonly string[], b: readonly string[]): number {
   return count
 }
 
-/** Equal lines at the end, of those behind the first `start`. */
+/** Number of equal lines at the end, excluding the first `start`. */
 function commonEnd(a: readonly string[], b: readonly string[], start: number): number {
   const most = Math.min(a.length, b.length) - start
   let count = 0

@@ -1,14 +1,14 @@
 import type { DiffLine } from './difference.ts'
 
-/** Lines that belong together, or a run of unchanged lines that is not shown. */
+/** Consecutive lines to be shown, or a run of unchanged lines that is hidden. */
 export type LineRun =
   | { readonly kind: 'lines'; readonly lines: readonly DiffLine[] }
   | { readonly kind: 'gap'; readonly lines: number }
 
 /**
- * The changed lines with `context` equal ones around them, and how many equal ones are left out
- * between; `Infinity` shows all. A gap of fewer lines than `smallest` is shown: one of a single
- * line would take as much space as the line.
+ * The changed lines with `context` unchanged lines around them, and the number of hidden lines between;
+ * `Infinity` shows all. A gap of fewer lines than `smallest` is shown: a gap of one line would take as much
+ * space as the line.
  */
 export function lineRuns(
   lines: readonly DiffLine[],
@@ -17,7 +17,7 @@ export function lineRuns(
 ): readonly LineRun[] {
   const shown = nearChange(lines, context)
   const found: LineRun[] = []
-  let start = 0 // of the lines that are not yet told
+  let start = 0 // of the lines not yet added
   let end = 0
   while (end < lines.length) {
     const from = end
@@ -46,13 +46,13 @@ function nearChange(lines: readonly DiffLine[], context: number): boolean[] {
   return shown
 }
 
-/** One row of two columns: what was, and what is in its place. */
+/** A row of two columns: the line before and the line that replaces it. */
 export interface Pair {
   readonly before: DiffLine | null
   readonly after: DiffLine | null
 }
 
-/** Lines as two columns: removed lines stand beside the added ones of the same change. */
+/** Lines as two columns: removed lines are beside the added ones of the same change. */
 export function pairs(lines: readonly DiffLine[]): readonly Pair[] {
   const found: Pair[] = []
   let index = 0

@@ -1,9 +1,9 @@
-/** Deeper ones stay as they are: each level is indented further. */
+/** Deeper members are not split: each level is indented further. */
 const MAX_DEPTH = 40
 
 /**
- * JSON that stands in one line, a member a line, so that what differs can be seen; any other text as it
- * is. Nothing but white space becomes another.
+ * JSON on one line, split into a line per member, so that differences are visible; any other text is returned
+ * unchanged. Only white space changes.
  */
 export function jsonLines(text: string): string {
   const line = text.trimEnd()
@@ -25,7 +25,7 @@ export function jsonLines(text: string): string {
   return `${parts.join('')}\n`
 }
 
-/** A set or list of nothing, a string, a sign of JSON, and anything between those. */
+/** An empty set or list, a string, a punctuation mark of JSON, and anything between those. */
 const PIECE = /\{\}|\[\]|"(?:[^"\\]|\\.)*"?|[{}[\],:]|[^"{}[\],:]+/g
 
 function newLine(depth: number): string {

@@ -4,18 +4,16 @@ import { hide } from './maskForms.ts'
 import { maskPassword } from './maskPassword.ts'
 import { isSecretName } from './secretName.ts'
 
-/*
- * Secrets on command lines, where only the program tells that they are some.
- */
+/* Secrets on command lines that only the program identifies as secrets. */
 
-/** In front of the options of a mount: fstab(5), systemd.mount(5), mount(8). */
+/** Text before mount options: fstab(5), systemd.mount(5), mount(8). */
 const MOUNTS: readonly RegExp[] = [
   /^([+-]?\s*\S+\s+(?:\/\S*|none|swap)\s+[\w.-]+\s+)(\S+)/,
   /^([+-]?\s*Options=)(.+)/,
   /(\s-o\s+)([^\s"']+)/g,
 ]
 
-/** Options are told apart, so that those without a secret are still read. */
+/** Masks options separately, so that those without a secret stay readable. */
 export function maskMount(line: string): string {
   const masked = (_: string, before: string, options: string) =>
     before + withoutSecrets(options).replaceAll(MASK, HIDDEN_OPTION)
@@ -25,7 +23,7 @@ export function maskMount(line: string): string {
 /** A word of a shell. */
 const WORD = String.raw`("[^"]*"?|'[^']*'?|[^\s"'](?:\S*[^\s"'])?)`
 
-/** Programs, and what stands in front of a secret behind them: `docker login -u robin -p SECRET`. */
+/** Programs, and the text between each and a secret: `docker login -u robin -p SECRET`. */
 const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
   [/\bsshpass\b/, String.raw`\s-p\s{0,9}`],
   [
@@ -71,14 +69,14 @@ const ALL = COMMANDS.map(
 const ANY = new RegExp(COMMANDS.map(([program]) => program.source).join('|'))
 const PROGRAMS = new RegExp(`${ANY.source}|\\bcurl\\b`, 'g')
 
-/** The last program of a line that takes secrets in a way of its own; null for none. */
+/** The last program on a line that takes secrets in its own way; null for none. */
 export function programIn(line: string): string | null {
   let found: string | null = null
   for (const [program] of line.matchAll(PROGRAMS)) found = program
   return found
 }
 
-/** Between two commands of a shell. */
+/** Separators of shell commands. */
 const BETWEEN = /(\s[;|&]{1,2}\s|;\s)/
 
 /** `jq --arg token SECRET` */
@@ -87,7 +85,7 @@ const NAMED_ARGUMENT = new RegExp(
   'g',
 )
 
-/** Secrets that a program is given by an option, or at a place, that others have for other things. */
+/** Masks secrets in options or positions that mean something else for other programs. */
 export function maskCommands(line: string): string {
   const logins = /\bcurl\b/.test(line) ? line.replace(LOGIN, hideLogin) : line
   const named = logins.replace(

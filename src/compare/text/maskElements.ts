@@ -2,17 +2,17 @@ import { type Block, HIDDEN, indentOf, withoutSign } from './maskBlock.ts'
 import { isHarmless, isSecretName } from './secretName.ts'
 
 /*
- * Secrets in elements and attributes of XML, and in what looks like it: `<password>…</password>`,
- * `<entry key="password">…`, `name="password" value="…"`, the files within a file of OpenVPN.
+ * Secrets in elements and attributes of XML and similar formats: `<password>…</password>`,
+ * `<entry key="password">…`, `name="password" value="…"`, the inline files of OpenVPN.
  */
 
 const ELEMENT = /<([\w:.-]{1,60})(\s[^<>]{0,1000})?>([^<]*)/g
 
-/** `name="password"`: what is named is the element, or the value beside it. */
+/** `name="password"`: names the element, or the value beside it. */
 const NAMED = /(?:^|\s)(?:name|key|id)\s?=\s?["']([\w.-]{1,60})["']/
 const VALUE = /(\s(?:value|content)\s?=\s?)("[^"]*"?|'[^']*'?)/g
 
-/** Elements of openvpn(8) that hold a file; they have no attributes. */
+/** Elements of openvpn(8) that contain a file; they have no attributes. */
 const FILE_WITHIN = /^(?:key|tls-auth|tls-crypt(?:-v2)?|secret|pkcs12|auth-user-pass)$/
 
 /** `<key>password</key><string>…</string>`, `<name>…</name><value>…</value>` */
@@ -21,14 +21,14 @@ const VALUES = /^(?:string|value|data)$/
 
 export interface MaskedElements {
   readonly line: string
-  /** Where the last element goes on in the lines below. */
+  /** Set if the last element continues in the lines below. */
   readonly block: Block | null
 }
 
 export function maskElements(line: string, isNamed = false): MaskedElements {
   const masked = maskAttributes(line)
   if (!masked.includes('<')) return { line: masked, block: null }
-  // A sentence may have `<password>` in it, and Nix `<secrets>`.
+  // A sentence may contain `<password>`, and Nix `<secrets>`.
   const isElement = /^\s*</.test(withoutSign(masked))
   let block: Block | null = null
   let isNext = isNamed
@@ -60,7 +60,7 @@ function isSecret(element: string, attributes: string): boolean {
   return isSecretName(element) || isSecretName(NAMED.exec(attributes)?.[1] ?? '')
 }
 
-/** In each tag by itself: a file may be one line. */
+/** Masks each tag separately: a file may be a single line. */
 function maskAttributes(line: string): string {
   if (!/\s(?:value|content)\s?=/.test(line)) return line
   return line.replace(/[^<>]+/g, (tag) =>

@@ -1,11 +1,9 @@
 import { type Block, HIDDEN } from './maskBlock.ts'
 import { isSecretName } from './secretName.ts'
 
-/*
- * Secrets that a script hands to a program, or writes to a file.
- */
+/* Secrets that a script pipes to a program or writes to a file. */
 
-/** Programs that read a secret from their standard input, and files that one is written to. */
+/** Programs that read a secret from standard input, and files that one is written to. */
 const TAKES_SECRET =
   /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b|pgpass|netrc|kinit|cookie|auth|keytab|private|[\w-]key\b|(?<!\/usr\/bin)\/(?:\w{1,40}\.)?\.?env\b/gi
 
@@ -13,7 +11,7 @@ const TAKES_SECRET =
 /** `cryptsetup open --key-file <(echo -n SECRET)` */
 const SUBSTITUTION = /(<\(\s{0,9}(?:echo|printf)\s)[^)]*/g
 
-/** Secrets that a program is fed with, hidden. */
+/** Masks secrets that are passed to a program. */
 export function maskFed(line: string): string {
   const here = line.indexOf('<<<')
   if (here !== -1 && line.slice(0, here).search(TAKES_SECRET) !== -1) {
@@ -30,7 +28,7 @@ export function maskFed(line: string): string {
   return `${line.slice(0, start)}${HIDDEN} ${line.slice(end)}`
 }
 
-/** `printf 'TOKEN=%s' SECRET`, `echo requirepass SECRET`: the words say what they are. */
+/** `printf 'TOKEN=%s' SECRET`, `echo requirepass SECRET`: the words name a secret. */
 function saysSecret(words: string): boolean {
   const format = /^["']?([\w.-]{1,60})["']?[=:]\s{0,9}["']?%/.exec(words)?.[1]
   if (format !== undefined) return isSecretName(format)
@@ -41,8 +39,8 @@ const SAYS =
   /^(?:-\w{1,3}\s{1,9})?["']?(?:requirepass|masterauth|password|pass|passphrase|psk|token|bindpw)\s{1,9}\S/i
 
 /**
- * The last pipe or redirection, from `start`, to what takes a secret; to anything where what is fed is one.
- * -1 for none.
+ * Position of the last pipe or redirection from `start` to a taker of secrets; to anything if a secret is
+ * passed. -1 for none.
  */
 function lastFeed(line: string, start: number, isSecret: boolean): number {
   if (isSecret) {
@@ -56,11 +54,11 @@ function lastFeed(line: string, start: number, isSecret: boolean): number {
   return at < start ? -1 : at
 }
 
-/** `<<EOF`, `<<-'EOF'`, `<<\\EOF`, `<<!`, `<<"the end"`: a shell takes any word for it. */
+/** `<<EOF`, `<<-'EOF'`, `<<\\EOF`, `<<!`, `<<"the end"`: shells accept any word as delimiter. */
 const HEREDOC =
   /(?<!<)<<(?![<=])-?[ \t]{0,20}(?:"([^"]{1,100})"|'([^']{1,100})'|\\?([^\s\\"'<>|&;()]{1,100}))/
 
-/** A heredoc that begins in a line and feeds what takes a secret. */
+/** A here-document that begins in a line and is passed to a taker of secrets. */
 export function heredocOf(line: string): Block | null {
   if (!line.includes('<<')) return null
   const [, double, single, bare] = HEREDOC.exec(line) ?? []

@@ -1,11 +1,9 @@
 import { HIDDEN } from './maskBlock.ts'
 import { isHarmless, isSecretName } from './secretName.ts'
 
-/*
- * Secrets that are known by their form, and by the words in front of them that no other line has.
- */
+/* Secrets recognised by their form, or by preceding words that occur in no other lines. */
 
-/** Secrets that are known by their form, whatever stands around them. */
+/** Secrets recognised by their form, in any context. */
 const SHAPES: readonly RegExp[] = [
   // crypt(5), htpasswd, argon2, scrypt
   /\${1,2}(?:[0-9][a-z]?|2[abxy]|y|gy|7|md5|sha1|apr1|pbkdf2[\w-]{0,20}|argon2[a-z]{1,2}|scrypt)\${1,2}[./\w$=,+-]{8,}/g,
@@ -17,40 +15,40 @@ const SHAPES: readonly RegExp[] = [
   /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_|pypi-)[\w-]{10,}/g,
 ]
 
-/** A WireGuard key, 32 bytes in base64 (wg(8)); its public twin looks the same. */
+/** A WireGuard key, 32 bytes in base64 (wg(8)); a public key looks the same. */
 const WIREGUARD_KEY = /(^|[^\w+/:=-])[A-Za-z0-9+/]{43}=(?![\w+/=])/g
 const PUBLIC = /public|pubkey|peer|sha256|hash/i
 
-/** Secrets of these forms, hidden. */
+/** Masks secrets of these forms. */
 export function maskShapes(line: string): string {
   const masked = SHAPES.reduce((text, shape) => text.replace(shape, HIDDEN), line)
   return PUBLIC.test(masked) ? masked : masked.replace(WIREGUARD_KEY, `$1${HIDDEN}`)
 }
 
-/** What stands in front of a secret, and the secret: quoted, or a word. */
+/** The text before a secret, and the secret: quoted, or a word. */
 const FORMS: readonly RegExp[] = [
-  // RFC 7617, RFC 6750: a header with a colon, with blanks, or as a value of its own.
+  // RFC 7617, RFC 6750: a header with a colon, with blanks, or as a separate value.
   /(authorization["']?[\s:=]{1,9}["']?(?:bearer|basic|token|digest)\s{1,9})([^\s"';]+)/gi,
   /(authorization\s{1,9}(?=["']))("[^"]*"|'[^']*')/gi,
   /(["'](?:bearer|basic)\s{1,9})([^\s"']+)(?=["'])/gi,
-  // config.json of Docker: a user and a password in base64. `"auth": "plain"` names a way to log in.
+  // config.json of Docker: a user and a password in base64. `"auth": "plain"` names a login method.
   /(["']auth["']\s{0,9}:\s{0,9})("(?![a-z_-]*")[^"]*")/g,
   /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?!\w{1,20}:\/\/)[^\s"':]{1,100}:[^\s"']+)/g,
-  // A way to log in is a small word.
+  // A login method is a small word.
   /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?![a-z_-]{1,20}["']?$)[^\s"']+)/g,
   // A user and a password as one value
   /(\bbasic[_-]?auth["']?\s{0,9}[:=]\s{0,9}["']?[^\s:"'{}[\]]{1,100}:)([^\s"']+)/gi,
   /(^[+-]?\s*user:\s{1,9}["']?[^\s:"'/]{1,100}:)(?!\d+["']?$)([^\s"']+)/g,
-  // .pgpass; an address of IPv6 has no other letters.
+  // .pgpass; an IPv6 address has no other letters.
   /(^[+-]?\s*(?![\da-fA-F:./%]*$)[^\s:#"'/]{1,255}:(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:)(\S+)/g,
   // chrony.keys, ntp.keys
   /(^[+-]?\s*\d{1,10}\s+(?:M|MD5|SHA-?\d{1,3}(?:-\d{1,3})?|AES-?\d{3}(?:CMAC)?)\s+)(\S+)(?=\s*$)/g,
-  // Secrets of Kubernetes and data sources of Grafana, in one line
+  // Secrets of Kubernetes and data sources of Grafana, on one line
   /(["'](?:stringData|secureJsonData)["']\s{0,9}:\s{0,9}\{)([^}]+)/g,
   // SQL
   /(\bidentified\s{1,9}(?:with\s{1,9}\S{1,60}\s{1,9})?by\s{1,9}(?:password\s{1,9})?)("[^"]*"|'[^']*')/gi,
   /(\bpassword\s{1,9})("[^"]*"|'[^']*')/gi,
-  // named.conf(5), and others that end a setting like that
+  // named.conf(5), and other formats with this end of a setting
   /(\b(?:secret|passphrase|psk|pass)\s{1,9})("[^"]*"|'[^']*')(?=\s{0,9}(?:[;}]|$))/gi,
   // Routers: FRR, BIRD, Cisco
   /(^[+-]?\s*neighbor\s+\S+\s+password\s+)(.+)/g,
@@ -95,32 +93,32 @@ const FORMS: readonly RegExp[] = [
   /(\b(?!BYPASS)[A-Z]{1,20}PASS=)(\S+)/g,
 ]
 
-/** `define('DB_PASSWORD', 'X')`, in PHP and others: the first of what a function is given is its name. */
+/** `define('DB_PASSWORD', 'X')`, in PHP and others: the first argument of the function is the name. */
 const CALL = /(\w\(\s{0,9}["']([\w.-]{1,60})["']\s{0,9},\s{0,9})("[^"]*"|'[^']*')/g
 
 /** `{password, "X"}` (Erlang) */
 const TUPLE = /(\{\s{0,9}["']?([\w.-]{1,60})["']?\s{0,9},\s{0,9}(?:<<)?)("[^"]*")/g
 
-/** `s/@PASSWORD@/X/` (sed): what is put in the place of a name. */
+/** `s/@PASSWORD@/X/` (sed): the replacement of a name. */
 const REPLACED = /(\bs([/|#,~])((?:(?!\2)\S){1,100})\2)((?:(?!\2).){1,500})(?=\2)/g
 
-/** `set $api_token X;` (nginx), `php_admin_value mysqli.default_pw X` (Apache): a name, and its value. */
+/** `set $api_token X;` (nginx), `php_admin_value mysqli.default_pw X` (Apache): a name and its value. */
 const PAIR =
   /(^[+-]?\s*(?:set\s+\$|map\s+\$|php_(?:admin_)?(?:value|flag)\s+|SetEnv\s+|fastcgi_param\s+|uwsgi_param\s+)([\w.-]{1,60})\s+)("[^"]*"|'[^']*'|[^\s"';][^\s;]*)/g
 
-/** `proxy_set_header X-Api-Key X;`; what a variable holds is not in the file. */
+/** `proxy_set_header X-Api-Key X;`; the value of a variable is not in the file. */
 const HEADER =
   /(\b(?:proxy_set_header|RequestHeader\s+set)\s{1,9}([\w-]{1,60})\s{1,9})("[^"]*"|'[^']*'|[^\s"';$][^\s;]*)/g
 
-/** What a person wrote beside a rule of the firewall: `--comment "X"` (iptables), `comment "X"` (nft). */
+/** A comment on a firewall rule: `--comment "X"` (iptables), `comment "X"` (nft). */
 const COMMENT = /(\bcomment[ \t]{1,9}|\s--comment[ \t=]{1,9})("[^"]*"|'[^']*')/g
 const COMMENT_WORD = /(\s--comment[ \t=]{1,9})([^\s"'-]\S*)/g
 
-/** What any of these has: most lines have none of it, and are done in one look. */
+/** Every form contains one of these; most lines have none and need only this test. */
 const HINT =
   /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user[=:]|\*\s|:[\d*]|[({]|\bM\s|MD5|SHA|AES|\bsed\b|set|param|php_|comment|user\s|login|rootpw|_servers|PSK|EAP|snmp|cookie|mnemonic|seed_|header|lftp/i
 
-/** Secrets that such words stand in front of, hidden. */
+/** Masks secrets that follow such words. */
 export function maskForms(line: string): string {
   if (!HINT.test(line)) return line
   const named = (whole: string, before: string, name: string, value: string) =>
@@ -138,7 +136,7 @@ export function maskForms(line: string): string {
   )
 }
 
-/** Hides what stands behind `before`; its quotation marks stay. */
+/** Masks the text after `before`; keeps the quotation marks. */
 export function hide(whole: string, before: string, value: string): string {
   if (isHarmless(value)) return whole
   const mark = /^["']/.exec(value)?.[0] ?? ''

@@ -1,33 +1,31 @@
 import { type Block, endOfQuote, HIDDEN, HIDDEN_OPTION, indentOf } from './maskBlock.ts'
 import { isHarmless, isSecretName, MAX_HARMLESS } from './secretName.ts'
 
-/*
- * Secrets that are known by the name in front of them: `BORG_PASSPHRASE=…`, `--token …`, `"password": …`.
- */
+/* Secrets recognised by the name before them: `BORG_PASSPHRASE=…`, `--token …`, `"password": …`. */
 
 /** `passwd: files systemd` (nsswitch.conf(5)), `password required pam_unix.so` (pam.conf(5)). */
 const OTHER_FILES =
   /^(?:passwd|shadow|group):\s+(?:files|compat|db|sss|systemd|mymachines)\b|^-?(?:password|auth)\s+(?:required|requisite|sufficient|optional|include|substack|\[)/
 
-/** Words that are followed by a secret without a sign between them, where a line begins. */
+/** Words at the start of a line that a secret follows without a separator. */
 const BARE =
   /^(?:password|pass|passphrase|requirepass|masterauth|secret|psk|token|bindpw|passwordeval)$/i
 
-/** Names that are no words of a sentence, `auth_pass`, `hmac-key`, `HashedControlPassword`, with one value alone. */
+/** Names that no sentence contains, with one value: `auth_pass`, `hmac-key`, `HashedControlPassword`. */
 const SETTING = /_|[a-z][A-Z]|\w-\w/
 const ONE_VALUE = /^\s+(?:"[^"]*"|'[^']*'|[^\s"']\S*)\s*(?:;\s*)?(?:#|$)/
 
-/** Lines in which they are wherever they stand (netrc(5), wg(8)). */
+/** Lines in which such words count anywhere (netrc(5), wg(8)). */
 const BARE_ANYWHERE = /^[+-]?\s*(?:machine|login|default|user)\s|\bwg set\s/
 const KEY_WORDS = /^(?:(?:insecure-)?password|private-key|preshared-key)$/i
 
-/** What stands behind a name whose value is below it: a colon, and white space that nobody sees. */
+/** Maximum length after a name whose value is below it: a colon, and trailing white space. */
 const MAX_BELOW = 20
 
 const LEADING = /^[\s+#;"'-]*(?:export\s+)?["']?/
 
 const NAME = /[\w.-]+/g
-/** `=` or `:`, blanks alone; behind `env[NAME]` as well. */
+/** `=` or `:`, or only blanks; also after `env[NAME]`. */
 const SEPARATOR = /["']?\]?(?:[ \t]*(?:=>|:=|[=:])[ \t]*|[ \t]+(?=\S))/y
 /** In a list: `["--token", "SECRET"]`. */
 const LISTED = /["'][ \t]*,[ \t]*(?=["'])/y
@@ -52,7 +50,7 @@ export function maskNamed(line: string): { readonly line: string; readonly block
     scanned = index
     if (!isSecretName(name)) continue
     const end = index + name.length
-    // YAML, and JSON over lines: the value is below.
+    // YAML, and multi-line JSON: the value is below.
     if (index <= leading && line.length - end < MAX_BELOW && /^["']?:\s*$/.test(line.slice(end))) {
       return { line, block: { kind: 'below', indent: indentOf(line) } }
     }
@@ -62,11 +60,11 @@ export function maskNamed(line: string): { readonly line: string; readonly block
     const isSign = /[=:]/.test(separator)
     if (!isSign && !name.startsWith('-') && !isBare(name, index)) continue
     const start = index + name.length + separator.length
-    // The value of an option is in the next line (maskContinued.ts).
+    // The value of an option is on the next line (maskContinued.ts).
     if (!isSign && line.length - start <= 2 && /^\\\s?$/.test(line.slice(start))) continue
-    // Hidden already; to look for its end again and again takes hours in a long line.
+    // Masked already; searching for its end repeatedly takes hours in a long line.
     if (line.startsWith(HIDDEN_OPTION, start)) continue
-    // The quotation mark that ends the name is none that the value stands in.
+    // The quotation mark that ends the name does not enclose the value.
     const within = /^["']/.test(separator) ? '' : quote
     const value = valueAt(line, start, within, { separator, isFirst: isSign && index <= leading })
     if (isHarmless(line.slice(start, value.end))) continue
@@ -91,7 +89,7 @@ function separatorAt(line: string, at: number, forms: readonly RegExp[]): string
   return ''
 }
 
-/** The quotation mark that is open at a place; `'` within a word is an apostrophe. */
+/** The open quotation mark at a position; `'` within a word is an apostrophe. */
 function quoteAt(line: string, from: number, to: number, open: string): string {
   let quote = open
   for (let at = from; at < to; at += 1) {
@@ -105,7 +103,7 @@ function quoteAt(line: string, from: number, to: number, open: string): string {
 
 interface Value {
   readonly end: number
-  /** Quotation marks that stay around it. */
+  /** Quotation marks around the value, which are kept. */
   readonly open: string
   readonly close: string
   readonly block: Block | null
@@ -113,14 +111,14 @@ interface Value {
 
 interface Before {
   readonly separator: string
-  /** The name begins the line. */
+  /** The name is at the start of the line. */
   readonly isFirst: boolean
 }
 
 function valueAt(line: string, start: number, within: string, before: Before): Value {
   const { separator, isFirst } = before
   const rest = line.slice(start)
-  // What stands in a set of JSON or Nix, or in a list of those, has names of its own; another list has none.
+  // Members of JSON or Nix sets, or of lists of sets, have their own names; items of other lists have none.
   if (/^(?:\{|\[\s{0,20}\{)/.test(rest)) return { end: start, open: '', close: '', block: null }
   if (rest.startsWith('[') && within === '') {
     const end = line.indexOf(']', start)
@@ -128,14 +126,14 @@ function valueAt(line: string, start: number, within: string, before: Before): V
     return { end: line.length, open: '[', close: '', block: { kind: 'quote', quote: ']' } }
   }
   if (within !== '' && line[start] === within) {
-    // `"token="SECRET`: one word of a shell, in two pieces.
+    // `"token="SECRET`: one shell word in two pieces.
     const isEnd = !/[^\s,;)}\]]/.test(line[start + 1] ?? '')
     const end = isEnd ? start : endOfWord(line, start + 1, false).end
     return { end, open: isEnd ? '' : within, close: '', block: null }
   }
   if (within !== '') {
     const end = endOfQuote(line, start, within)
-    // The mark itself stays.
+    // Keep the quotation mark.
     if (end !== -1) return { end: end - 1, open: '', close: '', block: null }
     return { end: line.length, open: '', close: '', block: { kind: 'quote', quote: within } }
   }
@@ -143,7 +141,7 @@ function valueAt(line: string, start: number, within: string, before: Before): V
     const block = { kind: 'indented', indent: indentOf(line) } as const
     return { end: line.length, open: `${rest.trimEnd()} `, close: '', block }
   }
-  // Several lines of Nix; in a shell, which has no blanks around `=`, it is nothing.
+  // A multi-line string of Nix; in a shell, which has no blanks around `=`, it is empty.
   if (rest.length < MAX_HARMLESS && /^''\s*$/.test(rest) && /\s=\s/.test(separator)) {
     return { end: line.length, open: "''", close: '', block: { kind: 'quote', quote: "''" } }
   }
@@ -158,12 +156,12 @@ function valueAt(line: string, start: number, within: string, before: Before): V
   return { end, open: '', close: '', block: isContinued ? { kind: 'continued' } : null }
 }
 
-/** Behind a blank it goes on in a unit; in a shell the command does. */
+/** After a blank, the value continues in a unit; in a shell, the command does. */
 function goesOn(line: string, start: number): boolean {
   return !/\s/.test(line.at(-2) ?? '') || /^\s*SetCredential/.test(line.slice(0, start))
 }
 
-/** The end of a word of the shell (quoted pieces in it), or the quotation mark that stays open. */
+/** The end of a shell word, including quoted pieces, or the quotation mark that stays open. */
 function endOfWord(
   line: string,
   start: number,

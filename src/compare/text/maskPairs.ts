@@ -2,8 +2,8 @@ import { type Block, endOfQuote, HIDDEN, indentOf } from './maskBlock.ts'
 import { isHarmless, isSecretName } from './secretName.ts'
 
 /*
- * Secrets beside their name: `- name: DB_PASSWORD` and `value: …` below it (variables of Kubernetes, headers),
- * `{"name": "DB_PASSWORD", "value": "…"}`.
+ * Secrets beside their names: `- name: DB_PASSWORD` and `value: …` below it (variables of Kubernetes,
+ * headers), `{"name": "DB_PASSWORD", "value": "…"}`.
  */
 
 const PIECE =
@@ -13,13 +13,13 @@ const HINT = /\bvalue\b|\b(?:name|key|header|variable)["']?\s{0,9}[:=]/i
 
 export interface MaskedPairs {
   readonly line: string
-  /** Where the name of a secret stands, and its value below it. */
+  /** Set if a secret’s name is on this line and its value below. */
   readonly block: Block | null
-  /** Whether a value, or a name, stands in it. */
+  /** Whether the line contains a value or a name. */
   readonly isPair: boolean
 }
 
-/** `isNamed` says that the name of a secret stands above, in the same set. */
+/** Masks a line; `isNamed` means that a secret’s name is above, in the same set. */
 export function maskPairs(line: string, isNamed = false): MaskedPairs {
   if (!HINT.test(line)) return { line, block: null, isPair: false }
   const parts: string[] = []
@@ -68,7 +68,7 @@ export function maskPairs(line: string, isNamed = false): MaskedPairs {
   return { line: masked, block: column === null ? null : { kind: 'pair', indent: column }, isPair }
 }
 
-/** Where a secret value goes on in the lines below. */
+/** The block in which a secret value continues below. */
 function below(line: string, start: number, end: number): Block | null {
   if (end < line.length) return null
   const mark = line[start] ?? ''
@@ -81,10 +81,10 @@ function below(line: string, start: number, end: number): Block | null {
     : null
 }
 
-/** What says that a value is below: `|`, `>-`, nothing. */
+/** Length of a sign that the value is below: `|`, `>-`, none. */
 const MAX_SIGN = 8
 
-/** A text in quotes; else up to what ends a member of a set, or to the end of the line. */
+/** End of a quoted text, of a member of a set, or of the line. */
 function endOfValue(line: string, start: number, isInSet: boolean): number {
   const mark = line[start] ?? ''
   if (mark === '"' || mark === "'") {
@@ -98,12 +98,12 @@ function endOfValue(line: string, start: number, isInSet: boolean): number {
 
 const END = /[,;}]/g
 
-/** A value alone in a line, in front of the name that it belongs to. */
+/** A value alone on a line, before its name. */
 const VALUE_LINE = /^[+-]?\s*(?:-\s+)?["']?value["']?\s*[:=]/i
 
 const ITEM = /^[+-]?\s*(?:-\s|\{)/
 
-/** Whether a line is the value of the name in the line below it, which begins no set of its own. */
+/** Whether a line is the value for the name on the line below, which begins no set of its own. */
 export function isValueAbove(
   line: string,
   below: string,
@@ -112,7 +112,7 @@ export function isValueAbove(
   return VALUE_LINE.test(line) && line.search(/["']?value/i) === indent && !ITEM.test(below)
 }
 
-/** Whether a line is still in the set in which the name of a secret stands. */
+/** Whether a line is still in the set with the secret’s name. */
 export function isInPair(line: string, { indent }: { readonly indent: number }): boolean {
   return line.trim() === '' || indentOf(line) >= indent
 }

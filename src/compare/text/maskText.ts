@@ -11,17 +11,17 @@ import { maskCaddy, maskUser, maskUsers, usersBlock } from './maskUsers.ts'
 import { mayHoldSecrets } from './secretFiles.ts'
 
 /*
- * Passwords, tokens and keys that stand in a text, wherever a text of a system is shown. What is a
- * secret is told by the name in front of it, by its form (an address with a password, a private
- * key, a password’s hash), by the words around it or by the command that takes it. It takes away rather too much. All of it
- * is done in time that grows with the text’s length and no faster: the text is anybody’s.
+ * Masks passwords, tokens and keys wherever a text of a system is shown. A secret is recognised by the name
+ * before it, by its form (an address with a password, a private key, a password’s hash), by surrounding
+ * words, or by the command that takes it. Masks too much rather than too little. The time is linear in the
+ * text’s length: the text is untrusted.
  */
 
 const MASK = '…'
 
 /**
- * The lines of a text, as many as it has, without the secrets in them; of a file whose name says that
- * it holds some, all are hidden.
+ * The lines of a text without their secrets, equal in number; all lines are masked if the file’s name says
+ * that it contains secrets.
  */
 export function maskText(text: string, name = ''): string[] {
   if (mayHoldSecrets(name)) return text.split('\n').map((line) => shown(hideAll(line)))
@@ -45,7 +45,7 @@ export function maskText(text: string, name = ''): string[] {
   return lines
 }
 
-/** Whether what goes on goes on in this line. */
+/** Whether a block continues in this line. */
 function isWithin(line: string, block: Block | null): boolean {
   if (block?.kind !== 'indented' && block?.kind !== 'below') return block !== null
   return indentOf(line) > block.indent
@@ -55,29 +55,29 @@ function shown(masked: string): string {
   return masked.replace(/\0+/g, MASK)
 }
 
-/** Sets of secrets by names that say nothing: of Kubernetes, and of Grafana’s data sources. */
+/** Sets of secrets whose names reveal nothing: of Kubernetes, and of Grafana’s data sources. */
 const SECRET_SETS = /^[+-]?\s*["']?(?:stringData|secureJsonData)["']?:\s*(?:\{\s*)?$/
 const SECRET_DATA = /^[+-]?\s*["']?(?:stringData|secureJsonData|data)["']?:\s*(?:\{\s*)?$/
 const SECRET_KIND = /^[+-]?[ \t]*["']?kind["']?:[ \t]*["']?Secret["']?,?[ \t]*$/m
 
-/** A short text without the secrets in it: a kernel parameter, a value, what is kept of a file. */
+/** A short text without its secrets: a kernel parameter, a value, the cached part of a file. */
 export function maskString(text: string, name = ''): string {
   return maskText(text, name).join('\n')
 }
 
-/** Who says it, in front of a sentence: `sops-install-secrets: …`, `secrets: …`, `feat(token)!: …`. */
+/** The prefix of a sentence: `sops-install-secrets: …`, `secrets: …`, `feat(token)!: …`. */
 const SPEAKER = /^(?!pass|pin:|psk:)[^\s:=]{1,100}:[ \t]+(?=\S+[ \t]+\S)/i
 
 /**
- * A sentence without the secrets in it: a commit’s subject, a line that a program prints. What it
- * begins with may be called after secrets, and says only what it is about.
+ * A sentence without its secrets: a commit’s subject, a line of program output. Its prefix may be named after
+ * secrets, but only states the topic.
  */
 export function maskSentence(line: string): string {
   const speaker = SPEAKER.exec(line)?.[0] ?? ''
   return speaker + maskString(line.slice(speaker.length))
 }
 
-/** A commit without secrets, as git shows it: of its message the subject is a sentence. */
+/** A commit without its secrets, as git shows it; the subject of its message is a sentence. */
 export function maskCommit(text: string): string {
   const lines = maskText(text)
   const subject = text
@@ -89,7 +89,7 @@ export function maskCommit(text: string): string {
   return lines.join('\n')
 }
 
-/** Characters above the message: author, dates, the parents of a merge. */
+/** Maximum length of the header: author, dates, the parents of a merge. */
 const MAX_HEADER = 4096
 
 type Masked = readonly [line: string, block: Block | null]
@@ -110,7 +110,7 @@ function maskLine(line: string, block: Block | null): Masked {
         const [rest, next] = maskPlain(line.slice(end))
         return [hideAll(line.slice(0, end)) + rest, next]
       }
-      // An element in it has a name of its own.
+      // An element in the value has a name of its own.
       if (!/^\s*<\w/.test(withoutSign(line))) return [hideAll(line), block]
       const [masked, next] = maskPlain(line)
       return [masked, next ?? block]
@@ -150,17 +150,17 @@ function maskLine(line: string, block: Block | null): Masked {
   }
 }
 
-/** A line of YAML or JSON that says something of its own, or opens a list or a set. */
+/** A line of YAML or JSON with a name of its own, or that opens a list or a set. */
 const NAMED = /^\s*(?:- )?(?:["']?[\w./-]+["']?(?::(?:\s|$)|\s*=\s)|[[{#])/
 
 function hideAll(line: string): string {
   return line.trim() === '' ? line : `${/^\s*/.exec(line)?.[0] ?? ''}${HIDDEN}`
 }
 
-/** A line that belongs to what stands above it: masked behind that, and as it is. */
+/** A line that continues those above: masked both with their prefix and alone. */
 function maskContinued(line: string, block: Extract<Block, { kind: 'command' }>): Masked {
   const isEmpty = line.trim() === '' || line.trimStart().startsWith('#')
-  // A comment in a list of arguments, and nothing.
+  // A comment in a list of arguments, or an empty line.
   if (isEmpty && block.program === '') return [maskPlain(line)[0], block]
   const next = continuedFrom(line, block)
   const behind = behindAbove(line, block)
@@ -190,18 +190,18 @@ function maskPlain(line: string): Masked {
   return [named.line, block ?? named.block ?? pairs.block ?? heredocOf(line) ?? opened(line)]
 }
 
-/** What begins in a line and says what the next ones are. */
+/** The block that a line opens for the next ones. */
 function opened(line: string): Block | null {
   return usersBlock(line) ?? continuedFrom(line, null)
 }
 
-/** Keys in the form of PEM (RFC 7468), and others in one like it: `OpenVPN Static key V1`. */
+/** PEM keys (RFC 7468), and others in a similar form: `OpenVPN Static key V1`. */
 const KEY = /-----BEGIN (?![\w ]{0,40}PUBLIC)[\w ]{0,40}(?:KEY|SECRET|TOKEN|JWT)/i
 
-/** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), which has no slashes. */
+/** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), without slashes. */
 const ISCSI = /(\biscsi:)[^\s@"']{1,300}@/g
 
-/** Addresses to which anybody may post who knows them. */
+/** Addresses that accept posts from anybody who knows them. */
 const WEBHOOK =
   /(\bhooks\.slack\.com\/|\bdiscord(?:app)?\.com\/api\/webhooks\/|\.webhook\.office\.com\/|\bapi\.telegram\.org\/bot)[^\s"'`<>]+/g
 
@@ -222,7 +222,7 @@ function maskAddresses(line: string): string {
   })
 }
 
-/** What other rooms write for a secret, as it is written here until the end. */
+/** Replaces the mask of other modules by the marker used here during masking. */
 function hidden(text: string): string {
   return text.replaceAll(MASK, HIDDEN)
 }

@@ -2,8 +2,8 @@ import { type Block, HIDDEN, indentOf, withoutSign } from './maskBlock.ts'
 import { isHarmless } from './secretName.ts'
 
 /*
- * Users with their passwords, which no name of their own stands in front of: `users = ["robin:…"]` (Traefik),
- * `robin: …` below `users:`, `robin …` in basic_auth of Caddy.
+ * Users with their passwords, without a name for the password: `users = ["robin:…"]` (Traefik), `robin: …`
+ * below `users:`, `robin …` in basic_auth of Caddy.
  */
 
 const USERS = /\busers["']?[ \t]{0,9}(?:=|:(?=[ \t"'[]))/i
@@ -14,7 +14,7 @@ const LOGIN =
 const ALONE = /^[+-]?\s*(?:-\s+)?["']?users["']?\s*(?:=|:)\s*(?:\[\s*)?$/i
 const CADDY = /\bbasic_?auth\b[^{}]{0,200}\{\s*$/
 
-/** Users in a line. */
+/** Masks the users in a line. */
 export function maskUsers(line: string): string {
   const at = line.search(USERS)
   if (at === -1 || !line.includes(':', at)) return line
@@ -26,13 +26,13 @@ function hideLogin(whole: string, before: string, password: string): string {
   return isHarmless(password) ? whole : `${before}${HIDDEN}`
 }
 
-/** A list of users that begins in a line. */
+/** A list of users that begins on a line. */
 export function usersBlock(line: string): Block | null {
   if (ALONE.test(line)) return { kind: 'users', indent: indentOf(line), child: null }
   return CADDY.test(line) ? { kind: 'logins' } : null
 }
 
-/** What is said of a user, and no user: `shell: /bin/sh`. */
+/** Attributes of a user rather than users: `shell: /bin/sh`. */
 const ATTRIBUTE =
   /^(?:name|user|username|uid|gid|id|group|groups|home|shell|email|mail|role|roles|type|kind|enabled?|description|gecos|displayname)$/i
 
@@ -56,7 +56,7 @@ export function maskUser(line: string, block: Users): readonly [line: string, bl
   return [masked, { ...block, child }]
 }
 
-/** A line in basic_auth of a Caddyfile: a user, and a password’s hash or what should have been one. */
+/** A line in basic_auth of a Caddyfile: a user, and a password’s hash or a plain password by mistake. */
 export function maskCaddy(line: string): string {
   return line.replace(/^([+-]?\s*[^\s{}#]+\s+)([^\s{}]\S*)/, `$1${HIDDEN}`)
 }

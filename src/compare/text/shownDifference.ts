@@ -2,10 +2,9 @@ import { type DiffLine, type TextDifference, textDifference } from './difference
 import { maskText } from './maskText.ts'
 
 /**
- * The difference of two texts of systems as it is shown: matched as they are, so that a password
- * that became another one is a line that differs, and then without the secrets in it. Every text
- * that a comparison shows goes through here. `reveal` leaves the secrets in; the file’s `name` may say that it is
- * one whole.
+ * The difference of two system texts as shown: lines are matched unmasked, so that a changed password is a
+ * changed line, and then masked. Every text that a comparison shows passes through here. `reveal` leaves the
+ * secrets in; the file’s `name` may mark it as secret as a whole.
  */
 export function shownDifference(
   before: string,
@@ -21,7 +20,7 @@ export function shownDifference(
       line.before === null ? line.text : (from[line.before - 1] ?? ''),
       line.after === null ? line.text : (to[line.after - 1] ?? ''),
     ]
-    // What stands above a line may make it a secret on one side only.
+    // Lines above may make a line secret on one side only.
     return sides.find((text) => text !== line.text) ?? line.text
   }
   return { ...difference, lines: difference.lines.map((line) => ({ ...line, text: shown(line) })) }

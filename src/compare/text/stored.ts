@@ -2,8 +2,8 @@ import type { Found, Host } from '../../host/host.ts'
 import { STORE_DIRECTORY, storePathOf } from '../../nix/storePath.ts'
 
 /**
- * What a path of the store leads to. What lies outside says nothing of a generation and is not read, be
- * it that a link of the store leads there.
+ * The target of a store path. A target outside the store says nothing about a generation and is not read,
+ * even if a link in the store leads to it.
  */
 export function lookUpStored(host: Host, path: string): Promise<Found | null> {
   return host.lookUp(path, `${STORE_DIRECTORY}/`)
@@ -17,7 +17,7 @@ export function lookUpAllStored(
   return host.lookUpAll(paths, `${STORE_DIRECTORY}/`)
 }
 
-/** Whether it lies in the store. */
+/** Whether a found path is in the store. */
 export function isStored({ place }: Found): boolean {
   return storePathOf(place) !== null
 }

@@ -7,12 +7,11 @@ import { lineRuns } from './hunks.ts'
 import { shownDifference } from './shownDifference.ts'
 
 /**
- * The lines of a unified diff of `path`, as git diff writes it and `git apply` and patch(1) take it
- * (git: diff.c; diffutils: Detailed Unified), with `context` unchanged lines around each change; none
- * where nothing differs. Where a side is no text, and for an empty file that came or went, one
- * sentence that says what the two are. Secrets are masked, which makes it no patch to be applied,
- * unless `reveal` leaves them in. The lines are otherwise raw, so they must be made visible where
- * they are shown.
+ * The lines of a unified diff of `path`, in the format of git diff, accepted by `git apply` and patch(1)
+ * (git: diff.c; diffutils: Detailed Unified), with `context` unchanged lines around each change; none without
+ * differences. If a side is not a text, and for an empty file that was added or removed, a sentence describes
+ * both sides. Secrets are masked, so that the patch does not apply, unless `reveal` leaves them in. The lines
+ * are otherwise raw: they must be made visible before they are shown.
  */
 export function patchText(
   path: string,
@@ -26,30 +25,30 @@ export function patchText(
   if (before.kind === after.kind && from === to) return sameText(from)
   const header = [`--- ${nameOf('a', path, before)}`, `+++ ${nameOf('b', path, after)}`]
   const hunks = hunksOf(shownDifference(from, to, reveal, path).lines, context)
-  // A file without a line, where there was none: a unified diff can't say that.
+  // A unified diff cannot express an added or removed file without lines.
   return hunks.length > 0 ? [...header, ...hunks] : [sentence(before, after)]
 }
 
-/** The text of a side, `''` where it has nothing; null where it is something else. */
+/** The text of a side, `''` if it has nothing; null for any other content. */
 function textOf(content: Content): string | null {
   if (content.kind === 'text') return content.text
   return content.kind === 'none' ? '' : null
 }
 
-/** Different bytes that are not UTF-8 look the same. */
+/** Different non-UTF-8 bytes look the same. */
 function sameText(text: string): string[] {
   if (!text.includes('\ufffd')) return []
   return ['Only bytes that are not valid UTF-8 may differ; they are not compared.']
 }
 
-/** A name with a space is followed by a tab, which tells where it ends (git: diff.c). */
+/** A name with a space is followed by a tab that marks its end (git: diff.c). */
 function nameOf(side: 'a' | 'b', path: string, content: Content): string {
   if (content.kind === 'none') return '/dev/null'
   const name = quoted(`${side}/${path}`)
   return name.includes(' ') ? `${name}\t` : name
 }
 
-/** Escapes of C that have a letter; the others are written in octal. */
+/** C escapes that have a letter; others are written in octal. */
 const LETTERS: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -62,7 +61,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   '\r': '\\r',
 }
 
-/** A name with unusual characters is written as a string of C (git: quote.c, core.quotePath). */
+/** A name with unusual characters is written as a C string (git: quote.c, core.quotePath). */
 function quoted(name: string): string {
   if (/^[ !#-[\]-~]*$/.test(name)) return name
   const escaped = name.replace(/[^ !#-[\]-~]/gu, (found) => LETTERS[found] ?? octal(found))
@@ -77,7 +76,7 @@ function octal(character: string): string {
 
 function hunksOf(lines: readonly DiffLine[], context: number): string[] {
   const found: string[] = []
-  const passed = { before: 0, after: 0 } // lines of each side above the stretch
+  const passed = { before: 0, after: 0 } // lines of each side before the stretch
   for (const stretch of lineRuns(lines, context, 1)) {
     if (stretch.kind === 'gap') {
       passed.before += stretch.lines
@@ -99,7 +98,7 @@ function hunksOf(lines: readonly DiffLine[], context: number): string[] {
   return found
 }
 
-/** The first line's number and how many; of no lines, the number of the one above them. */
+/** The first line’s number and the count; for no lines, the number of the line above. */
 function range(above: number, count: number): string {
   return `${count === 0 ? above : above + 1},${count}`
 }
@@ -111,7 +110,7 @@ function lineOf({ kind, text, ended }: DiffLine): string[] {
   return ended ? [line] : [line, '\\ No newline at end of file']
 }
 
-/** `Binary file, 12.0 KiB → 13.0 KiB`; for people, so it is one line and shows what is hidden. */
+/** `Binary file, 12.0 KiB → 13.0 KiB`; for people: one line, hidden characters made visible. */
 function sentence(before: Content, after: Content): string {
   const [from, to] = [inWords(before), inWords(after)]
   const sides = from.what === to.what ? [reported(from), to.size] : [reported(from), reported(to)]
@@ -121,7 +120,7 @@ function sentence(before: Content, after: Content): string {
 
 interface Words {
   readonly what: string
-  /** `''` where there is none to tell. */
+  /** `''` for none. */
   readonly size: string
 }
 

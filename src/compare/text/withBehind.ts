@@ -4,8 +4,8 @@ import { readBehind } from './behind.ts'
 import { type Content, MAX_BYTES } from './content.ts'
 
 /**
- * Two texts, each followed by what differs in the files of the store that they name, a comment with the
- * file’s name before it. A side that is no text stays as it is.
+ * Two texts, each followed by the differing store files that they name, each after a comment with its name. A
+ * side that is not a text is returned unchanged.
  */
 export async function withBehind(
   host: Host,

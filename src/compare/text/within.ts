@@ -1,12 +1,12 @@
-/** A piece of a line, from a character to the one behind its end. */
+/** A part of a line, from its first character to the one after its end. */
 export type Range = readonly [start: number, end: number]
 
-/** Of the shorter line so much must be common for the rest to be worth marking. */
+/** Minimum share of the shorter line that must be common for the rest to be marked. */
 const MIN_COMMON = 0.3
 
 /**
- * What exactly differs between two lines, one of which took the other's place: all between their
- * common beginning and their common end. Null where they have too little in common.
+ * The exact difference between a line and its replacement: everything between their common beginning and end.
+ * Null if they have too little in common.
  */
 export function changedWithin(
   before: string,

@@ -4,7 +4,7 @@ import { startScripts } from '../parse/startScripts.ts'
 import { startCommands } from '../parse/unit.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** A display manager: its file below etc, and who is logged in by it without being asked. */
+/** The display managers: a file below etc, and whom it logs in automatically. */
 const FILES: readonly (readonly [place: string, name: string, read: (text: string) => string[]])[] =
   [
     // nixpkgs: services/display-managers/sddm.nix
@@ -25,7 +25,7 @@ const FILES: readonly (readonly [place: string, name: string, read: (text: strin
 /** Consoles (nixpkgs: services/ttys/getty.nix, kmscon.nix). */
 const CONSOLE = /^(?:(?:serial-|container-)?getty@|autovt@|kmsconvt@|console-getty).*\.service$/s
 
-/** Who is logged in without a password once the machine is up, or the seat is free. */
+/** Users who are logged in without a password at boot, or when the seat is free. */
 export async function readAutomaticLogins(facts: SideFacts): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   const put = (name: string, users: readonly string[]) => {
@@ -55,7 +55,7 @@ function isOn(text: string, key: string): boolean {
   return /^(?:true|1|yes)$/i.test(settingOf(text, 'daemon', key)[0] ?? '')
 }
 
-/** `agetty --autologin USER`; with `autologinOnce` it stands in a script. */
+/** `agetty --autologin USER`; with `autologinOnce` the command is in a script. */
 async function onConsole(facts: SideFacts, unit: string): Promise<string[]> {
   const scripts = await startScripts(facts, unit)
   const own = startCommands((await facts.unit(unit)) ?? '')
@@ -69,7 +69,7 @@ async function onConsole(facts: SideFacts, unit: string): Promise<string[]> {
 }
 
 /**
- * The first session of greetd(5), and a usual one that is no greeter’s (nixpkgs:
+ * The initial session of greetd(5), and a default session that is not a greeter’s (nixpkgs:
  * services/display-managers/greetd.nix).
  */
 async function byGreetd(facts: SideFacts): Promise<string[]> {

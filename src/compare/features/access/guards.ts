@@ -4,7 +4,7 @@ import { NOT_STARTED, startOf, withStart } from '../parse/startOf.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** Services that lock out who tries passwords, by their unit. */
+/** Services that block password guessing, by their unit. */
 const GUARDS: readonly (readonly [unit: string, name: string])[] = [
   ['fail2ban.service', 'fail2ban'],
   ['sshguard.service', 'SSHGuard'],
@@ -25,7 +25,7 @@ export async function readGuards(facts: SideFacts): Promise<Map<string, string |
   return found
 }
 
-/** nixpkgs: nixos/modules/services/security/fail2ban.nix, jail.local; jail.conf turns none on. */
+/** nixpkgs: nixos/modules/services/security/fail2ban.nix, jail.local; jail.conf enables none. */
 async function jailsOf(facts: SideFacts): Promise<string[]> {
   return sectionsOf((await facts.etc('fail2ban/jail.local')) ?? '')
     .filter(({ name }) => /^(?!includes$|default$)[\w.-]{1,60}$/.test(name))

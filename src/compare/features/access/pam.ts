@@ -15,8 +15,8 @@ interface Rule {
 const RULE = /^-?(\w{1,20})\s+(\[[^\]]{0,200}\]|\S{1,60})\s+(\S{1,400})\s*(.*)$/s
 
 /**
- * What each service asks for at a login (nixpkgs: nixos/modules/security/pam.nix), as far as it lets
- * somebody in without a password. That another rule changed is told, too.
+ * The authentication rules of each service (nixpkgs: nixos/modules/security/pam.nix), where they allow a
+ * login without a password. Of other rules only that they changed is reported.
  */
 export async function readPam(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
@@ -30,7 +30,7 @@ export async function readPam(facts: SideFacts): Promise<Map<string, Sealed>> {
   return found
 }
 
-/** NixOS writes what a rule is called, and its place, behind each: `# unix (order 11500)`. */
+/** NixOS ends each rule with a comment: its name and position, `# unix (order 11500)`. */
 function withoutComment(line: string): string {
   const at = line.indexOf('#')
   return (at === -1 ? line : line.slice(0, at)).trim()
@@ -46,7 +46,7 @@ function ruleOf(line: string): Rule | null {
 /** A module is named by its path since 23.11, by its name before. */
 const FOLDER = /\/nix\/store\/[\w.+?=-]{1,240}\/lib\/security\//
 
-/** What the words say of a rule is not counted again. */
+/** Omits what the row already shows of a rule. */
 function untold(line: string): (readonly [string, string])[] {
   const rule = ruleOf(line)
   if (rule?.type === 'auth' && (LAX.has(rule.module) || rule.control === 'sufficient')) {
@@ -59,7 +59,7 @@ const LAX = new Set(['pam_permit', 'pam_rootok'])
 
 const MODULE = /^[\w.-]{1,60}$/
 
-/** A rule that says yes to everybody, without counting where others say no, lets nobody in. */
+/** A rule that succeeds for everybody, but whose result does not count, lets nobody in. */
 const COUNTS = /^(?:required|requisite|sufficient)$|^\[(?=[^\]]*success=(?:ok|done|\d))/
 
 function inWords(rules: readonly Rule[]): string {
@@ -86,5 +86,5 @@ function inWords(rules: readonly Rule[]): string {
   ])
 }
 
-/** They ask for a password, or are told by their own words. */
+/** Modules that ask for a password, or that the row describes. */
 const KNOWN = new Set(['pam_unix', ...LAX])

@@ -4,12 +4,12 @@ import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 const DIRECTORY = 'polkit-1/rules.d'
-/** What NixOS itself writes, with what a configuration adds (nixpkgs: nixos/modules/security/polkit.nix). */
+/** NixOS’s own rules, with those of the configuration (nixpkgs: nixos/modules/security/polkit.nix). */
 const OWN = '10-nixos.rules'
 
 /**
- * What polkit’s rules let somebody do without a password, and who counts as an administrator
- * (polkit(8)). The rules are programs, so that nothing more than what they name is told.
+ * What polkit’s rules allow without a password, and who counts as an administrator (polkit(8)). The rules are
+ * programs; only the names in them are shown.
  */
 export async function readPolkit(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
@@ -33,7 +33,7 @@ interface Rule {
 
 const START = /\bpolkit\s{0,9}\.\s{0,9}add(Admin)?Rule\b/g
 
-/** Each from where it begins to where the next one does. */
+/** Splits the code into rules, each up to the start of the next one. */
 function rulesIn(code: string): Rule[] {
   const starts = [...code.matchAll(START)]
   return starts.map(({ index, 1: admin }, at) => ({
@@ -42,7 +42,7 @@ function rulesIn(code: string): Rule[] {
   }))
 }
 
-/** Strings of JavaScript, which may hold what looks like a comment, and comments. */
+/** Strings of JavaScript, which may contain what looks like a comment, and comments. */
 const PIECE = /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|\/\/[^\n]*|\/\*/g
 
 function withoutComments(code: string): string {

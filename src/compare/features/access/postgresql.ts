@@ -5,12 +5,12 @@ import { commandsOf } from '../parse/unit.ts'
 import { joined, type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** `/nix/store/…-postgresql.conf/postgresql.conf`, a file of the store itself before 22.11 */
+/** `/nix/store/…-postgresql.conf/postgresql.conf`; before 22.11 the store path itself is the file */
 const CONFIGURATION = /^\/nix\/store\/[0-9a-z]{32}-postgresql\.conf(?:\/postgresql\.conf)?$/
 
 /**
- * Who may log in to PostgreSQL, and from where (nixpkgs: services/databases/postgresql.nix; its script
- * links the configuration, which names the rules: pg_hba.conf).
+ * Who may log in to PostgreSQL, and from where (nixpkgs: services/databases/postgresql.nix; its script links
+ * the configuration, which names the rules: pg_hba.conf).
  */
 export async function readPostgresql(facts: SideFacts): Promise<Map<string, string | Sealed>> {
   const found = new Map<string, string | Sealed>()
@@ -18,7 +18,7 @@ export async function readPostgresql(facts: SideFacts): Promise<Map<string, stri
   const place = unit === null ? null : await configuration(facts, unit)
   const text = place === null ? null : await facts.file(place)
   if (text === null) return found
-  // The last one counts.
+  // The last setting counts.
   const settings = new Map(equalsLines(text).map(([key, value]) => [key.toLowerCase(), value]))
   const listens = settings.get('listen_addresses')
   if (listens !== undefined) {

@@ -5,7 +5,7 @@ import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import type { Topic } from '../topic.ts'
 
-/** Exports of NFS, each with its clients (exports(5); nixpkgs: services/network-filesystems/nfsd.nix). */
+/** NFS exports, each with its clients (exports(5); nixpkgs: services/network-filesystems/nfsd.nix). */
 export const nfsExports: Topic = {
   place: 'exports',
   read: wordLines,
@@ -14,19 +14,19 @@ export const nfsExports: Topic = {
     /[(,]no_root_squash[,)]/.test(clients) ? `client root not squashed: ${clients}` : clients,
 }
 
-/** No more than paths, users and groups are made of. */
+/** Only characters that occur in paths, users and groups. */
 const SIMPLE = /^[\w./@%+, -]{1,300}$/
 
 const YES = /^(?:yes|true|1)$/i
 const NO = /^(?:no|false|0)$/i
 
 /**
- * Samba’s shares, and who may use them (smb.conf(5); nixpkgs: services/network-filesystems/samba.nix,
- * in which a share’s lines are `key=value` since 24.11 and `key = value` before).
+ * Samba’s shares, and who may use them (smb.conf(5); nixpkgs: services/network-filesystems/samba.nix, where
+ * the lines of a share are `key=value` since 24.11 and `key = value` before).
  */
 export async function readShares(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
-  // Without a server it is a file without a setting.
+  // Without a Samba server the file has no settings.
   for (const { name, entries } of sectionsOf((await facts.etc('samba/smb.conf')) ?? '')) {
     const settings = new Map(entries)
     const isGlobal = name === 'global'
@@ -39,7 +39,7 @@ export async function readShares(facts: SideFacts): Promise<Map<string, Sealed>>
   return found
 }
 
-/** They are told by their values. */
+/** Settings that are shown with their values. */
 const TOLD = new Set([
   ...['map to guest', 'security', 'hosts allow', 'null passwords', 'guest ok', 'public'],
   ...['guest only', 'only guest', 'path', 'read only', 'writable', 'writeable', 'write ok'],

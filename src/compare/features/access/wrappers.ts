@@ -5,13 +5,13 @@ import { startScripts } from '../parse/startScripts.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** What the commands about one wrapper say. */
+/** The commands that create one wrapper, combined. */
 interface Wrapper {
   readonly owner: string
   readonly group: string
   readonly mode: string
   readonly capabilities: string | null
-  /** Of before 23.05: what it starts, in a file beside it. */
+  /** Before 23.05: the program that it starts, from a file beside it. */
   readonly program: string
 }
 
@@ -22,8 +22,8 @@ const PLACE = /^\$\{?wrapperDir\}?\/([\w.+-]{1,100})$/
 const SAYS_PROGRAM = '.real'
 
 /**
- * Programs that anybody may start with the rights of another user, or with capabilities (nixpkgs:
- * nixos/modules/security/wrappers/default.nix). suid-sgid-wrappers.service makes them, before 24.05 the
+ * Programs that any user may start with the rights of another user, or with capabilities (nixpkgs:
+ * nixos/modules/security/wrappers/default.nix). suid-sgid-wrappers.service creates them, before 24.05 the
  * activation script.
  */
 export async function readWrappers(facts: SideFacts): Promise<Map<string, Sealed>> {

@@ -1,6 +1,6 @@
 /** The users and groups that a system declares. */
 export interface Accounts {
-  /** Whether users and passwords may be changed on the machine; null where that is not said. */
+  /** Whether users and passwords may be changed on the machine; null if unknown. */
   readonly mutable?: boolean | null
   readonly users: readonly User[]
   readonly groups: readonly Group[]
@@ -8,18 +8,18 @@ export interface Accounts {
 
 export interface User {
   readonly name: string
-  /** Null where it is chosen on the machine. */
+  /** Null if it is allocated on the machine. */
   readonly uid: number | null
   readonly group: string | null
   readonly home: string | null
   readonly shell: string | null
-  /** The day from which nobody can log in with it. */
+  /** The day from which logins are refused. */
   readonly expires?: string | null
-  /** Where the hash of its password stands, outside of the store. */
+  /** Path of the file with its password hash, outside the store. */
   readonly hashedPasswordFile?: string | null
-  /** What counts and is not shown, by what it is called: `description`. */
+  /** Values that are compared but not shown, by label: `description`. */
   readonly others?: readonly (readonly [label: string, value: string])[]
-  /** Passwords and their hashes, by what they are called: to be sealed, never to be shown. */
+  /** Passwords and their hashes, by label: sealed, never shown. */
   readonly passwords?: readonly (readonly [label: string, secret: string])[]
 }
 

@@ -3,7 +3,7 @@ import type { Recogniser } from '../recogniser.ts'
 import type { Group } from './account.ts'
 import { readAccounts } from './readAccounts.ts'
 
-/** Groups and who is in them. */
+/** Groups and their members. */
 export const groups: Recogniser = {
   feature: 'Groups',
   async read(facts) {

@@ -3,16 +3,16 @@ import { shellCommands, unitWords } from '../parse/shellWords.ts'
 import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** A line that writes what logind reads: `f /var/lib/systemd/linger/robin` (tmpfiles.d(5)). */
+/** A line that creates the file that logind reads: `f /var/lib/systemd/linger/robin` (tmpfiles.d(5)). */
 const FILE = /^\/var\/lib\/systemd\/linger\/([\w.-]{1,64})$/
 
-/** The list that the module compares what is there with, before 25.11. */
+/** The list that the module compared with the machine’s state before 25.11. */
 const LISTED = /^\/nix\/store\/[0-9a-z]{32}-lingering-users$/
 
 /**
- * Users whose services run without anybody logged in (loginctl(1) enable-linger). The module lists
- * them in linger-users.service (nixpkgs: nixos/modules/config/users-groups.nix): in variables of
- * its script, before 25.11 in a file, before 24.05 in the activation script.
+ * Users whose services run without a login (loginctl(1) enable-linger). The module lists them in
+ * linger-users.service (nixpkgs: nixos/modules/config/users-groups.nix): in variables of its script, before
+ * 25.11 in a file, before 24.05 in the activation script.
  */
 export async function lingering(facts: SideFacts): Promise<ReadonlySet<string>> {
   const found = new Set<string>()

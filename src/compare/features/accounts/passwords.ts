@@ -10,15 +10,15 @@ const MUTABLE = 'true'
 const FIXED = 'false: activation locks out undeclared users and resets passwords'
 
 /**
- * What lets users in by their passwords: that none is needed, that none lets in, that it is another;
- * never the password, nor its hash.
+ * How passwords let users in: none is needed, none is accepted, or the password changed. Never shows a
+ * password or its hash.
  */
 export const passwords: Recogniser = {
   feature: 'Access',
   async read(facts) {
     const found = new Map<string, string | Sealed>()
     const accounts = await readAccounts(facts).catch((error: unknown) => {
-      // Why they can’t be read is told of the users.
+      // The users’ rows report why they can’t be read.
       if (error instanceof Problem) return { users: [], mutable: null }
       throw error
     })
@@ -38,7 +38,7 @@ export const passwords: Recogniser = {
       return [name, isAnother && wordsOf(now) === SET ? 'another password' : wordsOf(now)]
     })
     const [from, to] = [wordsAlone(before), new Map(reported)]
-    // Not everything that makes accounts says it.
+    // Not every account backend records the setting.
     if (from.has(ROW) !== to.has(ROW)) {
       for (const side of [from, to]) if (side.get(ROW) === MUTABLE) side.delete(ROW)
     }

@@ -7,7 +7,7 @@ import { parseSysusers } from './sysusers.ts'
 
 const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, null)
 
-/** An object keeps the keys that it names. */
+/** v.object keeps only the keys that it lists. */
 const USERS_AND_GROUPS = v.object({
   mutableUsers: optional(v.boolean()),
   users: v.array(
@@ -19,7 +19,7 @@ const USERS_AND_GROUPS = v.object({
       shell: optional(v.string()),
       expires: optional(v.string()),
       hashedPasswordFile: optional(v.string()),
-      // What it was called before 23.11.
+      // The name before 23.11.
       passwordFile: optional(v.string()),
       password: optional(v.string()),
       hashedPassword: optional(v.string()),
@@ -46,9 +46,9 @@ const USERS_AND_GROUPS = v.object({
 const CALL = /update-users-groups\.pl (\/nix\/store\/[0-9a-z]{32}-users-groups\.json)(?=\s|$)/
 
 /**
- * What makes the accounts is one of three: the activation script (nixpkgs:
- * nixos/modules/config/users-groups.nix), userborn (services/system/userborn.nix) or
- * systemd-sysusers (system/boot/systemd/sysusers.nix).
+ * Accounts are created in one of three ways: by the activation script (nixpkgs:
+ * nixos/modules/config/users-groups.nix), userborn (services/system/userborn.nix) or systemd-sysusers
+ * (system/boot/systemd/sysusers.nix).
  */
 export async function readAccounts(facts: SideFacts): Promise<Accounts> {
   const unit = await facts.unit('userborn.service')
@@ -67,7 +67,7 @@ export async function readAccounts(facts: SideFacts): Promise<Accounts> {
   return { ...accounts, users: withCredentials(accounts.users, service) }
 }
 
-/** userborn is told by a variable. */
+/** userborn reads the setting from a variable. */
 function mutableIn(unit: string): boolean | null {
   const value = environmentOf(unit, 'USERBORN_MUTABLE_USERS')
   return value === null ? null : value === 'true'
@@ -85,7 +85,7 @@ const OTHERS = [
   ['subGidRanges', 'subordinate ids'],
 ] as const
 
-/** Where users can’t be changed, the module sets the initial password to the one that is declared. */
+/** If users are immutable, the module sets the initial password to the declared one. */
 function withPasswords({ password, hashedPassword, passwordFile, ...user }: Declared): User {
   const { initialPassword, initialHashedPassword, ...rest } = user
   const [now, first] = [

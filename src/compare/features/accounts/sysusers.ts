@@ -1,7 +1,7 @@
 import { unitWords } from '../parse/shellWords.ts'
 import type { Accounts, Group, User } from './account.ts'
 
-/** The accounts of a file for systemd-sysusers (sysusers.d(5)): `u`, `g` and `m` lines. */
+/** The accounts in a file for systemd-sysusers (sysusers.d(5)): `u`, `g` and `m` lines. */
 export function parseSysusers(text: string): Accounts {
   const users: User[] = []
   const groups = new Map<string, { gid: number | null; members: string[] }>()
@@ -28,7 +28,7 @@ function rest(home: string | undefined, shell: string | undefined) {
   return { home: given(home), shell: given(shell) }
 }
 
-/** A path in place of a number means that it is chosen on the machine. */
+/** A path in place of a number means that the machine allocates it. */
 function number(text: string): number | null {
   return /^[0-9]{1,10}$/.test(text) ? Number(text) : null
 }

@@ -6,9 +6,7 @@ import type { User } from './account.ts'
 import { lingering } from './linger.ts'
 import { readAccounts } from './readAccounts.ts'
 
-/**
- * Users. The groups that they are in beside their own are told there, and of access what lets them in.
- */
+/** Users. Supplementary groups are reported under Groups; what lets users in under Access. */
 export const users: Recogniser = {
   feature: 'Users',
   async read(facts) {
@@ -20,11 +18,11 @@ export const users: Recogniser = {
       const { others = [] } = user
       found.set(user.name, others.length === 0 ? says : sealed(says, others))
     }
-    // One that the machine has on its own, or a name that is wrong.
+    // A user that only the machine has, or a misspelt name.
     for (const name of lingers) if (!found.has(name)) found.set(name, LINGERS)
     return found
   },
-  // Not every file of users says all of it.
+  // Not every users file contains all of these values.
   compared: (before, after) => [sealedAlike(before, after), sealedAlike(after, before)],
 }
 
@@ -38,13 +36,13 @@ function inWords(user: User, lingers: boolean): string {
     home,
     shell !== null && `shell ${shellName(shell)}`,
     expires != null && `expires ${expires}`,
-    // Whoever put a hash here by mistake is not to read it elsewhere.
+    // A hash that was put here by mistake must not be shown.
     hashedPasswordFile?.startsWith('/') === true && `password from ${fileName(hashedPasswordFile)}`,
     lingers && LINGERS,
   ])
 }
 
-/** A shell in the store is at another path in every build. */
+/** The name of a shell: its store path differs in every build. */
 function shellName(path: string): string {
   return path.startsWith('/nix/store/') ? basename(path) : path
 }

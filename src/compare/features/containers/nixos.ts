@@ -9,12 +9,12 @@ import { startCommands, unitValues } from '../parse/unit.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** In the latter, of before 22.05, lie podman’s own settings as well. */
+/** `containers`, used before 22.05, also has podman’s own settings. */
 const DIRECTORIES = ['nixos-containers', 'containers']
 
 /**
- * NixOS containers: the system that each runs, where it can be reached, what of the host it sees
- * (nixpkgs: nixos/modules/virtualisation/nixos-containers.nix).
+ * NixOS containers: the system, the addresses and ports, and the host resources of each (nixpkgs:
+ * nixos/modules/virtualisation/nixos-containers.nix).
  */
 export async function nixosContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
@@ -31,7 +31,7 @@ export async function nixosContainers(facts: SideFacts): Promise<Map<string, Sea
   return found
 }
 
-/** Options of systemd-nspawn that stand in the container’s own script, and what is said of each. */
+/** Options of systemd-nspawn in the container’s own script, and their descriptions. */
 const FLAGS: readonly (readonly [option: string, says: string])[] = [
   ['--capability', 'adds capabilities'],
   ['--tmpfs', 'tmpfs'],
@@ -40,7 +40,7 @@ const FLAGS: readonly (readonly [option: string, says: string])[] = [
 
 const SIMPLE_FLAG = /^[\w./:,=+-]{1,300}$/
 
-/** What it may do: capabilities, devices, what is lost when it stops (`container@NAME.service`). */
+/** Its rights: capabilities, devices, whether it is ephemeral (`container@NAME.service`). */
 async function rightsOf(facts: SideFacts, name: string): Promise<(string | false)[]> {
   const unit = await facts.unit(`container@${name}.service`)
   if (unit === null) return []
@@ -66,7 +66,7 @@ async function rightsOf(facts: SideFacts, name: string): Promise<(string | false
   ]
 }
 
-/** Settings that are shown: key, what is said in front, what their values are made of. */
+/** Settings that are shown: key, prefix, format of the values. */
 const TOLD: readonly (readonly [key: string, says: string, form: RegExp])[] = [
   ['LOCAL_ADDRESS', 'at', /^[\da-fA-F.:/]{2,60}$/],
   ['LOCAL_ADDRESS6', 'at', /^[\da-fA-F.:/]{2,60}$/],
@@ -79,7 +79,7 @@ const TOLD: readonly (readonly [key: string, says: string, form: RegExp])[] = [
   ['NETWORK_NAMESPACE_PATH', 'network namespace', /^\/[\w./-]{1,200}$/],
 ]
 
-/** How a setting says that it is off, as an older release does by leaving it out. */
+/** Values that mean off; older releases leave such a setting out. */
 const OFF = /^(?:|0|no)$/
 
 function parseContainer(text: string): Sealed | null {
@@ -128,7 +128,7 @@ function bindOf(flag: string): string | null {
   return only === undefined ? binds : `${binds} (read-only)`
 }
 
-/** Systems of one label are told apart by their hash. */
+/** Systems with the same label are distinguished by their hash. */
 function system(path: string): string {
   const storePath = storePathOf(path)
   return storePath === null ? path : `${nameOf(storePath)} (${shortHash(storePath)})`

@@ -11,7 +11,7 @@ import type { SideFacts } from '../sideFacts.ts'
 import { ENGINE, parseRun } from './runCommandLine.ts'
 
 /**
- * podman’s and Docker’s containers, whatever their units are called (nixpkgs:
+ * Containers of podman and Docker, whatever their units are named (nixpkgs:
  * nixos/modules/virtualisation/oci-containers.nix; `serviceName` may be any).
  */
 export async function ociContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
@@ -19,7 +19,7 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
   for (const unit of await facts.unitNames()) {
     if (!unit.endsWith('.service')) continue
     const text = await facts.unit(unit)
-    // A unit with podman in its PATH or a script of its own; other programs are not even read.
+    // A unit with podman in its PATH, or with a script of its own; other programs are not read at all.
     if (text === null || !MENTIONED.some((word) => text.includes(word))) continue
     const starts = await commands(facts, text, 'ExecStart', ENGINES)
     const run = starts.map(parseRun).find((one) => one !== null)
@@ -45,20 +45,17 @@ export async function ociContainers(facts: SideFacts): Promise<Map<string, Seale
   return found
 }
 
-/** Looked for word by word, which is faster in thousands of texts than one pattern. */
+/** Searched word by word: faster in thousands of texts than one pattern. */
 const MENTIONED = ['unit-script-', 'podman', 'docker']
 
 export const NOT_AUTO_STARTED = 'not auto-started'
 
 const SIMPLE_USER = /^[\w.-]{1,64}$/
 
-/** Taking scripts apart is slow, and most services have one. */
+/** Parsing scripts is slow, and most services have one. */
 const ENGINES = /podman|docker/
 
-/**
- * What a unit runs: its own command lines, and the commands of the scripts that they name and that say
- * something of `about`.
- */
+/** The command lines of a unit, and the commands of those of its scripts that match `about`. */
 async function commands(
   facts: SideFacts,
   text: string,
@@ -75,8 +72,8 @@ async function commands(
 }
 
 /**
- * The file with the image (`podman load -i FILE`) or the program that writes it (`PROGRAM | podman
- * load`): where the tag stays the same, only its hash says that the image is another.
+ * The file with the image (`podman load -i FILE`), or the program that writes it (`PROGRAM | podman load`):
+ * if the tag is unchanged, only its hash shows that the image changed.
  */
 function loaded(commands: readonly (readonly string[])[]): string | null {
   const at = commands.findIndex(

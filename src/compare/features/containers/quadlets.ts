@@ -7,7 +7,7 @@ import type { SideFacts } from '../sideFacts.ts'
 import { past } from './runCommandLine.ts'
 
 /**
- * Containers that a file describes: podman’s quadlets (podman-systemd.unit(5)) and the settings of
+ * Containers that are described by a file: podman’s quadlets (podman-systemd.unit(5)) and the settings of
  * systemd-nspawn (systemd.nspawn(5)).
  */
 export async function fileContainers(facts: SideFacts): Promise<Map<string, Sealed>> {
@@ -26,7 +26,7 @@ const PLACES: readonly (readonly [directory: string, kinds: RegExp])[] = [
   ['systemd/nspawn', /\.nspawn$/],
 ]
 
-/** Keys that are shown, in lower case, with what is said in front of their values. */
+/** Keys that are shown, in lower case, with the prefix of their values. */
 const TOLD: ReadonlyMap<string, string> = new Map([
   ['image', ''],
   ['yaml', 'of'],
@@ -48,7 +48,7 @@ const TOLD: ReadonlyMap<string, string> = new Map([
   ['wantedby', 'started by'],
 ])
 
-/** No more than paths, names, ports and images are made of. */
+/** Only characters that occur in paths, names, ports and images. */
 const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
 
 const PRIVILEGED = /(^|\s)--privileged(?=\s|$)/
@@ -58,7 +58,7 @@ async function describe(facts: SideFacts, text: string): Promise<Sealed> {
   const unsaid: [string, string][] = []
   for (const { entries } of sectionsOf(text)) {
     for (const [key, value] of entries) {
-      // What podman itself is told besides (podman-systemd.unit(5), PodmanArgs).
+      // Additional arguments for podman itself (podman-systemd.unit(5), PodmanArgs).
       if (key === 'podmanargs' && unitWords(value).includes('--privileged')) {
         reported.set('privileged', [])
       }
@@ -69,7 +69,7 @@ async function describe(facts: SideFacts, text: string): Promise<Sealed> {
         values.push(value.split(':').map(fileName).join(':'))
         reported.set(label, values)
       }
-      // A file of the store is shown by its name, and may be another all the same.
+      // A store file is shown by its name, so that a change must be detected separately.
       if (!isShown || value.includes('/nix/store/')) {
         const untold = value.replace(PRIVILEGED, '$1').trim()
         unsaid.push([/^[a-z][\w-]{0,40}$/.test(key) ? key : 'settings', untold])

@@ -4,27 +4,27 @@ import { fileName, words } from '../featureWords.ts'
 import { withoutStore } from '../parse/maskSetting.ts'
 import { isSwitch, type RunOption, runOptions } from './runOptions.ts'
 
-/** What a command that runs a container says of it. */
+/** A parsed command that runs a container. */
 export interface Run {
   readonly engine: string
-  /** What the container is called; null where the command doesn’t say. */
+  /** The container’s name; null if the command does not set it. */
   readonly name: string | null
-  /** The container, with `more` of what only its unit says. */
+  /** Describes the container; `more` comes from its unit. */
   words(more: readonly (string | null)[]): string
-  /** What counts and is not shown, by what it is called: values of variables, files of the store. */
+  /** Values that are compared but not shown, by label: values of variables, store files. */
   readonly unsaid: readonly (readonly [label: string, text: string])[]
 }
 
-/** podman and Docker take the same commands. */
+/** podman and Docker accept the same commands. */
 export const ENGINE = /^(?:podman|docker)$/
 
-/** What podman lets a container be called (podman-run(1) --name). */
+/** Container names that podman accepts (podman-run(1) --name). */
 const NAME = /^[A-Za-z0-9][\w.-]{0,127}$/
 
 /**
- * A command that runs a container: `exec podman run …` (nixpkgs:
- * nixos/modules/virtualisation/oci-containers.nix); null for any other. Between the program and
- * `run` stand options at most: `podman exec NAME run` runs none.
+ * Parses a command that runs a container: `exec podman run …` (nixpkgs:
+ * nixos/modules/virtualisation/oci-containers.nix); null for any other. Only options may come between the
+ * program and `run`: `podman exec NAME run` runs none.
  */
 export function parseRun(command: readonly string[]): Run | null {
   const at = command.findIndex((word) => ENGINE.test(basename(word)))
@@ -45,14 +45,14 @@ export function parseRun(command: readonly string[]): Run | null {
       values.push(text)
       reported.set(label, values)
     }
-    // A file of the store is shown by its name, and may be another all the same.
+    // A store file is shown by its name, so that a change must be detected separately.
     if (text === null || option.value.includes('/nix/store/')) {
       unsaid.push([labelOf(option), option.value])
     }
   }
   const rest = image === null ? 'unrecognised arguments' : 'command'
   for (const word of command.slice(image === null ? end : end + 1)) unsaid.push([rest, word])
-  // An option that is not known ends what is understood, and this one lets out of the container.
+  // An unknown option ends the parsing, but this one breaks the isolation and must be reported.
   if (image === null && command.includes('--privileged', end)) reported.set('privileged', [])
   const texts = [...reported].map(
     ([label, values]) => `${label} ${values.join(' ')}`.trim() + past(label, values),
@@ -65,16 +65,16 @@ export function parseRun(command: readonly string[]): Run | null {
   }
 }
 
-/** Ports that are published need no opening in networking.firewall, but for those of this machine alone. */
+/** Published ports bypass networking.firewall, except those bound to this machine alone. */
 export function past(label: string, values: readonly string[]): string {
   const isPublic = values.length === 0 || values.some((value) => !/^(?:127\.|\[::1\])/.test(value))
   return label.startsWith('publishes') && isPublic ? ' (bypasses the firewall)' : ''
 }
 
-/** How the module itself runs every container; it says nothing of this one. */
+/** Options that the module sets for every container. */
 const PLUMBING = new Set(['name', 'cidfile', 'cgroups', 'log-driver', 'detach', 'replace', 'rm'])
 
-/** What matters to a machine, and holds no secret: option, what is said in front of its values. */
+/** Options that matter and contain no secret, with the prefix of their values. */
 const TOLD: ReadonlyMap<string, string> = new Map([
   ['privileged', 'privileged'],
   ['network', 'network'],
@@ -98,12 +98,12 @@ const TOLD: ReadonlyMap<string, string> = new Map([
   ['read-only', 'read-only'],
 ])
 
-/** No more than paths, names, ports and sizes are made of. */
+/** Only characters that occur in paths, names, ports and sizes. */
 const SIMPLE = /^[\w./:@,+=%[\]-]{1,300}$/
 
 const SPACED = /^\/[\w./:@,+ -]{1,300}$/
 
-/** An option’s value as it is shown; null where it is better not. */
+/** An option’s value as shown; null if it is better hidden. */
 function shown({ name, value }: RunOption): string | null {
   if (value === '') return isSwitch(name) ? '' : null
   if (name === 'volume' && SPACED.test(value)) return shortened(value)
@@ -112,7 +112,7 @@ function shown({ name, value }: RunOption): string | null {
   return name === 'volume' ? shortened(value) : withoutStore(value)
 }
 
-/** Of `type=bind,src=/a,dst=/b,volume-opt=o=password=…` only what lies where. */
+/** Of `type=bind,src=/a,dst=/b,volume-opt=o=password=…` only source and destination. */
 function mountOf(value: string): string | null {
   const parts = new Map(value.split(',').map((part) => part.split('=') as [string, string]))
   const source = parts.get('src') ?? parts.get('source')
@@ -121,15 +121,15 @@ function mountOf(value: string): string | null {
   return shortened(source === undefined ? target : `${source}:${target}`)
 }
 
-/** `/nix/store/…-nginx.conf:/etc/nginx.conf` without the hash, which any build may change. */
+/** `/nix/store/…-nginx.conf:/etc/nginx.conf` without the hash, which any rebuild may change. */
 function shortened(value: string): string {
   return value.split(':').map(fileName).join(':')
 }
 
-/** Names of variables and labels, which are no secrets themselves. */
+/** Names of variables and labels, which are not secrets themselves. */
 const LABEL = /^[A-Za-z_][\w.-]{0,60}$/
 
-/** What a sealed value is called. */
+/** The label of a sealed value. */
 function labelOf({ name, value }: RunOption): string {
   const key = value.slice(0, Math.max(0, value.indexOf('=')))
   if (name === 'env')

@@ -1,9 +1,9 @@
 /*
- * The options of `podman run` and `docker run` (podman-run(1), docker-run(1)). An option that
- * stands in neither table ends what is understood of a command: the word behind might be its value.
+ * The options of `podman run` and `docker run` (podman-run(1), docker-run(1)). Parsing ends at an option that
+ * is in neither table: the next word might be its value.
  */
 
-/** Those without a value. */
+/** Options without a value. */
 const SWITCHES = [
   ...['detach', 'disable-content-trust', 'env-host', 'help', 'http-proxy', 'init', 'interactive'],
   ...['no-healthcheck', 'no-hostname', 'no-hosts', 'oom-kill-disable', 'passwd', 'privileged'],
@@ -11,7 +11,7 @@ const SWITCHES = [
   ...['tls-verify', 'tty', 'use-api-socket'],
 ]
 
-/** Those with one, in the same word behind a `=` or in the next. */
+/** Options with a value, after `=` or in the next word. */
 const VALUED = [
   ...['add-host', 'annotation', 'arch', 'attach', 'authfile', 'blkio-weight', 'cap-add'],
   ...['blkio-weight-device', 'cap-drop', 'cert-dir', 'cgroup-conf', 'cgroup-parent', 'cgroupns'],
@@ -54,7 +54,7 @@ const VALUED = [
   ...['volume', 'volume-driver', 'volumes-from', 'workdir'],
 ]
 
-/** What a letter is short for. */
+/** Short options and their long names. */
 const LETTERS: Readonly<Record<string, string>> = {
   a: 'attach',
   c: 'cpu-shares',
@@ -76,27 +76,27 @@ const LETTERS: Readonly<Record<string, string>> = {
 const ALIASES: Readonly<Record<string, string>> = { net: 'network', 'dns-opt': 'dns-option' }
 const [switchNames, valuedNames] = [new Set(SWITCHES), new Set(VALUED)]
 
-/** Whether an option is one without a value. */
+/** Whether an option has no value. */
 export function isSwitch(name: string): boolean {
   return switchNames.has(name)
 }
 
-/** An option with its value (`''` for a switch that is on), and the words that it takes. */
+/** An option with its value (`''` for a switch), and its number of words. */
 export interface RunOption {
-  /** In full, without dashes. */
+  /** The long name, without dashes. */
   readonly name: string
   readonly value: string
 }
 
-/** Options, and where the first word behind them stands; null where one is not understood. */
+/** The parsed options, and the position after them. */
 export interface RunOptions {
   readonly options: readonly RunOption[]
-  /** Where the image stands, or the option that is not understood. */
+  /** Index of the image, or of the first unknown option. */
   readonly end: number
   readonly isUnderstood: boolean
 }
 
-/** The options that begin at `start`. */
+/** Parses the options from `start` on. */
 export function runOptions(words: readonly string[], start: number): RunOptions {
   const options: RunOption[] = []
   let at = start
@@ -116,7 +116,7 @@ export function runOptions(words: readonly string[], start: number): RunOptions 
   return { options, end: at, isUnderstood: true }
 }
 
-/** Switches of one word, and the option behind them; its value is null where the next word is it. */
+/** Switches combined in one word, and a last option with a value; null if the value is the next word. */
 interface Read {
   readonly switches: readonly string[]
   readonly name: string | null

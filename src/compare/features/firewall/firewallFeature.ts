@@ -10,14 +10,14 @@ import { readNftables } from './nftables.ts'
 import { inWords } from './portOpenings.ts'
 import { withUnknownZones } from './unknownZones.ts'
 
-/** The row that says whether there is one, and which. */
+/** Row for the kind of firewall, or its absence. */
 const ITSELF = 'firewall'
 
 const REST = 'other traffic'
 
 const OFF = 'off (all incoming traffic accepted)'
 
-/** Whether there is a firewall, and what it lets in. */
+/** Whether there is a firewall, and what it accepts. */
 export const firewall: Recogniser = {
   feature: 'Firewall',
   leads: [ITSELF, REST, 'everything'],
@@ -36,7 +36,7 @@ export const firewall: Recogniser = {
   },
   compared(...sides) {
     const [before, after] = settledStarts(...sides)
-    // Ports of a side without one would read as closed, where all of them are open.
+    // Without a firewall all ports are open; a comparison of ports would show them as closed.
     const isOff = (found: Found) => [OFF, NOT_STARTED].includes(wordsOf(found.get(ITSELF) ?? ''))
     const only = (found: Found): Found => new Map([...found].filter(([name]) => name === ITSELF))
     if (isOff(before) !== isOff(after)) return [only(before), only(after)]
@@ -45,7 +45,7 @@ export const firewall: Recogniser = {
   },
 }
 
-/** Rows that say something else than what becomes of some packets. */
+/** Rows that are not about particular packets. */
 const OTHER =
   /^(?:firewall$|firewalld |other traffic$|reverse path filter$|forwarding$|outgoing$|policy of |zone |service )/
 
@@ -53,7 +53,7 @@ function isPacket(name: string): boolean {
   return !OTHER.test(name)
 }
 
-/** Where the rest is accepted, what only the other side has a rule for is open as well. */
+/** Where other traffic is accepted, packets that only the other side has a rule for are open as well. */
 function withOpen(found: Found, other: Found): Found {
   // `IPv4 accepted, IPv6 dropped`
   const family = /(IPv[46]) accepted/.exec(restOf(found))?.[1]
@@ -69,8 +69,8 @@ function restOf(found: Found): string {
 }
 
 /**
- * What a side says beside the other one’s backend. That of firewalld handles ICMPv6 and DHCPv6 by itself and has
- * settings and a zone of its own: nobody changed these.
+ * Omits what differs only because the other side has another backend: firewalld handles ICMPv6 and DHCPv6
+ * itself and has settings and a zone of its own. Nobody changed these.
  */
 function withoutUsual(found: Found, other: Found): Found {
   const isByFirewalld = (one: Found) => wordsOf(one.get(ITSELF) ?? '').includes('firewalld')
@@ -82,7 +82,7 @@ function withoutUsual(found: Found, other: Found): Found {
   )
 }
 
-/** What the modules write for every machine. */
+/** Rows that the NixOS modules produce on every machine. */
 const USUAL = new Set([
   'icmpv6: open',
   'icmpv6 139: blocked',
@@ -91,7 +91,7 @@ const USUAL = new Set([
   'zone nixos-fw-default: the default',
 ])
 
-/** The first that is started is the one that counts. */
+/** In order of precedence: the first that is started counts. */
 const KINDS: readonly (readonly [string, (facts: SideFacts) => Promise<Found | null>])[] = [
   ['firewalld.service', readFirewalld],
   ['firewall.service', iptables],
@@ -105,7 +105,7 @@ async function iptables(facts: SideFacts): Promise<Found | null> {
   const { openings, settings: reported, others, programs, forwarding } = readIptables(scripts)
   const settings = new Map(reported)
   if (settings.has(REST) && !settings.has(REVERSE)) settings.set(REVERSE, 'off')
-  // What is no script is told as changed at least.
+  // A non-script program is at least reported as changed.
   const start = scripts.length === 0 ? [['program', unit] as const] : []
   const run: string[] = []
   for (const program of programs.slice(0, MAX_PROGRAMS)) {
@@ -124,7 +124,7 @@ async function iptables(facts: SideFacts): Promise<Found | null> {
   ])
 }
 
-/** As many programs are looked at for whether they are scripts. */
+/** Maximum number of programs that are checked for being scripts. */
 const MAX_PROGRAMS = 30
 
 const REVERSE = 'reverse path filter'
@@ -159,8 +159,8 @@ async function nftables(facts: SideFacts): Promise<Found | null> {
 }
 
 /**
- * The rules are scripts of nft themselves, and the files that they include (nixpkgs:
- * services/networking/nftables.nix); null where there is no such service.
+ * The nft scripts of nftables.service with the files that they include (nixpkgs:
+ * services/networking/nftables.nix); null without such a service.
  */
 export async function nftablesRules(facts: SideFacts): Promise<string[] | null> {
   if ((await facts.unit('nftables.service')) === null) return null
@@ -168,7 +168,7 @@ export async function nftablesRules(facts: SideFacts): Promise<string[] | null> 
   const included = new Set<string>()
   for (const script of await startScripts(facts, 'nftables.service')) {
     let at = 0
-    // In the place of the line, for what it defines counts behind it.
+    // Definitions in the included file apply to the lines after it.
     for (const { 0: line, 1: path = '', index } of script.matchAll(INCLUDE)) {
       rules.push(script.slice(at, index))
       at = index + line.length

@@ -12,13 +12,13 @@ const DIRECTORY = 'firewalld'
 
 const REST = 'other traffic'
 
-/** What becomes of the rest in zones of firewalld itself; in the others it is rejected. */
+/** What firewalld’s built-in zones do with other traffic; all other zones reject it. */
 const BUILT_IN: Readonly<Record<string, string>> = { trusted: 'accepted', drop: 'dropped' }
 
-/** What no other zone is for. */
+/** Traffic that no other zone handles. */
 const EVERYWHERE: Place = { interfaces: [], sources: [] }
 
-/** How firewalld’s target of a zone is called for the other backends (firewalld.zone(5)). */
+/** Zone targets of firewalld, in the terms used for the other backends (firewalld.zone(5)). */
 const TARGETS: Readonly<Record<string, string>> = {
   ACCEPT: 'accepted',
   DROP: 'dropped',
@@ -26,7 +26,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The firewall of firewalld: its zones, as the other backends’ rules are told (firewalld.zone(5),
+ * The firewall of firewalld: its zones, described like the rules of the other backends (firewalld.zone(5),
  * firewalld.conf(5); nixpkgs: services/networking/firewalld/zone.nix, settings.nix and
  * services/networking/firewall-firewalld.nix).
  */
@@ -35,7 +35,7 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
   const settings = new Map(equalsLines((await facts.etc(`${DIRECTORY}/firewalld.conf`)) ?? ''))
   const main = settings.get('DefaultZone') ?? 'public'
   const all = await zones(facts)
-  // Whatever zone a source is bound to, it counts before any interface (firewalld.zones(5)).
+  // Source bindings of any zone take precedence over interface bindings (firewalld.zones(5)).
   const [openings, byInterface] = [[] as Opening[], [] as Opening[]]
   const mainZone = all.find(({ name }) => name === main)?.zone ?? null
   const mainTarget = mainZone === null ? (BUILT_IN[main] ?? 'rejected') : targetOf(mainZone)
@@ -45,7 +45,7 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
     found.set(`zone ${main}`, 'the default, as firewalld defines it')
   }
   const openedByMain = mainZone === null ? [] : openedBy(mainZone)
-  // What is bound to another zone gets no more than that one lets in.
+  // Traffic bound to another zone gets only what that zone accepts.
   const closedElsewhere = mainTarget === 'accepted' ? [...openedByMain, 'everything'] : openedByMain
   for (const { name, text, zone } of all) {
     if (zone === null) {
@@ -64,7 +64,7 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
     }
     const rules = zone.elements.filter((element) => element.name === 'rule')
     const others = zone.elements.filter((element) => !KNOWN.has(element.name))
-    // A zone that nothing is bound to is NetworkManager’s to choose.
+    // NetworkManager may assign connections to a zone that nothing is bound to.
     const isUnused = places.length === 0 && !isMain
     const says = isMain || (isUnused && opened.length > 0)
     if (says || rules.length + others.length > 0) {
@@ -88,7 +88,7 @@ function targetOf({ root }: Document): string {
   return TARGETS[root.attributes.get('target') ?? ''] ?? 'rejected'
 }
 
-/** `strict-forward` leaves alone what is for the machine itself, which is told with it. */
+/** The value is shown as written: `strict-forward` does not filter traffic to the machine itself. */
 function reversePath(value: string): string {
   return value === 'no' ? 'off' : value
 }
@@ -108,7 +108,7 @@ async function zones(facts: SideFacts) {
   return found
 }
 
-/** Elements that are told of another row, or say nothing to a person. */
+/** Elements that another row reports, or that mean nothing to a person. */
 const KNOWN = new Set(
   `interface source service port protocol icmp-block icmp-block-inversion masquerade forward-port
   short description forward`.split(/\s+/),
@@ -116,7 +116,7 @@ const KNOWN = new Set(
 
 type Place = Pick<Opening, 'interfaces' | 'sources'>
 
-/** What is bound to a zone: each interface and source. */
+/** The bindings of a zone: each interface and source. */
 function placesOf({ elements }: Document): Place[] {
   const interfaces = valuesOf(elements, 'interface', 'name')
   const sources = [
@@ -130,13 +130,13 @@ function placesOf({ elements }: Document): Place[] {
   ]
 }
 
-/** Whatever comes to a zone of these targets: only the default one lets ICMP in by itself. */
+/** Targets that refuse all other traffic; only the default target accepts ICMP implicitly. */
 const CLOSED = new Set(['DROP', 'REJECT', '%%REJECT%%'])
 
-/** What a zone lets in, wherever it comes from. */
+/** What a zone accepts, from any interface or source. */
 function openedBy({ root, elements }: Document): string[] {
   const blocks = valuesOf(elements, 'icmp-block', 'name')
-  // Turned around, the blocks are what is let in (firewalld.zone(5), firewalld’s _icmp_block_inversion).
+  // Inverted, the blocks list what is accepted (firewalld.zone(5), firewalld’s _icmp_block_inversion).
   const isTurned = elements.some(({ name }) => name === 'icmp-block-inversion')
   const isClosed = CLOSED.has(root.attributes.get('target') ?? '')
   const ping = isTurned
@@ -150,7 +150,7 @@ function openedBy({ root, elements }: Document): string[] {
   ]
 }
 
-/** What is open at a place, and what of the default zone is `closed` there. */
+/** What is open at a place; names in `closed` are refused there unless open. */
 function openingsOf(
   opened: readonly string[],
   place: Place,
@@ -193,7 +193,7 @@ function zoneInWords(zone: Document, isMain: boolean, isUnused: boolean, target:
     open.length > 0 && `accepts ${open.join(' ')}`,
     rules > 0 && `${rules} rich ${rules === 1 ? 'rule' : 'rules'}`,
   ])
-  // The default zone is for all the rest, whatever is bound to it.
+  // The default zone handles all remaining traffic, whatever is bound to it.
   const isBinding = (name: string) => isMain && (name === 'interface' || name === 'source')
   const unsaid = elements
     .filter(({ name }) => name === 'rule' || !KNOWN.has(name) || isBinding(name))
@@ -204,7 +204,7 @@ function zoneInWords(zone: Document, isMain: boolean, isUnused: boolean, target:
   return sealed(text, unsaid)
 }
 
-/** Services that the configuration defines itself (firewalld.service(5)); others are firewalld’s. */
+/** Services that the configuration defines (firewalld.service(5)); all others come with firewalld. */
 async function services(facts: SideFacts): Promise<[string, Sealed][]> {
   const found: [string, Sealed][] = []
   for (const file of await facts.etcNames(`${DIRECTORY}/services`)) {
@@ -220,7 +220,7 @@ async function services(facts: SideFacts): Promise<[string, Sealed][]> {
   return found
 }
 
-/** Ports that firewalld hands on, and zones that hide addresses, for the rows of the network. */
+/** Ports that firewalld forwards, and zones that masquerade, for the rows of the network. */
 export async function firewalldNat(facts: SideFacts): Promise<[name: string, text: string][]> {
   if ((await facts.unit('firewalld.service')) === null) return []
   const found: [string, string][] = []

@@ -14,16 +14,16 @@ import { EVERYTHING } from './portNames.ts'
 import { withOpenRest } from './portOpenings.ts'
 import { type Rule, walkChains } from './rule.ts'
 
-/** What scripts of the firewall say of iptables. */
+/** The iptables rules of the firewall’s scripts. */
 export interface Iptables {
   readonly openings: readonly Opening[]
-  /** What becomes of the rest, and of spoofed packets, by name. */
+  /** Handling of other traffic and of spoofed packets, by name. */
   readonly settings: ReadonlyMap<string, string>
-  /** What is not told: rules of other chains and of ipset, and what isn’t understood. */
+  /** Rules that are not shown: of other chains and of ipset, and those not understood. */
   readonly others: readonly string[]
-  /** Programs of the store that are run beside iptables, each once; they may be scripts with more rules. */
+  /** Store programs that are run beside iptables, each once; they may be scripts with more rules. */
   readonly programs: readonly string[]
-  /** Rules for what is handed on. */
+  /** Rules for forwarded packets. */
   readonly forwarding: readonly string[]
 }
 
@@ -32,15 +32,15 @@ const REFUSE = 'nixos-fw-refuse'
 const RPFILTER = 'nixos-fw-rpfilter'
 
 /**
- * What the firewall’s script lets in and refuses (iptables(8); nixpkgs:
- * nixos/modules/services/networking/firewall-iptables.nix), a person’s own chains included as
- * far as those of NixOS jump to them.
+ * What the firewall’s script accepts and refuses (iptables(8); nixpkgs:
+ * nixos/modules/services/networking/firewall-iptables.nix). Custom chains are included if those of NixOS jump
+ * to them.
  */
 export function parseIptables(script: string): Opening[] {
   return [...readIptables([script]).openings]
 }
 
-/** All that the scripts of a firewall say, run one after the other. */
+/** Evaluates the scripts of a firewall, run one after the other. */
 export function readIptables(scripts: readonly string[]): Iptables {
   const tables = new Tables()
   for (const script of scripts) runScript(tables, script)
@@ -48,7 +48,7 @@ export function readIptables(scripts: readonly string[]): Iptables {
   const chains = new Map(
     [...filter].map(([name, rules]) => [name, rules.map((entry) => tables.effective(entry))]),
   )
-  // Where NixOS’s chain is used at all, only what jumps there counts.
+  // If NixOS’s chain is used at all, only jumps from INPUT to it count.
   const roots = tables.isNixosUsed ? ['INPUT'] : ['INPUT', NIXOS]
   const { openings, rest, reached } = walkChains(chains, roots)
   const open: Family[] = []
@@ -85,17 +85,17 @@ function textsOf(rules: readonly { readonly text: string }[]): string[] {
   return rules.map(({ text }) => text)
 }
 
-/** Logs, marks, or goes on with a chain that another program fills. */
+/** Whether a rule logs, marks, or jumps to a chain that another program fills. */
 function isUntold({ verdict, chain }: Rule, chains: ReadonlyMap<string, unknown>): boolean {
   return (verdict === 'jump' || verdict === 'goto') && !chains.has(chain ?? '')
 }
 
-/** NixOS’s own chains that end what gets there, each behind the one that goes on with it. */
+/** NixOS’s own chains with a final verdict, each listed after the one that it jumps to. */
 const OWN = new Set(['nixos-fw-accept', REFUSE, 'nixos-fw-log-refuse'])
 
 const BOTH: readonly Family[] = ['IPv4', 'IPv6']
 
-/** Whether a rule is for all packets of its families. */
+/** Whether a rule matches all packets of its families. */
 function isForAll({ whats, conditions, verdict }: Rule): boolean {
   const names = [conditions.interfaces, conditions.sources, conditions.targets]
   const not = [conditions.notInterfaces, conditions.notSources, conditions.notTargets]
@@ -103,7 +103,7 @@ function isForAll({ whats, conditions, verdict }: Rule): boolean {
   return verdict !== null && isFree && whats[0] === EVERYTHING && conditions.untold === ''
 }
 
-/** Programs whose rules are told as changed at least. */
+/** Programs whose rules are at least reported as changed. */
 const OTHERS =
   /^(?:ipset|nft|ebtables|arptables|ip6?tables-(?:nft-|legacy-)?restore|ip6?tables-apply|source|\.|eval)$/
 const RESTORE = /^ip(6?)tables-(?:nft-|legacy-)?restore$/
@@ -113,10 +113,10 @@ function runScript(tables: Tables, script: string): void {
   for (const command of expandShell(script)) {
     const words = iptablesWords(command)
     const program = basename(command.words[0] ?? '')
-    // Without the store path of the program: any build may change that.
+    // Without the program’s store path, which any rebuild may change.
     const text = [program, ...command.words.slice(1), command.input ?? ''].join(' ')
     if (words !== null) {
-      // In a function of its own: `iptables -w "$@"`.
+      // In a function: `iptables -w "$@"`.
       if (words.includes('$@')) continue
       tables.run(parseCommand(words), command.isConditional)
       continue
@@ -133,7 +133,7 @@ function runScript(tables: Tables, script: string): void {
   }
 }
 
-/** Runs what iptables-restore(8) reads; without `--noflush` a table is emptied before. */
+/** Runs the input of iptables-restore(8); without `--noflush` each table is emptied first. */
 function restore(tables: Tables, words: readonly string[], input: string, program: string): void {
   const keeps = words.some((word) => word === '-n' || word === '--noflush')
   let table = 'filter'
@@ -157,20 +157,20 @@ interface Entry {
   readonly text: string
 }
 
-/** Entries that are moved or looked through. */
+/** Maximum number of entries that are moved or searched. */
 const MAX_WORK = 20_000_000
 
-/** The chains as commands leave them. */
+/** The chains as the commands leave them. */
 class Tables {
   readonly others: string[] = []
   readonly programs = new Set<string>()
   readonly policies = new Map<string, string>()
   reversePath: string | null = null
-  /** NixOS’s own firewall, and whether anything is sent there. */
+  /** Whether NixOS’s own firewall is there, and whether INPUT jumps to it. */
   isNixos = false
   isNixosUsed = false
   rejects = false
-  /** What is put in front stands in a list of its own, the last one first. */
+  /** Inserted rules are in a list of their own, the last one first. */
   readonly #chains = new Map<string, { front: Entry[]; back: Entry[] }>()
   #work = 0
 
@@ -203,7 +203,7 @@ class Tables {
     return found
   }
 
-  /** Rules of tables that are told of the network, or not at all. */
+  /** Rules of other tables, which the network reports or nothing does. */
   otherTables(): string[] {
     const texts: string[] = []
     for (const [key, { front, back }] of this.#chains) {
@@ -216,7 +216,7 @@ class Tables {
     return texts
   }
 
-  /** The rule of an entry for the families that its target, a chain of NixOS, still does something for. */
+  /** The rule of an entry, limited to families for which its target, a NixOS chain, still has an effect. */
   effective({ rule, families, ...entry }: Entry): Rule {
     if (rule.chain === null || !OWN.has(rule.chain)) return rule
     const live = this.#liveFamilies(rule.chain)
@@ -226,7 +226,7 @@ class Tables {
     return ruleOf({ ...entry, families: left }, rule.conditions.untold !== '')
   }
 
-  /** Families for which a chain of NixOS has the rule that it is there for; all where a script has no such chain. */
+  /** Families for which a NixOS chain still has its final rule; all if the script has no such chain. */
   #liveFamilies(chain: string): readonly Family[] {
     const list = this.#chains.get(`filter\n${chain}`)
     if (list === undefined) return BOTH
@@ -260,7 +260,7 @@ class Tables {
     return list
   }
 
-  /** Whether a chain has nothing that could be deleted or replaced. */
+  /** Whether a chain has nothing to delete or replace. */
   #isEmpty(command: IptablesCommand): boolean {
     if (!/^-[DFR]$/.test(command.action ?? '')) return false
     const { front, back } = this.#listOf(command)
@@ -290,7 +290,7 @@ class Tables {
     return list.back
   }
 
-  /** Where the rule is that a command means by number; each family counts its own. */
+  /** Index of the rule that a command refers to by number; each family is numbered separately. */
   #placeOf(all: readonly Entry[], { argument, families }: IptablesCommand): number {
     let left = Number(argument)
     const place = all.findIndex((entry) => {
@@ -311,7 +311,7 @@ class Tables {
     }
     if (command.argument !== '') this.#deleteAt(all, this.#placeOf(all, command), left)
     else {
-      // Of each family the first that is so.
+      // Deletes the first match of each family.
       while (left.length > 0) {
         const place = all.findIndex(isMeant)
         if (place === -1) break

@@ -6,10 +6,10 @@ import { type Family, NO_CONDITIONS } from './opening.ts'
 import { allPortsBut, allProtocolsBut, EVERYTHING } from './portNames.ts'
 import type { Rule } from './rule.ts'
 
-/** A command of iptables, taken apart (iptables(8)). */
+/** A parsed iptables command (iptables(8)). */
 export interface IptablesCommand {
   readonly table: string
-  /** What it does: `-A`, `-I`, `-D`, `-R`, `-F`, `-P`, …; null where it only lists or checks. */
+  /** The action: `-A`, `-I`, `-D`, `-R`, `-F`, `-P`, …; null for a command that only lists or checks. */
   readonly action: string | null
   readonly chain: string
   /** `2` of `-I INPUT 2`, `DROP` of `-P INPUT DROP`. */
@@ -21,22 +21,22 @@ export interface IptablesCommand {
 
 export interface Options {
   readonly values: ReadonlyMap<string, string>
-  /** Options that are turned around by `!`. */
+  /** Options that are negated by `!`. */
   readonly not: ReadonlySet<string>
-  /** The conditions and the target, whatever their order: what `-D` looks for. */
+  /** The conditions and the target in a canonical order: what `-D` compares. */
   readonly rule: string
 }
 
 const PROGRAM = /^ip(6|46)?tables(?:-nft|-legacy)?$/
 const PREFIX = /^[A-Za-z_]\w{0,200}=|^(?:sudo|exec|command)$/
 
-/** The words of a command of iptables from its program on; null for another command. */
+/** The words of an iptables command from its program on; null for another command. */
 export function iptablesWords({ words }: ExpandedCommand): readonly string[] | null {
   const at = words.findIndex((word) => !PREFIX.test(word))
   return at !== -1 && PROGRAM.test(basename(words[at] as string)) ? words.slice(at) : null
 }
 
-/** A command by its words; its table may stand on a line of its own, as with iptables-restore. */
+/** Parses the words of a command; its table may be on a line of its own, as with iptables-restore. */
 export function parseCommand(words: readonly string[], table = 'filter'): IptablesCommand {
   const program = basename(words[0] ?? '')
   const options = optionsOf(words.slice(1))
@@ -81,13 +81,13 @@ const LONG: Readonly<Record<string, string>> = {
   '--destination-ports': '--dports',
 }
 
-/** `-ptcp`, `-jDROP`: the value may follow at once. */
+/** `-ptcp`, `-jDROP`: the value may be attached. */
 const ATTACHED = /^-[AIDRFPtjgisdpm][^-]/
 
-/** What is no part of the rule: where it goes, and what only loads a module. */
+/** Not part of the rule: its position, and options that only load a module. */
 const NO_CONDITION = new Set([...ACTIONS, ARGUMENT, '-t', '-w', '-m'])
 
-/** Options by their short name, and which of them `!` turns around. */
+/** Options by their short name, and which of them `!` negates. */
 function optionsOf(words: readonly string[]): Options {
   const values = new Map<string, string>()
   const not = new Set<string>()
@@ -103,13 +103,13 @@ function optionsOf(words: readonly string[]): Options {
     const name = Object.hasOwn(LONG, written) ? (LONG[written] as string) : written
     let value = equals !== -1 ? word.slice(equals + 1) : isAttached ? word.slice(2) : null
     if (value === null) {
-      // `-s ! ADDRESS`, as older ones are written.
+      // `-s ! ADDRESS`: the old syntax.
       if (words[at + 1] === '!' && !(words[at + 2] ?? '-').startsWith('-')) {
         isNot = true
         at += 1
       }
       const next = words[at + 1]
-      // A comment may begin with anything.
+      // A comment may begin with a dash.
       const isValue = next !== undefined && (name === '--comment' || !next.startsWith('-'))
       value = isValue && next !== '!' ? next : ''
       if (value !== '') at += 1
@@ -127,19 +127,19 @@ function optionsOf(words: readonly string[]): Options {
   return { values, not, rule: rule.sort().join('\n') }
 }
 
-/** What a row already says, or what says nothing to a person. */
+/** Options that a row already reports, or that mean nothing to a person. */
 const KNOWN = new Set(
   `-A -I -R -D -j -g -i -s -d -p -m -w -t argument --ctstate --state --dport --dports --icmp-type
   --icmpv6-type --comment --reject-with --syn --limit --limit-burst`.split(/\s+/),
 )
 
-/** These turned around are told; others are conditions that are not. */
+/** Shown when negated; other negated options are hidden conditions. */
 const NOT_KNOWN = new Set('-i -s -d -p --dport --dports --ctstate --state'.split(' '))
 
-/** Each machine that runs containers of systemd’s answers their DHCP; with nftables by itself. */
+/** Every host of systemd containers answers their DHCP requests; with nftables this is implicit. */
 const ANSWERS_DHCP = /^(ve|vb|vz|vt|ns)-\+$/
 
-/** NixOS’s own chains, by what becomes of all that gets there. */
+/** NixOS’s own chains, by their verdict on all packets that reach them. */
 const VERDICTS: Readonly<Record<string, Rule['verdict']>> = {
   ACCEPT: 'accept',
   'nixos-fw-accept': 'accept',
@@ -201,7 +201,7 @@ function isForNew({ values, not }: Options): boolean {
 
 function limitOf({ values }: Options): string {
   const isLimited = values.has('--limit') || values.get('-m') === 'limit'
-  // What iptables-extensions(8) has for both.
+  // iptables-extensions(8) has defaults for both.
   return isLimited
     ? limitInWords(values.get('--limit') ?? '3/hour', values.get('--limit-burst'))
     : ''

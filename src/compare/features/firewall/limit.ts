@@ -1,6 +1,6 @@
 const UNITS = ['second', 'minute', 'hour', 'day']
 
-/** How often at most, as both backends say it: `1/minute`, `1/minute (burst 5)`. */
+/** A rate limit, formatted alike for both backends: `1/minute`, `1/minute (burst 5)`. */
 export function limitInWords(rate: string, burst: string | undefined): string {
   const [count = '', written = 'second'] = rate.split('/', 2)
   const unit = UNITS.find(

@@ -1,13 +1,11 @@
-/*
- * What the words of a rule of nftables ask for (nft(8) EXPRESSIONS).
- */
+/* Parses the conditions of nftables rules (nft(8) EXPRESSIONS). */
 
-/** A word of a rule, or the values that stand in braces. */
+/** A word of a rule, or the values in braces. */
 export type Word = string | readonly string[]
 
 /** One condition of a rule. */
 export interface Match {
-  /** A part of a protocol is a port, or a type of message. */
+  /** A part of a protocol is a port or a message type. */
   readonly kind:
     | 'interface'
     | 'source'
@@ -18,15 +16,15 @@ export interface Match {
     | 'state'
     | 'limit'
     | 'other'
-  /** What it begins with: `tcp`, `icmp`. */
+  /** The protocol or key: `tcp`, `icmp`. */
   readonly of: string
-  /** None where it is turned around by `!=`. */
+  /** Empty if the condition is negated by `!=`. */
   readonly values: readonly string[]
-  /** What it must not be. */
+  /** The excluded values. */
   readonly not: readonly string[]
 }
 
-/** What two words in a row ask for; `*` is any first one. */
+/** Conditions of two consecutive words; `*` matches any first word. */
 const PAIRS: readonly [first: string, second: string, kind: Match['kind']][] = [
   ['ct', 'state', 'state'],
   ['meta', 'l4proto', 'protocol'],
@@ -46,7 +44,7 @@ const PAIRS: readonly [first: string, second: string, kind: Match['kind']][] = [
 const INTERFACE = new Set(['iifname', 'iif'])
 const SAYS_NOTHING = new Set(['accept', 'drop', 'return', 'counter', 'log'])
 
-/** With a word behind: what a log line looks like, a comment, a jump, what a counter starts with. */
+/** Keywords with an argument that set no condition: log prefix, comment, jump, initial counter value. */
 const SAYS_NOTHING_WITH = new Set(
   'comment jump goto prefix level group snaplen packets bytes'.split(' '),
 )
@@ -54,14 +52,14 @@ const SAYS_NOTHING_WITH = new Set(
 /** `meta l4proto . th dport { tcp . 22, udp . 53 }`, which nixos-firewall-tool writes as well. */
 const BOTH = 'meta l4proto . th dport'.split(' ')
 
-/** What a rule asks for, in order; what it does is no condition. */
+/** The conditions of a rule, in order, without its actions. */
 export function matchesOf(rule: readonly Word[]): Match[] {
   const matches: Match[] = []
   const isLogged = rule.includes('log')
   let at = 0
   while (at < rule.length) {
     const of = String(rule[at])
-    if (of === 'reject') break // and with what
+    if (of === 'reject') break // `with …` may follow
     if (BOTH.every((word, index) => rule[at + index] === word)) {
       const pairs = listOf(rule[at + BOTH.length])
         .join(' ')
@@ -72,7 +70,7 @@ export function matchesOf(rule: readonly Word[]): Match[] {
       at += BOTH.length + 1
       continue
     }
-    // `limit rate 1/second burst 5 packets`; `rate over` turns it around.
+    // `limit rate 1/second burst 5 packets`; `rate over` inverts the condition.
     if (of === 'limit' && rule[at + 1] === 'rate' && /^\d/.test(String(rule[at + 2]))) {
       const isBurst = rule[at + 3] === 'burst'
       const burst = isBurst ? String(rule[at + 4]) : ''
@@ -86,7 +84,7 @@ export function matchesOf(rule: readonly Word[]): Match[] {
     const kind = pair?.[2] ?? (INTERFACE.has(of) ? 'interface' : null)
     const behind = at + (pair === undefined ? 1 : 2)
     if (rule[behind] === '.' && kind !== null) {
-      // `ip saddr . tcp dport { 10.0.0.1 . 22 }`: what belongs together is not told.
+      // `ip saddr . tcp dport { 10.0.0.1 . 22 }`: concatenations are not shown.
       at = behind
       while (rule[at] === '.') at += 3
       matches.push({ kind: 'other', of, values: [of], not: [] })

@@ -5,15 +5,15 @@ import { type Conditions, type Family, MAX_NAMES, NO_CONDITIONS, tooManyRules } 
 import { allPortsBut, allProtocolsBut, EVERYTHING } from './portNames.ts'
 import type { Rule } from './rule.ts'
 
-/** Ports that NixOS’s own tool opens for a while (nixos-firewall-tool); none in a generation. */
+/** Ports that NixOS’s own tool opens temporarily (nixos-firewall-tool); none in a generation. */
 const OPENED_LATER = '@temp-ports'
 
-/** Words in front of a map; each of its entries has them again. */
+/** Maximum number of words before a map; each of its entries repeats them. */
 const MAX_LENGTH_OF_KEY = 40
 
 /**
- * A rule with a map of verdicts as one rule for each: `tcp dport vmap { 22 : accept, 23 : drop }`
- * (nft(8) VERDICT STATEMENT). Any other rule stays itself.
+ * Expands a verdict map into one rule per entry: `tcp dport vmap { 22 : accept, 23 : drop }` (nft(8) VERDICT
+ * STATEMENT). Any other rule is returned unchanged.
  */
 export function withoutMaps(rule: readonly Word[]): (readonly Word[])[] {
   const at = rule.indexOf('vmap')
@@ -46,7 +46,7 @@ export function withoutMaps(rule: readonly Word[]): (readonly Word[])[] {
   return rules
 }
 
-/** The chain that a rule goes on with; null where it goes nowhere. */
+/** The chain that a rule jumps to; null without a jump. */
 export function jumpOf(rule: readonly Word[]): string | null {
   const at = rule.findIndex((word) => word === 'jump' || word === 'goto')
   const chain = rule[at + 1]
@@ -56,10 +56,10 @@ export function jumpOf(rule: readonly Word[]): string | null {
 /** TCP, UDP, SCTP, DCCP and UDP-Lite have ports. */
 const MAX_PROTOCOLS = 8
 
-/** What rejects a part of the rest in its own way, and stands in front of `reject`. */
+/** Rejects part of the other traffic in its own way, before the final `reject`. */
 const RESETS = ['reject', 'with', 'tcp', 'reset']
 
-/** A rule as what it does, and what it asks for; several where it leaves out messages of ICMPv6. */
+/** The verdict and conditions of a rule; several rules if it excludes ICMPv6 messages. */
 export function rulesOf(words: readonly Word[]): Rule[] {
   const verdict = verdictOf(words)
   if (words.includes(OPENED_LATER)) return []
@@ -88,7 +88,7 @@ function conditionsOf(words: readonly Word[], matches: readonly Match[]): Condit
   const all = (kind: Match['kind']) => matches.filter((match) => match.kind === kind)
   const values = (kind: Match['kind']) => distinct(all(kind).flatMap((match) => match.values))
   const not = (kind: Match['kind']) => distinct(all(kind).flatMap((match) => match.not))
-  // Of two lists for one thing both count, and both kinds of ports.
+  // A packet must match both of two lists for one key, and both kinds of ports.
   const isTwice = ONCE.some(
     (kind) => all(kind).filter((match) => match.not.length === 0).length > 1,
   )
@@ -111,7 +111,7 @@ function conditionsOf(words: readonly Word[], matches: readonly Match[]): Condit
   }
 }
 
-/** A variable that is defined nowhere. */
+/** Whether a variable is undefined. */
 function isUnknown(word: Word): boolean {
   return typeof word === 'string' ? word.startsWith('$') : word.some(isUnknown)
 }
@@ -127,7 +127,7 @@ function whatsOf(matches: readonly Match[]): readonly string[] {
   const protocols = distinct(all('protocol').flatMap(({ values }) => values.map(protocolName)))
   const parts = all('part').flatMap(({ of, values, not }) => {
     if (of === 'icmpv6' && not.length > 0) return [of]
-    // A port has few protocols; more would give each of thousands of ports thousands of names.
+    // Few protocols have ports; more would give each of thousands of ports thousands of names.
     const names = of === 'th' ? protocols.slice(0, MAX_PROTOCOLS) : [of]
     return names.flatMap((name) => partNames(name, distinct(values), distinct(not)))
   })
@@ -137,7 +137,7 @@ function whatsOf(matches: readonly Match[]): readonly string[] {
   return [excluded.length > 0 ? allProtocolsBut(listedWith(excluded, 'and')) : EVERYTHING]
 }
 
-/** Messages that `icmpv6 type != { … } accept` leaves out; iptables has a rule for each. */
+/** Messages that `icmpv6 type != { … } accept` excludes; iptables has a rule for each. */
 function exceptions(matches: readonly Match[], rule: Rule): Rule[] {
   return matches.flatMap(({ of, kind, not }): Rule[] => {
     if (of !== 'icmpv6' || kind !== 'part' || not.length === 0) return []
@@ -160,7 +160,7 @@ function protocolName(name: string): string {
   return name === 'ipv6-icmp' ? 'icmpv6' : name
 }
 
-/** A ping is called so with iptables as well. */
+/** A ping has the same name as with iptables. */
 function partNames(name: string, parts: readonly string[], not: readonly string[]): string[] {
   if (not.length > 0) return [allPortsBut(name, listedWith(not, 'and'))]
   if (parts.length === 0 || parts.some(isUnknown)) return [name]

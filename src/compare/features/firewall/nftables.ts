@@ -8,32 +8,31 @@ import { type Rule, type Walk, walkChains } from './rule.ts'
 /** Quoted text, a comment, a brace, an end of a statement, or a word; a comma only separates. */
 const TOKEN = /"[^"\n]*"?|#[^\n]*|[{};\n]|\\\n|[^\s{};,"#\\]+/g
 
-/** What is followed by a block of statements; other braces hold a set of values. */
+/** Keywords that a block of statements follows; other braces hold a set of values. */
 const BLOCKS = new Set(['table', 'chain', 'set', 'map', 'flowtable', 'counter', 'quota'])
 
-/** What rules of nftables say. */
+/** The rules of an nftables ruleset. */
 export interface Nftables {
   readonly openings: readonly Opening[]
-  /** What becomes of the rest, and of spoofed packets, by name. */
+  /** Handling of other traffic and of spoofed packets, by name. */
   readonly settings: ReadonlyMap<string, string>
-  /** Rules that are not told: of other chains, and the elements of sets. */
+  /** Rules that are not shown: those of other chains, and the elements of sets. */
   readonly others: readonly string[]
-  /** Rules for what is handed on; null where there is no chain for it. */
+  /** Rules for forwarded packets; null without such a chain. */
   readonly forwarding: readonly string[] | null
-  /** Rules for what goes out, likewise. */
+  /** Rules for outgoing packets, likewise. */
   readonly outgoing: readonly string[] | null
 }
 
 /**
- * What rules of nftables let in and refuse (nft(8); nixpkgs:
- * services/networking/firewall-nftables.nix): the rules of chains that hook into input, or are
- * called `input…`, and of those that they jump to.
+ * What an nftables ruleset accepts and refuses (nft(8); nixpkgs: services/networking/firewall-nftables.nix):
+ * the rules of chains that hook into input or are named `input…`, and of the chains that they jump to.
  */
 export function parseNftables(ruleset: string): Opening[] {
   return [...readNftables(ruleset).openings]
 }
 
-/** All that a ruleset says, of one reading. */
+/** Evaluates a ruleset, parsed once. */
 export function readNftables(ruleset: string): Nftables {
   const { blocks, others } = blocksOf(ruleset)
   const chains = new Map<string, Chain>()
@@ -78,8 +77,8 @@ export function readNftables(ruleset: string): Nftables {
 type InputWalk = Walk & { readonly chain: Chain }
 
 /**
- * What gets through all chains of input, for each of them may drop it: what one accepts may be refused by the next
- * (nft(8), VERDICT STATEMENT).
+ * What all input chains accept: each chain may drop a packet that another one accepted (nft(8), VERDICT
+ * STATEMENT).
  */
 function openingsOf(walks: readonly InputWalk[]): Opening[] {
   const closed = walks.filter((walk) => endOf(walk) !== 'accepted')
@@ -89,7 +88,7 @@ function openingsOf(walks: readonly InputWalk[]): Opening[] {
     return isOpen ? withOpenRest(all, [null]) : all
   }
   const found: Opening[] = []
-  // A chain that lets the rest through only counts by what it refuses.
+  // Of a chain that accepts other traffic, only what it refuses counts.
   for (const walk of walks.filter((one) => !closed.includes(one))) {
     const refused = new Set(walk.openings.filter((one) => one.isRefused).map(({ what }) => what))
     append(found, walk.openings.filter(({ what }) => refused.has(what)).map(unclearWhereOpen))
@@ -99,13 +98,13 @@ function openingsOf(walks: readonly InputWalk[]): Opening[] {
   return found
 }
 
-/** Whether another chain lets it in as well is not told. */
+/** Whether another chain accepts the packet as well is not shown. */
 function unclearWhereOpen(opening: Opening): Opening {
   if (opening.isRefused) return opening
   return { ...opening, untold: `${opening.untold}\nother chains` }
 }
 
-/** A rule that does something else than to accept, refuse, log or count. */
+/** Rules that do anything but accept, refuse, log or count. */
 function untoldIn({ statements }: Chain): string[] {
   return textsOf(
     statements.filter((statement) => !statement.some((word) => TOLD.has(String(word)))),
@@ -116,7 +115,7 @@ const TOLD = new Set(
   'type policy accept drop reject jump goto return log counter comment'.split(' '),
 )
 
-/** Told of the network (nixpkgs: services/networking/nat-nftables.nix). */
+/** Reported in the network rows (nixpkgs: services/networking/nat-nftables.nix). */
 const NAT = /^table ip6? nixos-nat$/
 
 interface Chain {
@@ -127,7 +126,7 @@ interface Chain {
   type: string | null
 }
 
-/** A chain may be written in several places, which adds to it. */
+/** Extends a chain: several blocks may define it. */
 function addTo(chains: Map<string, Chain>, { head, statements, outer }: Block): void {
   const [table, name] = [outer.map(String).join(' '), String(head[1])]
   const key = `${table} ${name}`
@@ -152,7 +151,7 @@ function rulesIn({ table, statements }: Chain): Rule[] {
 function settingsOf(chains: readonly Chain[], walks: readonly InputWalk[]): Map<string, string> {
   const settings = new Map<string, string>()
   const ends = new Set(walks.filter(({ chain }) => chain.type === 'filter').map(endOf))
-  // What comes in goes through all of them.
+  // Incoming packets pass through all of these chains.
   const end = ['rejected', 'dropped', 'accepted'].find((one) => ends.has(one))
   if (end !== undefined) settings.set('other traffic', end)
   const reverse = chains.flatMap(({ statements }) => statements).find(isReversePath)
@@ -162,7 +161,7 @@ function settingsOf(chains: readonly Chain[], walks: readonly InputWalk[]): Map<
   return settings
 }
 
-/** What becomes of what no rule of a base chain is about. */
+/** How a base chain handles packets that no rule matches. */
 function endOf({ chain: { statements }, rest }: InputWalk): string {
   const policy = statements.findLast(([first]) => first === 'policy')
   const last = policy?.[1] === 'drop' ? 'dropped' : 'accepted'
@@ -174,7 +173,7 @@ function isReversePath(words: readonly Word[]): boolean {
   return words[0] === 'fib' && words[1] === 'saddr' && words.includes('oif')
 }
 
-/** What NixOS itself writes into its chain for spoofed packets. */
+/** Whether a rule is part of NixOS’s own chain for spoofed packets. */
 function isUsual(words: readonly Word[]): boolean {
   const text = words.join(' ')
   return (
@@ -189,14 +188,14 @@ function textsOf(statements: readonly (readonly Word[])[]): string[] {
 }
 
 interface Block {
-  /** What stands before its brace: `chain input`. */
+  /** The words before its brace: `chain input`. */
   readonly head: readonly Word[]
-  /** What stands before the brace of the block around it: `table inet nixos-fw`. */
+  /** The words before the brace of the enclosing block: `table inet nixos-fw`. */
   readonly outer: readonly Word[]
   readonly statements: Word[][]
 }
 
-/** What is said outside of all blocks and changes no rule that stands in one. */
+/** Statements outside all blocks that change no rule within a block. */
 const EMPTIES = /^(?:table|delete table|destroy table|flush ruleset|include)(?: |$)/
 
 function blocksOf(ruleset: string): { blocks: Block[]; others: string[] } {
@@ -216,7 +215,7 @@ function blocksOf(ruleset: string): { blocks: Block[]; others: string[] } {
     }
     statement = []
   }
-  /** A variable’s value, or what is written. */
+  /** Expands a variable, if it is one. */
   const replaced = (token: string): Word => {
     const value = token.startsWith('$') ? variables.get(token) : undefined
     names += typeof value === 'object' ? value.length : 1

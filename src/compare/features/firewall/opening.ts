@@ -1,20 +1,20 @@
 import { Problem } from '../../../problem.ts'
 
-/** What has to be true for a rule. */
+/** The conditions of a rule. */
 export interface Conditions {
-  /** Interfaces that it comes in by; none means every one, or all but `notInterfaces`. */
+  /** Incoming interfaces; empty means all, or all except `notInterfaces`. */
   readonly interfaces: readonly string[]
   readonly notInterfaces: readonly string[]
-  /** Where it comes from; none means everywhere, or everywhere but `notSources`. */
+  /** Source addresses; empty means all, or all except `notSources`. */
   readonly sources: readonly string[]
   readonly notSources: readonly string[]
-  /** Which of the machine’s addresses it is for; none means all, or all but `notTargets`. */
+  /** Destination addresses of the machine; empty means all, or all except `notTargets`. */
   readonly targets: readonly string[]
   readonly notTargets: readonly string[]
   readonly family: Family | null
-  /** How often at most: `1/minute`; `''` means any time. */
+  /** Rate limit: `1/minute`; `''` means none. */
   readonly limit: string
-  /** The rules with conditions that are not told; `''` where all are told. */
+  /** The rules with conditions that are not shown; `''` if all are shown. */
   readonly untold: string
 }
 
@@ -32,17 +32,17 @@ export const NO_CONDITIONS: Conditions = {
   untold: '',
 }
 
-/** What a rule lets in, or refuses. */
+/** What a rule accepts or refuses. */
 export interface Opening extends Conditions {
-  /** `tcp 22`, `tcp 8000-8010`, `ping`, `everything`, or `some packets` by what is not told. */
+  /** `tcp 22`, `tcp 8000-8010`, `ping`, `everything`; `some packets` if a condition is not shown. */
   readonly what: string
-  /** Refused by a rule of its own; what no rule lets in is told as `other traffic`. */
+  /** Refused by a rule of its own; packets that no rule accepts are reported as `other traffic`. */
   readonly isRefused: boolean
-  /** Refuses whatever is left: no row of its own. */
+  /** Refuses all remaining packets; has no row of its own. */
   readonly isRest: boolean
 }
 
-/** Names of interfaces and addresses in all rules; a hundred ports for a hundred interfaces are 10,000. */
+/** Maximum number of interfaces and addresses in all rules; 100 ports for 100 interfaces are 10,000. */
 export const MAX_NAMES = 500_000
 
 export function tooManyRules(): Problem {

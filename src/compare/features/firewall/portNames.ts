@@ -1,5 +1,5 @@
 /*
- * What a rule is about, as rows call it: `everything`, `tcp`, `tcp 22`, `tcp 8000-8010`,
+ * Names of the packets that a rule matches: `everything`, `tcp`, `tcp 22`, `tcp 8000-8010`,
  * `tcp all ports but 22`, `ping`, `icmpv6 redirect`.
  */
 
@@ -20,7 +20,7 @@ export function allPortsBut(protocol: string, ports: string): string {
   return `${protocol}${BUT}${ports}`
 }
 
-/** Whether what the one is about includes all that the other is about; false where that is unclear. */
+/** Whether `wide` includes all packets of `narrow`; false if that is unclear. */
 export function coversWhat(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === EVERYTHING) return true
   const protocol = protocolOf(narrow)
@@ -51,7 +51,7 @@ export function coversWhat(wide: string, narrow: string): boolean {
   return range !== null && range[0] <= ports[0] && ports[1] <= range[1]
 }
 
-/** Whether a packet may be what both are about. */
+/** Whether a packet may match both names. */
 export function canOverlap(one: string, other: string): boolean {
   if (coversWhat(one, other) || coversWhat(other, one)) return true
   if (one.startsWith(ALL_BUT) || other.startsWith(ALL_BUT)) return true
@@ -61,7 +61,7 @@ export function canOverlap(one: string, other: string): boolean {
   return ports[0] <= others[1] && others[0] <= ports[1]
 }
 
-/** Whether it is about more ports than one, or more protocols. */
+/** Whether a name covers more than one port or protocol. */
 export function isWide(what: string): boolean {
   return what.includes(BUT) || what.startsWith(ALL_BUT) || /^[^ ]{1,40} \d{1,5}-\d{1,5}$/.test(what)
 }

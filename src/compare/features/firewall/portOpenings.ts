@@ -4,13 +4,13 @@ import { type Sealed, sealed } from '../sealed.ts'
 import { type Family, NO_CONDITIONS, type Opening, tooManyRules } from './opening.ts'
 import { coversWhat, EVERYTHING, isWide, protocolOf } from './portNames.ts'
 
-/** Pairs of an interface and an address in all rules. */
+/** Maximum number of interface and address pairs in all rules. */
 const MAX_ATOMS = 200_000
 
-/** Ranges of ports that are compared with each other. */
+/** Maximum number of comparisons between port ranges. */
 const MAX_COMPARISONS = 2_000_000
 
-/** The same where the rest is accepted as well: what is about some packets lets in nothing more. */
+/** The openings where other traffic is accepted as well; rules for `some packets` add nothing. */
 export function withOpenRest(
   openings: readonly Opening[],
   families: readonly (Family | null)[],
@@ -38,7 +38,7 @@ function isOfFamily(what: string, family: Family | null): boolean {
   )
 }
 
-/** One interface, one address: what of an opening another one may decide before it. */
+/** The part of an opening for one interface and one address; an earlier rule may decide it. */
 interface Atom {
   readonly on: string
   readonly from: string
@@ -48,17 +48,17 @@ interface Atom {
   readonly but: string
 }
 
-/** What one verdict is about, one rule after the other. */
+/** Consecutive rules with the same verdict. */
 interface Run {
   readonly isRefused: boolean
   readonly atoms: Map<string, Atom>
 }
 
 /**
- * What is let in, by name: where from, in words. Of rules for the same packets the first decides, as in the
- * kernel. Rules that allow do so in any order, and in one rule for several interfaces or in one for each: the
- * two backends of NixOS write it differently. Throws a Problem `unreadable` for more
- * than any machine has: a short text may name thousands of interfaces for each of thousands of ports.
+ * What is accepted, by name: from where, in words. As in the kernel, the first matching rule decides.
+ * Consecutive accept rules may be in any order, and one rule for several interfaces equals one for each: the
+ * two backends of NixOS write them differently. Throws a Problem `unreadable` for more than any machine has:
+ * a short text may name thousands of interfaces for each of thousands of ports.
  */
 export function inWords(openings: readonly Opening[]): Map<string, string | Sealed> {
   const rows = new Map<string, Run[]>()
@@ -71,7 +71,7 @@ export function inWords(openings: readonly Opening[]): Map<string, string | Seal
       const before = decided.find(opening.what, atom)
       if (before === null) decided.add(opening.what, atom)
       if (opening.isRest || before?.what === opening.what) continue
-      // Decided by a rule for more: that is what counts.
+      // A wider rule with the other verdict decided before.
       const isOther = before !== null && before.atom.rest.isRefused !== opening.isRefused
       addTo(rows, opening.what, isOther ? before.atom : atom)
     }
@@ -103,16 +103,16 @@ interface Decision {
   readonly order: number
 }
 
-/** What earlier rules decide for certain. */
+/** What earlier rules decide with certainty. */
 class Decided {
   readonly #byWhat = new Map<string, Map<string, Decision>>()
-  /** By protocol, what is about many of its ports. */
+  /** Names that cover several ports, by protocol. */
   readonly #wide = new Map<string, Set<string>>()
   #order = 0
   #comparisons = 0
 
   add(what: string, atom: Atom): void {
-    // A limit or a condition that is not told leaves something to the rules behind.
+    // A rate limit or a condition that is not shown leaves packets to later rules.
     if (atom.rest.untold !== '' || atom.rest.limit !== '') return
     const key = keyOf(atom.on, atom.from, atom.to, atom.rest.family ?? '', atom.but)
     const decisions = this.#byWhat.get(what) ?? new Map<string, Decision>()
@@ -124,7 +124,7 @@ class Decided {
     this.#wide.set(protocol, (this.#wide.get(protocol) ?? new Set()).add(what))
   }
 
-  /** The first that decides all that an atom is about. */
+  /** The first decision that covers the whole atom. */
   find(what: string, atom: Atom): Decision | null {
     let first: Decision | null = null
     for (const wide of this.#candidates(what)) {
@@ -157,7 +157,7 @@ function keyOf(on: string, from: string, to: string, family: string, but: string
   return `${on}\n${from}\n${to}\n${family}\n${but}`
 }
 
-/** The first that is about all interfaces, addresses and families that an atom is about. */
+/** The first decision that covers all interfaces, addresses and families of an atom. */
 function findWider(
   decisions: ReadonlyMap<string, Decision> | undefined,
   atom: Atom,
@@ -210,7 +210,7 @@ function runInWords({ isRefused, atoms }: Run): string {
     const key = keyOf(atom.on, atom.from, atom.to, family ?? '', atom.but)
     decisions.set(key, { what, atom, order: 0 })
   }
-  // What a wider one of the same verdict says already is not said again.
+  // Omits atoms that a wider decision with the same verdict already covers.
   const reported = withoutFamilies([...atoms.values()].filter((atom) => !isSaid(decisions, atom)))
   let groups: Group[] = reported.map(({ on, from, to, rest }) => ({
     on: [on],
@@ -236,7 +236,7 @@ function isSaid(decisions: Map<string, Decision>, atom: Atom): boolean {
   return wider !== null
 }
 
-/** What is said of IPv4 and of IPv6 as said of both. */
+/** Merges identical atoms for IPv4 and IPv6 into one for both. */
 function withoutFamilies(atoms: readonly Atom[]): Atom[] {
   const merged = new Map<string, Atom>()
   for (const atom of atoms) {
@@ -257,7 +257,7 @@ interface Group {
   readonly rest: Opening
 }
 
-/** Groups that differ in nothing but these names as one. */
+/** Merges groups that differ only in these names. */
 function mergedBy(groups: readonly Group[], names: 'on' | 'from' | 'to'): Group[] {
   const merged = new Map<string, { group: Group; all: Set<string> }>()
   for (const group of groups) {
@@ -286,7 +286,7 @@ function groupInWords(says: string, { on, from, to, rest }: Group): string {
   return words([text === '' ? says : `${says} ${text}`, limit])
 }
 
-/** What else has to be true. */
+/** The remaining conditions, in words. */
 function restInWords(rest: Opening, from: readonly string[], to: readonly string[]) {
   const { notSources, notTargets, untold } = rest
   return [
@@ -301,7 +301,7 @@ function listed(names: readonly string[]): string {
   return listedWith([...names].sort(), 'and')
 }
 
-/** The family that a rule is for, where no address and no protocol says so already. */
+/** Whether an address or a protocol already implies the family of a rule. */
 function isFamilySaid({ family, what }: Opening, addresses: readonly string[]): boolean {
   if (family === null || addresses.some((name) => /^[\da-f.:/]{2,60}$|^@/i.test(name))) return false
   if (what === 'ping') return family === 'IPv6'

@@ -10,35 +10,35 @@ import {
 } from './opening.ts'
 import { canOverlap, coversWhat, EVERYTHING } from './portNames.ts'
 
-/** A rule of a chain, of either backend. */
+/** A rule of a chain, for either backend. */
 export interface Rule {
-  /** What it is about: `tcp 22`, `tcp 8000-8010`, `ping`, `everything`. */
+  /** The packets that it matches: `tcp 22`, `tcp 8000-8010`, `ping`, `everything`. */
   readonly whats: readonly string[]
   readonly conditions: Conditions
-  /** What becomes of that; null for a rule that only logs, counts or marks. */
+  /** The verdict; null for a rule that only logs, counts or marks. */
   readonly verdict: 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | null
-  /** The chain that it goes on with. */
+  /** The chain that the rule jumps to. */
   readonly chain: string | null
-  /** Nothing new comes in by it: only answers, or what is invalid. */
+  /** Matches no new connections: only replies and invalid packets. */
   readonly isOld: boolean
-  /** Refuses a part of the rest in its own way, as `reject with tcp reset` in front of `reject`. */
+  /** Refuses part of the other traffic in its own way, as `reject with tcp reset` before `reject`. */
   readonly isRest: boolean
 }
 
-/** What the rules of a chain come to. */
+/** The result of evaluating the rules of a chain. */
 export interface Walk {
   readonly openings: readonly Opening[]
-  /** What becomes of what no rule accepts; null where no rule says so. */
+  /** The verdict on packets that no rule accepts; null if no rule decides. */
   readonly rest: Readonly<Record<Family, 'dropped' | 'rejected' | null>>
-  /** All chains that are gone through. */
+  /** All chains that were evaluated. */
   readonly reached: ReadonlySet<string>
 }
 
-/** As in the kernel (nft(8), JUMP STATEMENT): a ruleset with more is not loaded. */
+/** The kernel’s limit (nft(8), JUMP STATEMENT): it does not load a ruleset with deeper jumps. */
 const MAX_DEPTH = 16
 
 /**
- * Evaluates the rules of chains in order, as the kernel does, and of the chains that they jump to. A root that
+ * Evaluates the rules of chains, and of those that they jump to, in order, as the kernel does. A root that
  * another root jumps to counts once. Throws a Problem `unreadable` for more rules than any machine has.
  */
 export function walkChains(
@@ -54,7 +54,7 @@ export function walkChains(
     if (names > MAX_NAMES) throw tooManyRules()
   }
   const path: string[] = []
-  /** Adds what a chain lets in of what reaches it. */
+  /** Adds what a chain accepts of the packets that reach it. */
   const visit = (name: string, whats: readonly string[], outer: Conditions) => {
     reached.add(name)
     path.push(name)
@@ -70,7 +70,7 @@ export function walkChains(
       const isAlways = isUnconditional(rule.conditions) && rule.whats[0] === EVERYTHING
       if (rule.verdict === 'return') {
         if (isAlways) break
-        // The rules behind it are for what does not return, which is not shown.
+        // Later rules apply only to packets that did not return; that condition is not shown.
         scope = { ...scope, untold: joinedUntold(scope.untold, `${describe(rule)} return`) }
       } else if (rule.verdict === 'jump' || rule.verdict === 'goto') {
         const chain = rule.chain ?? ''
@@ -124,7 +124,7 @@ function namesIn(conditions: Conditions): number {
   return interfaces.length + sources.length + targets.length + excluded
 }
 
-/** What both are about, and whether that is exactly known. */
+/** The packets that both match, and whether that is exact. */
 function both(outer: readonly string[], inner: readonly string[]) {
   if (outer[0] === EVERYTHING) return { whats: inner, isSure: true }
   const whats = new Set<string>()
@@ -142,13 +142,13 @@ function both(outer: readonly string[], inner: readonly string[]) {
   return { whats: [...whats], isSure }
 }
 
-/** What has to be true for both; null where nothing can be. */
+/** The conditions that satisfy both; null if none can. */
 function narrowed(outer: Conditions, inner: Conditions): Conditions | null {
   if (outer === NO_CONDITIONS) return inner
   if (outer.family !== null && inner.family !== null && outer.family !== inner.family) return null
   const isSame = (one: readonly string[], other: readonly string[]) =>
     one.length === other.length && one.every((name, index) => name === other[index])
-  // Of two lists both count: what is in one of them may not be in the other.
+  // Both lists must match: names in one may be missing from the other.
   const isUnclear = (one: readonly string[], other: readonly string[]) =>
     one.length > 0 && other.length > 0 && !isSame(one, other)
   const unclear =
@@ -170,7 +170,7 @@ function narrowed(outer: Conditions, inner: Conditions): Conditions | null {
   }
 }
 
-/** As much of it is kept as text: each rule behind a jump has it again. */
+/** Maximum length kept as text: each rule after a jump repeats it. */
 const MAX_UNTOLD = 500
 
 function joinedUntold(...texts: string[]): string {

@@ -1,14 +1,14 @@
 import type { Found } from '../recogniser.ts'
 import { sealed, sealedIn, wordsOf } from '../sealed.ts'
 
-/** What is said of a zone whose file firewalld reads as something else, or not at all. */
+/** Shown for a zone file that firewalld reads differently, or not at all. */
 export const UNRECOGNISED = 'unrecognised format'
 
 const ZONE = 'zone '
 
 /**
- * What is compared of two sides where a zone of one can’t be read: what that zone lets in is not known,
- * and a port that only it may open is not called closed. `isOf` says which rows zones make.
+ * The rows to compare when a zone of one side cannot be read: what it accepts is unknown, so that a port that
+ * only this zone may open is not reported as closed. `isOf` says which rows come from zones.
  */
 export function withUnknownZones(
   before: Found,

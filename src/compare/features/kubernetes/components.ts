@@ -8,15 +8,15 @@ import { type Sealed, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { inWords, optionsOf, type Reported } from './kubernetesOptions.ts'
 
-/** A service of Kubernetes’ own: its unit, and what is told of its options or variables. */
+/** A service of Kubernetes itself: its unit, and the options or variables that are shown. */
 interface Component {
   readonly unit: string
   readonly reported: Reported
-  /** It is no part of Kubernetes where none of the others is there. */
+  /** Counts as part of Kubernetes only beside another component. */
   readonly isShared?: boolean
 }
 
-/** Adding one is a line. Their modules lie in nixpkgs below nixos/modules/services/cluster/kubernetes. */
+/** Adding one takes a line. Their modules are in nixpkgs below nixos/modules/services/cluster/kubernetes. */
 const COMPONENTS: readonly Component[] = [
   {
     unit: 'kubelet',
@@ -113,7 +113,7 @@ const COMPONENTS: readonly Component[] = [
   },
 ]
 
-/** Files below etc with what a node runs by itself, and how its pods reach each other. */
+/** Files below etc: what a node runs on its own, and the network of its pods. */
 const FILES: readonly [directory: string, kind: string][] = [
   ['kubernetes/manifests', 'static pod'],
   ['cni/net.d', 'pod network'],
@@ -160,5 +160,5 @@ async function inOne(facts: SideFacts, unit: string, reported: Reported): Promis
   )
 }
 
-/** What NixOS sets for every service; paths in it change with any build. */
+/** Variables that NixOS sets for every service; any rebuild may change paths in them. */
 const USUAL = new Set(['PATH', 'LOCALE_ARCHIVE', 'TZDIR'])

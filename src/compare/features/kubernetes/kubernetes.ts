@@ -3,7 +3,7 @@ import type { Sealed } from '../sealed.ts'
 import { components } from './components.ts'
 import { rancher } from './rancher.ts'
 
-/** A node of a cluster: by k3s or RKE2, or by the single services of Kubernetes. */
+/** A cluster node: with k3s or RKE2, or with the separate services of Kubernetes. */
 export const kubernetes: Recogniser = {
   feature: 'Kubernetes',
   async read(facts) {

@@ -3,13 +3,10 @@ import { fileName, withoutBuild } from '../featureWords.ts'
 import { maskedSetting } from '../parse/maskSetting.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/**
- * Options and variables that are told: what they are called, what is said in front of their value,
- * or of a switch by itself.
- */
+/** Options and variables that are shown, with the prefix of their value, or the text for a switch. */
 export type Reported = readonly (readonly [option: string, says: string, kind?: 'switch'])[]
 
-/** What a command line or an environment says: in words, and sealed what may be a secret. */
+/** A parsed command line or environment: in words, with possible secrets sealed. */
 export interface Said {
   readonly texts: readonly string[]
   readonly unsaid: readonly (readonly [label: string, text: string])[]
@@ -18,12 +15,12 @@ export interface Said {
 /** An option with its value; null for a switch. */
 type Option = readonly [name: string, value: string | null]
 
-/** What is called a word that belongs to no option. */
+/** Label of a word that belongs to no option. */
 const WORD = 'command'
 
 /**
- * `--option value`, `--option=value` or a switch, as often as they stand there. A word in front of
- * which no option stands is kept as well: nothing of a command line is passed over.
+ * `--option value`, `--option=value` or a switch, with repetitions. A word without an option before it is
+ * kept as well: no part of a command line is skipped.
  */
 export function optionsOf(words: readonly string[]): Option[] {
   const options: Option[] = []
@@ -41,7 +38,7 @@ export function optionsOf(words: readonly string[]): Option[] {
   return options
 }
 
-/** These options in the order of the table; of all others that they changed. */
+/** Options in the order of the table; for all others only changes. */
 export async function inWords(
   facts: SideFacts,
   options: readonly Option[],
@@ -56,7 +53,7 @@ export async function inWords(
       values.set(name, some)
       some.push(shown(name, value))
     } else if (known.get(name) === 'switch') values.set(name, [])
-    // A file of the store may be another under the same name; its text says whether it is.
+    // A store file may change under the same name; only its text shows whether it did.
     const text = await withFiles(facts, value ?? '')
     if (!known.has(name) || text !== (value ?? '')) unsaid.push([labelOf(name), `${name} ${text}`])
   }
@@ -67,11 +64,11 @@ export async function inWords(
   return { texts, unsaid }
 }
 
-/** `--kubelet-arg=config=/nix/store/…-k3s-kubelet-config` by the file’s name; no secrets. */
+/** `--kubelet-arg=config=/nix/store/…-k3s-kubelet-config` by the file’s name, without secrets. */
 function shown(name: string, value: string): string {
   const short = value.replace(PATHS, fileName)
   const whole = maskedSetting(name, short)
-  // A secret may have a comma in it: what is masked as a whole is not looked at again.
+  // A secret may contain a comma: a value that is masked as a whole is not split.
   const parts =
     whole === short ? short.split(',').map((part) => maskedSetting(name, part)) : [whole]
   return parts.join(',').slice(0, MAX_SHOWN)
@@ -81,7 +78,7 @@ const MAX_SHOWN = 400
 
 const PATHS = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=/-]{1,300}/g
 
-/** What a value says, files of the store by what stands in them. */
+/** A value with store files replaced by their contents. */
 async function withFiles(facts: SideFacts, value: string): Promise<string> {
   const found: string[] = [withoutBuild(value)]
   for (const [path] of value.matchAll(PATHS)) found.push(await textOf(facts, path))
@@ -89,8 +86,8 @@ async function withFiles(facts: SideFacts, value: string): Promise<string> {
 }
 
 /**
- * The text of a file of the store, without what any build changes; its path where it is no file,
- * or too large to be read.
+ * The text of a store file, without what any rebuild changes; its path if it is not a file, or is too large
+ * to be read.
  */
 export async function textOf(facts: SideFacts, path: string): Promise<string> {
   try {
@@ -102,7 +99,7 @@ export async function textOf(facts: SideFacts, path: string): Promise<string> {
   }
 }
 
-/** What a sealed option is called. A word with one dash may be a token, which may begin with any. */
+/** The label of a sealed option. A word with one dash may be a token: tokens may begin with any character. */
 function labelOf(name: string): string {
   return /^(--[a-z][a-z0-9-]{0,60}|[A-Z][A-Z0-9_]{0,60}|command)$/.test(name) ? name : 'options'
 }

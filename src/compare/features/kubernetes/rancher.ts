@@ -9,9 +9,9 @@ import type { SideFacts } from '../sideFacts.ts'
 import { inWords, optionsOf, type Reported, textOf } from './kubernetesOptions.ts'
 
 /**
- * k3s and RKE2: role, version, what they join, and what they put into the cluster (nixpkgs:
- * nixos/modules/services/cluster/rancher; before 25.11 cluster/k3s and cluster/rke2). Their command
- * line may hold tokens, so that of options that are not named here only a change is told.
+ * k3s and RKE2: role, version, the cluster that they join, and what they deploy (nixpkgs:
+ * nixos/modules/services/cluster/rancher; before 25.11 cluster/k3s and cluster/rke2). The command line may
+ * contain tokens, so that options not listed here are only reported as changed.
  */
 export async function rancher(facts: SideFacts): Promise<Map<string, Sealed>> {
   const found = new Map<string, Sealed>()
@@ -28,7 +28,7 @@ export async function rancher(facts: SideFacts): Promise<Map<string, Sealed>> {
 
 const UNIT = /^(k3s|rke2)(-server|-agent)?\.service$/
 
-/** What is told of a command line (k3s server --help; docs of RKE2). */
+/** Options that are shown (k3s server --help; docs of RKE2). */
 const TOLD: Reported = [
   ['--cluster-init', 'initialises the cluster', 'switch'],
   ['--disable-agent', 'runs no pods itself', 'switch'],
@@ -65,7 +65,7 @@ async function service(facts: SideFacts, unit: string): Promise<Sealed> {
   const variables = unitValues(unit, 'Service', 'Environment')
     .flatMap(unitWords)
     .map((word): [string, string] => [`environment variable ${variableOf(word)}`, word])
-  // A script around it may say anything.
+  // A wrapper script may run any command.
   if (!isItself || !isRole(role) || storePath === null) {
     const unsaid = commands.flat().map((word): [string, string] => ['command', word])
     return sealed('role unknown', [...unsaid, ...variables])
@@ -89,7 +89,7 @@ function variableOf(word: string): string {
   return /^[A-Za-z_]\w{0,60}(?==)/.exec(word)?.[0] ?? ''
 }
 
-/** What links below /var/lib/rancher/NAME are (their documentation: packaged components, air-gap). */
+/** Kinds of links below /var/lib/rancher/NAME (their documentation: packaged components, air-gap). */
 const FILES: readonly [directory: string, kind: string][] = [
   ['server/manifests/', 'manifest'],
   ['server/static/charts/', 'chart'],
@@ -106,7 +106,7 @@ async function addFile(facts: SideFacts, found: Map<string, Sealed>, name: strin
   const [directory, kind] = FILES.find(([start]) => place.startsWith(root + start)) ?? ['', 'file']
   const file = place.slice(root.length + directory.length)
   const storePath = storePathOf(source)
-  // A manifest is a text; an image or a chart would take long to read, and has no other path by chance.
+  // A manifest is a text; an image or a chart would take long to read, and its path changes only with it.
   const isText = kind === 'manifest' || kind.startsWith('containerd')
   const text = isText ? await textOf(facts, source) : source
   const says = isText || storePath === null ? 'present' : nameOf(storePath)

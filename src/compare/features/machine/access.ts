@@ -15,8 +15,8 @@ import { authorisedKeys, foldKeys } from './authorisedKeys.ts'
 import { sshdAccess, sshdAsOne } from './sshd.ts'
 
 /**
- * What lets somebody in or locks somebody out, beside users and the firewall: sshd, keys, sudo, PAM, polkit,
- * wrappers, shares, and whom Nix trusts, for who is trusted there is as good as root (nix.conf(5)).
+ * Access apart from users and the firewall: sshd, keys, sudo, PAM, polkit, wrappers, shares, and Nix’s
+ * trusted users, who are as good as root (nix.conf(5)).
  */
 export const access: Recogniser = {
   feature: 'Access',
@@ -38,11 +38,11 @@ export const access: Recogniser = {
   compared: (before, after) => foldKeys(...sshdAsOne(...settledStarts(before, after))),
 }
 
-/** The names of nix.conf(5) that are told here; the others are told of the machine. */
+/** Settings of nix.conf(5) that are reported here; the others belong to the machine. */
 const NIX_TRUST =
   /^(extra-)?(trusted-|allowed-|substituters$|binary-cache|require-sigs$|sandbox$|access-tokens$)/
 
-/** Whether a key of nix.conf says whom Nix trusts. */
+/** Whether a key of nix.conf concerns trust. */
 export function isNixTrust(key: string): boolean {
   return NIX_TRUST.test(key)
 }
@@ -58,7 +58,7 @@ const TOPICS: readonly Topic[] = [
   },
   nfsExports,
   {
-    // nixpkgs: nixos/modules/security/doas.nix; of its rules the last one that matches counts
+    // nixpkgs: nixos/modules/security/doas.nix; the last matching rule counts
     place: 'doas.conf',
     read: (text) => linesOf(text).map((line) => ['', line]),
     called: () => 'doas',
@@ -71,11 +71,11 @@ const TOPICS: readonly Topic[] = [
     called: (key) => (isNixTrust(key) ? `nix ${key}` : null),
     counts: 'last',
   },
-  // Who may use at(1) and cron(8) at all.
+  // Users who may use at(1) and cron(8).
   { place: 'cron.allow', read: wholeText, called: () => 'cron.allow' },
 ]
 
-/** `WHO HOSTS=(AS) TAGS: COMMANDS` (sudoers(5)); `Defaults` and aliases by their first words. */
+/** `WHO HOSTS=(AS) TAGS: COMMANDS` (sudoers(5)); `Defaults` and aliases are named by their first words. */
 function sudoRules(text: string): Setting[] {
   return text
     .replaceAll('\\\n', ' ')
@@ -88,7 +88,7 @@ function sudoRules(text: string): Setting[] {
     })
 }
 
-/** It listens itself, or its socket starts one for each that comes. */
+/** sshd runs permanently, or its socket starts one for each connection. */
 async function sshdItself(facts: SideFacts): Promise<[string, string | Sealed][]> {
   for (const [unit, says] of SSHD) {
     if ((await facts.unit(unit)) === null) continue

@@ -10,12 +10,12 @@ import type { SideFacts } from '../sideFacts.ts'
 /** A key’s type: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`. */
 const TYPE = /^(sk-)?(ssh|ecdsa)-[-a-z0-9]{1,40}(@[a-z.]{1,40})?$/
 
-/** Files that NixOS puts beside one that is copied to /etc. */
+/** Files that NixOS adds for a file that is copied to /etc. */
 const BESIDE = /\.(mode|uid|gid)$/
 
 /**
- * Who may log in with which key, by the key’s comment and fingerprint (sshd(8) AUTHORIZED_KEYS;
- * nixpkgs: services/networking/ssh/sshd.nix, etc/ssh/authorized_keys.d).
+ * Authorised keys, by their comment and fingerprint (sshd(8) AUTHORIZED_KEYS; nixpkgs:
+ * services/networking/ssh/sshd.nix, etc/ssh/authorized_keys.d).
  */
 export async function authorisedKeys(facts: SideFacts): Promise<Map<string, string | Sealed>> {
   const found = new SealedRows()
@@ -53,7 +53,7 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
   return found.found()
 }
 
-/** As `ssh-keygen -l` shows it: what two people compare. */
+/** The fingerprint that `ssh-keygen -l` shows, for people to compare. */
 function fingerprint(blob: string): string {
   const digest = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64')
   return `SHA256:${digest.replaceAll('=', '')}`
@@ -67,7 +67,7 @@ function partsOf(line: string) {
   return { options: hasOptions ? first : '', type, blob, comment: comment.join(' ') }
 }
 
-/** Fields end at white space, but for that in double quotes; `\"` in them is none. */
+/** Splits a line at white space outside double quotes; `\"` does not end a quoted part. */
 function fieldsOf(line: string): string[] {
   return line.match(/(?:[^\s"\\]|\\.?|"(?:[^"\\]|\\.?)*"?)+/gs) ?? []
 }
@@ -83,11 +83,11 @@ function maskedOptions(options: string): string {
 
 const KEY = /^key of ([^:]{1,100}): (.*)$/s
 
-/** More changed keys of one person are one row: they would push all else off the first page. */
+/** Maximum rows of changed keys per person: more would push everything else off the first page. */
 const MAX_ROWS = 4
 const MAX_NAMED = 3
 
-/** Both sides with many changed keys of one person folded into one row; the same keys stay as they are. */
+/** Folds many changed keys of one person into one row on both sides; unchanged keys are kept. */
 export function foldKeys(before: Found, after: Found): readonly [Found, Found] {
   const changed = new Map<string, string[]>()
   for (const name of new Set([...before.keys(), ...after.keys()])) {

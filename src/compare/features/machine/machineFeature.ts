@@ -17,7 +17,7 @@ import { postgresqlNote, readServices } from './services.ts'
 import { sshdAsOne, sshdOther } from './sshd.ts'
 import { readUpkeep } from './upkeep.ts'
 
-/** What kind of machine it is: name, place, language, kernel settings, services, upkeep. */
+/** General settings of the machine: name, location, language, kernel settings, services, upkeep. */
 export const machine: Recogniser = {
   feature: 'Machine',
   async read(facts) {
@@ -35,7 +35,7 @@ export const machine: Recogniser = {
 const TOPICS: readonly Topic[] = [
   // nixpkgs: tasks/network-interfaces.nix
   { place: 'hostname', read: wholeText, called: () => 'host name' },
-  // Who the machine is to others; machine-id(5) is not to be shown around.
+  // The machine’s identity; machine-id(5) is confidential.
   {
     place: 'machine-id',
     read: (text) => wholeText(text).map(([, value]) => ['id', value]),
@@ -43,7 +43,7 @@ const TOPICS: readonly Topic[] = [
     hidden: 'present',
   },
   {
-    // tasks/network-interfaces.nix, by which ZFS knows its pools; four bytes
+    // tasks/network-interfaces.nix; ZFS identifies the owner of a pool by these four bytes
     place: 'hostid',
     read: (text) => (text === '' ? [] : [['id', text]]),
     called: () => 'host id',
@@ -60,7 +60,7 @@ const TOPICS: readonly Topic[] = [
     called: (key) => (key.startsWith('Xkb') ? `keyboard ${key.slice(3).toLowerCase()}` : null),
     says: (value) => (value === '' ? 'none' : value),
   },
-  // config/sysctl.nix; a later file counts more (sysctl.d(5))
+  // config/sysctl.nix; a later file takes precedence (sysctl.d(5))
   {
     place: 'sysctl.d',
     ends: '.conf',
@@ -105,7 +105,7 @@ const TOPICS: readonly Topic[] = [
   },
 ]
 
-/** etc/localtime is a link whose last part is the zone (nixpkgs: nixos/modules/config/locale.nix). */
+/** etc/localtime is a link; its path ends in the zone (nixpkgs: nixos/modules/config/locale.nix). */
 async function timeZone(facts: SideFacts): Promise<[string, string][]> {
   const zone = (await facts.etcLink('localtime'))?.split('/zoneinfo/')[1]
   return zone === undefined ? [] : [['time zone', zone]]

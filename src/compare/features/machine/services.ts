@@ -7,10 +7,10 @@ import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** What is told of a service beyond that it is on, from its unit. */
+/** Additional description of a service, from its unit. */
 type Says = (unit: string, facts: SideFacts) => string | Promise<string>
 
-/** Services that are told by name, by their unit; a `*` stands for what one of several is called. */
+/** Services that are reported by name, by their unit; `*` matches the name of an instance. */
 const SERVICES: readonly [unit: string, name: string, says?: Says][] = [
   ['display-manager.service', 'display manager', program],
   ['greetd.service', 'display manager greetd'],
@@ -65,7 +65,7 @@ const SERVICES: readonly [unit: string, name: string, says?: Says][] = [
   ['flatpak-system-helper.service', 'Flatpak'],
 ]
 
-/** Which of these services a system has. Versions are told with the packages. */
+/** Which of these services a system has. Versions are reported with the packages. */
 export async function readServices(facts: SideFacts): Promise<Map<string, string | Sealed>> {
   const found = new Map<string, string | Sealed>()
   const units = new Set(await facts.unitNames())
@@ -86,7 +86,7 @@ export async function readServices(facts: SideFacts): Promise<Map<string, string
   return found
 }
 
-/** What is said of a service, with whether anything starts it. */
+/** The description of a service, and whether anything starts it. */
 async function startInWords(
   facts: SideFacts,
   unit: string,
@@ -96,7 +96,7 @@ async function startInWords(
   const isUsers = unit.startsWith('user/')
   const start = await startOf(facts, basename(unit), isUsers ? 'user' : 'system')
   if (start !== false) return withStart(says, start)
-  // Whoever asks for its name on the bus starts it (systemd.service(5), Type=dbus).
+  // A request for its bus name starts it (systemd.service(5), Type=dbus).
   const isOnDemand = unitValues(text, 'Service', 'Type').at(-1) === 'dbus'
   return isOnDemand ? `${says}, started on demand` : NOT_STARTED
 }
@@ -112,7 +112,7 @@ function matching(units: ReadonlySet<string>, pattern: string): [unit: string, w
     .map((unit) => [unit, unit.slice(front.length, unit.length - back.length)])
 }
 
-/** What it starts, or its script ends as, without a version: `on, sddm`. */
+/** The program of its command line or script, without a version: `on, sddm`. */
 async function program(unit: string, facts: SideFacts): Promise<string> {
   const started = startCommands(unit)[0]?.[0] ?? ''
   const script = started === '' ? null : await facts.script(started)
@@ -132,8 +132,8 @@ function programName(started: string): string | null {
 }
 
 /**
- * PostgreSQL opens no data of another major version, so that the version is told here as well
- * (nixpkgs: nixos/modules/services/databases/postgresql.nix).
+ * PostgreSQL does not open data of another major version, so that the version is shown here as well (nixpkgs:
+ * nixos/modules/services/databases/postgresql.nix).
  */
 function postgresql(unit: string): string {
   const started = [...startCommands(unit).flat(), ...unitValues(unit, 'Service', 'ExecStart')]
@@ -149,7 +149,7 @@ function postgresql(unit: string): string {
 
 const MAJOR = /, major version (\d{1,3})/
 
-/** Another major version does not start on the data of the one before. */
+/** A different major version does not start with the existing data. */
 export function postgresqlNote(before: string, after: string): string | null {
   const [from, to] = [MAJOR.exec(before)?.[1], MAJOR.exec(after)?.[1]]
   return from === undefined || to === undefined || from === to ? null : 'data must be migrated'

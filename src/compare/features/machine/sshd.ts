@@ -4,7 +4,7 @@ import type { Found } from '../recogniser.ts'
 import { wordsOf } from '../sealed.ts'
 import type { Topic } from '../topic.ts'
 
-/** Keywords that decide who gets in; the others are told of the machine. */
+/** Keywords that decide who gets in; the others are reported under Machine. */
 const LETS_IN = new Map(
   `Port ListenAddress PasswordAuthentication KbdInteractiveAuthentication
   ChallengeResponseAuthentication PubkeyAuthentication PermitRootLogin PermitEmptyPasswords
@@ -17,30 +17,27 @@ const LETS_IN = new Map(
     .map((word) => [word.toLowerCase(), word]),
 )
 
-/** Each line of these adds to those before it (sshd_config(5)); of others the first counts. */
+/** Keywords whose lines accumulate (sshd_config(5)); of all others the first line counts. */
 const ADDS = new Set(
   'port listenaddress hostkey acceptenv setenv subsystem allowusers allowgroups denyusers denygroups'.split(
     ' ',
   ),
 )
 
-/** sshd’s settings that let in or lock out (nixpkgs: services/networking/ssh/sshd.nix). */
+/** Settings of sshd that affect access (nixpkgs: services/networking/ssh/sshd.nix). */
 export const sshdAccess: Topic = {
   place: 'ssh/sshd_config',
   read: readSshd,
   called: (key) => (LETS_IN.has(keyword(key)) ? `sshd ${key}` : null),
 }
 
-/** Other tabs: ciphers, forwarding, log level. */
+/** All other settings: ciphers, forwarding, log level. */
 export const sshdOther: Topic = {
   ...sshdAccess,
   called: (key) => (LETS_IN.has(keyword(key)) ? null : `sshd ${key}`),
 }
 
-/**
- * What is compared of two sides of which one alone has an sshd: all its settings are one row then, and not
- * thirty beside the one that says it all.
- */
+/** Reduces the settings to one row if only one side has an sshd: thirty rows would add nothing. */
 export function sshdAsOne(before: Found, after: Found): readonly [Found, Found] {
   const settings = (found: Found) => [...found].filter(([name]) => name.startsWith(SSHD))
   const isNew = (settings(before).length === 0) !== (settings(after).length === 0)
@@ -63,13 +60,13 @@ function keyword(key: string): string {
   return (key.split(' ', 1)[0] as string).toLowerCase()
 }
 
-/** The settings that count; those below a `Match` line say so behind the keyword. */
+/** The effective settings; those below a `Match` line name it after the keyword. */
 function readSshd(text: string): Setting[] {
   const settings: Setting[] = []
   const seen = new Set<string>()
   let match = ''
   for (const [first, rest] of wordLines(text)) {
-    // `Keyword=value` and `Keyword = value` are as good, and so is any case.
+    // `Keyword=value` and `Keyword = value` are valid, too, in any case.
     const [written = '', ...behind] = first.split('=')
     const value =
       behind.length === 0 ? rest.replace(/^=\s*/, '') : [behind.join('='), rest].join(' ').trim()

@@ -6,7 +6,7 @@ import { timesOf } from '../parse/timer.ts'
 import { joined, type Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** What a timer does for the machine, by its unit, and the program whose options are told. */
+/** Maintenance timers: unit, name, and the program whose options are shown. */
 const TIMERS: readonly [timer: RegExp, name: string, program?: string][] = [
   // nixpkgs: tasks/auto-upgrade.nix
   [/^nixos-upgrade\.timer$/, 'automatic upgrade', 'nixos-rebuild'],
@@ -24,7 +24,7 @@ const TIMERS: readonly [timer: RegExp, name: string, program?: string][] = [
   [/^podman-prune\.timer$/, 'Podman prune', 'podman'],
 ]
 
-/** When the machine looks after itself, and how. */
+/** Maintenance schedules and their options. */
 export async function readUpkeep(facts: SideFacts): Promise<Map<string, string | Sealed>> {
   const found = new Map<string, string | Sealed>()
   for (const unit of await facts.unitNames()) {
@@ -40,7 +40,7 @@ export async function readUpkeep(facts: SideFacts): Promise<Map<string, string |
   return found
 }
 
-/** What the program is told to do by the timer’s service: `--delete-older-than 30d`. */
+/** The options of the program in the timer’s service: `--delete-older-than 30d`. */
 async function optionsOf(
   facts: SideFacts,
   timer: string,

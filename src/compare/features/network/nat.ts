@@ -8,10 +8,9 @@ import { startScripts } from '../parse/startScripts.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /**
- * Ports that are handed on, and whose addresses are translated (nixpkgs:
- * services/networking/nat-iptables.nix, nat-nftables.nix, firewalld/zone.nix). With iptables it
- * stands in the firewall’s script, or where that is off in nat.service. All three say the same of
- * the same settings, so that only another backend is one change.
+ * Forwarded ports and translated addresses (nixpkgs: services/networking/nat-iptables.nix, nat-nftables.nix,
+ * firewalld/zone.nix). With iptables the rules are in the firewall’s script, or in nat.service if the
+ * firewall is off. Equal settings give equal rows with all three, so that only the backend differs.
  */
 export async function readNat(facts: SideFacts): Promise<Map<string, string>> {
   const found = new Rows()
@@ -26,7 +25,7 @@ export async function readNat(facts: SideFacts): Promise<Map<string, string>> {
   return found.inWords()
 }
 
-/** What is said of each name, once: IPv4 and IPv6 have rules of their own that say the same. */
+/** Rows with each text once: IPv4 and IPv6 have separate but equal rules. */
 class Rows {
   readonly #found = new Map<string, Set<string>>()
 
@@ -85,7 +84,7 @@ function readNftables(found: Rows, line: string): void {
     for (const pair of rule.slice(open + 5, rule.lastIndexOf('}')).split(',')) {
       const [key = '', to = ''] = pair.split(' : ').map((side) => side.trim())
       const parts = key.split(' . ')
-      // From behind the NAT as well: `daddr . l4proto . dport`.
+      // Also for connections from behind the NAT: `daddr . l4proto . dport`.
       const target = parts.length > 2 ? parts.shift() : undefined
       const text = words([
         `to ${toOf(to)}`,
@@ -114,7 +113,7 @@ function listed(set: string): string[] {
   return set.split(',').map((value) => unquoted(value).trim())
 }
 
-/** `10.0.0.2 . 80` is written `10.0.0.2:80` with iptables. */
+/** Converts `10.0.0.2 . 80` to the notation of iptables: `10.0.0.2:80`. */
 function toOf(to: string): string {
   const [address = '', port] = to.split(' . ')
   if (port === undefined) return address

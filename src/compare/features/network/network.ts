@@ -9,7 +9,7 @@ import { readProfiles } from './networkManager.ts'
 import { readScripted } from './scriptedNetwork.ts'
 import { readWifi } from './wifi.ts'
 
-/** Addresses, routes, DNS, DHCP and forwarded ports, by interface, whatever sets them up. */
+/** Addresses, routes, DNS, DHCP and forwarded ports, by interface, for every network backend. */
 export const network: Recogniser = {
   feature: 'Network',
   async read(facts) {

@@ -7,7 +7,7 @@ import { startScripts } from '../parse/startScripts.ts'
 import { type Sealed, SealedRows, sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** What is told of a profile; nothing else of it is, for Wi-Fi, VPN and 802.1x have secrets. */
+/** Settings of a profile that are shown; all others are hidden: Wi-Fi, VPN and 802.1x have secrets. */
 const TOLD: Readonly<Record<string, RegExp>> = {
   connection: /^(type|interface-name|autoconnect|autoconnect-priority|zone|master|slave-type)$/,
   wifi: /^(ssid|mode|band)$/,
@@ -42,13 +42,13 @@ function addProfile(found: SealedRows, text: string, file: string): void {
     .flatMap(({ entries }) => entries)
     .find(([key]) => key === 'id')?.[1]
   const secrets = sections.flatMap(({ entries }) => entries).filter(isSecret)
-  // Without a name it is called after its file (NetworkManager: keyfile).
+  // The default name is that of the file (NetworkManager: keyfile).
   const name = `profile ${id === undefined || id === '' ? file.replace(/\.nmconnection$/, '') : id}`
   const said = words(sections.flatMap(inWords))
   found.put(name, sealed(said === '' ? 'no settings shown' : said, secrets))
 }
 
-/** `psk=…`, `password=…`: that it is another is told, never what it is. */
+/** `psk=…`, `password=…`: only a change is reported, never the value. */
 function isSecret([key, value]: Section['entries'][number]): boolean {
   return maskedSetting(key, value) !== value
 }

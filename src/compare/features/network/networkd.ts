@@ -6,7 +6,7 @@ import type { SideFacts } from '../sideFacts.ts'
 
 const DIRECTORY = 'systemd/network'
 
-/** How a person calls these settings; others are called as they are written. */
+/** Common names of these settings; others keep the name in the file. */
 const CALLED: Readonly<Record<string, string>> = {
   '[Network] Address': 'addresses',
   '[Network] Gateway': 'gateway',
@@ -21,21 +21,21 @@ const CALLED: Readonly<Record<string, string>> = {
   '[Link] MTUBytes': 'MTU',
 }
 
-/** Sections of which there are several: what is said of each stands in one row. */
+/** Sections that may be repeated: all of one kind share a row. */
 const SEVERAL: Readonly<Record<string, string>> = {
   address: 'addresses',
   route: 'routes',
   routingpolicyrule: 'routing rules',
 }
 
-/** Interfaces as systemd-networkd sets them up (systemd.network(5); nixpkgs: system/boot/networkd.nix). */
+/** Interfaces that systemd-networkd configures (systemd.network(5); nixpkgs: system/boot/networkd.nix). */
 export async function readNetworkd(facts: SideFacts): Promise<Map<string, string | Sealed>> {
   const found = new SealedRows()
   for (const file of await facts.etcNames(DIRECTORY)) {
     if (!/\.(network|netdev|link)$/.test(file)) continue
     const text = (await facts.etc(`${DIRECTORY}/${file}`)) ?? ''
     const sections = sectionsOf(text)
-    if (isWireguard(sections)) continue // told as a tunnel, without its keys
+    if (isWireguard(sections)) continue // reported as a tunnel, without its keys
     const name = nameOf(sections) ?? file
     for (const [key, value] of sectionLines(text)) {
       const section = key.slice(1, key.indexOf(']')).toLowerCase()
@@ -54,7 +54,7 @@ function isWireguard(sections: readonly Section[]): boolean {
   return sections.some(({ name }) => name.startsWith('wireguard'))
 }
 
-/** The interface that the file is about, as far as it names one. */
+/** The interface that the file configures, if it names one. */
 function nameOf(sections: readonly Section[]): string | undefined {
   const of = (section: string, key: string) =>
     valuesOf(
@@ -64,7 +64,7 @@ function nameOf(sections: readonly Section[]): string | undefined {
   return of('netdev', 'Name') ?? of('match', 'Name') ?? of('match', 'OriginalName')
 }
 
-/** `10.1.0.0/16 gateway 10.0.0.1`: what it is about first. */
+/** `10.1.0.0/16 gateway 10.0.0.1`: the destination comes first. */
 function inWords({ entries }: Section): string | Sealed {
   const isFirst = ([key]: Section['entries'][number]) => key === 'address' || key === 'destination'
   const first = entries.filter(isFirst)

@@ -8,9 +8,9 @@ import type { SideFacts } from '../sideFacts.ts'
 const UNIT = /^(network-addresses-(.+)|network-setup|(.+)-netdev)\.service$/s
 
 /**
- * Interfaces as NixOS’s own scripts set them up (nixpkgs:
- * nixos/modules/tasks/network-interfaces-scripted.nix). Gateways and DNS stand in
- * network-setup.service in older ones.
+ * Interfaces that NixOS’s own scripts configure (nixpkgs:
+ * nixos/modules/tasks/network-interfaces-scripted.nix). In older releases, gateways and DNS are in
+ * network-setup.service.
  */
 export async function readScripted(facts: SideFacts): Promise<Map<string, string>> {
   const found = new Map<string, string>()
@@ -29,7 +29,7 @@ export async function readScripted(facts: SideFacts): Promise<Map<string, string
   return found
 }
 
-/** What is handed to resolvconf(8). */
+/** Reads the input of resolvconf(8). */
 function readResolvConf(found: Map<string, string>, text: string): void {
   for (const [key, value] of wordLines(text)) {
     if (key === 'nameserver') put(found, 'DNS', value)
@@ -37,7 +37,7 @@ function readResolvConf(found: Map<string, string>, text: string): void {
   }
 }
 
-/** One command of ip(8). */
+/** Reads one ip(8) command. */
 function readCommand(found: Map<string, string>, command: readonly string[], ofUnit: string): void {
   // `if out=$(ip addr replace …`
   const at = command.findIndex((word) => word === 'ip' || word.endsWith('(ip'))
@@ -60,13 +60,13 @@ function readCommand(found: Map<string, string>, command: readonly string[], ofU
   }
 }
 
-/** A route without what is the same for all. */
+/** A route without the words that all routes share. */
 function routeOf(args: readonly string[]): string {
   const text = args.join(' ').replace(/(^| )proto static(?= |$)/, '')
   return text.trim()
 }
 
-/** Which interfaces ask for an address (nixpkgs: nixos/modules/services/networking/dhcpcd.nix). */
+/** Interfaces that use DHCP (nixpkgs: nixos/modules/services/networking/dhcpcd.nix). */
 async function dhcpcd(facts: SideFacts): Promise<string | null> {
   const unit = await facts.unit('dhcpcd.service')
   if (unit === null) return null

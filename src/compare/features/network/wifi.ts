@@ -8,7 +8,7 @@ const UNIT = /^wpa_supplicant(?:-.+)?\.service$/s
 /** `-c FILE`, `-I FILE` (wpa_supplicant(8)) */
 const FILE = /(?:^|[\s"'])-[cI][ \t]{0,9}(\/nix\/store\/[^\s"';]{1,400})/g
 
-/** Files below etc; in which one the networks stand depends on the release. */
+/** Files below etc; the one with the networks depends on the release. */
 const PLACES = [
   'wpa_supplicant.conf',
   'wpa_supplicant/nixos.conf',
@@ -16,7 +16,7 @@ const PLACES = [
 ]
 
 /**
- * The wireless networks that wpa_supplicant joins, by name; of their keys only that they changed (nixpkgs:
+ * Wireless networks of wpa_supplicant, by name; of their keys only a change is reported (nixpkgs:
  * services/networking/wpa_supplicant.nix).
  */
 export async function readWifi(facts: SideFacts): Promise<Map<string, string | Sealed>> {
@@ -40,7 +40,7 @@ export async function readWifi(facts: SideFacts): Promise<Map<string, string | S
 
 type Settings = ReadonlyMap<string, string>
 
-/** `network={`, a setting a line, `}` (wpa_supplicant.conf(5)). */
+/** `network={`, one setting per line, `}` (wpa_supplicant.conf(5)). */
 function networksIn(text: string): Settings[] {
   const networks: Map<string, string>[] = []
   let open: Map<string, string> | null = null

@@ -1,26 +1,26 @@
 import { Problem } from '../../../problem.ts'
 import { parseShell, type ShellCommand } from './shellWords.ts'
 
-/** A command as a script runs it. */
+/** A command as a script would run it. */
 export interface ExpandedCommand {
   readonly words: readonly string[]
-  /** What it is given to read: its here-document, or that of `cat` in front of a pipe. */
+  /** Its standard input: its here-document, or that of `cat` before a pipe. */
   readonly input: string | null
-  /** Whether it runs is decided when the script runs: by `if`, `case`, `while`, `&&` or `||`. */
+  /** Whether it runs depends on `if`, `case`, `while`, `&&` or `||` at run time. */
   readonly isConditional: boolean
 }
 
-/** Commands that one script may run, loops included; the firewall of a large router has some thousand. */
+/** Maximum commands per script, loops included; the firewall of a large router has some thousand. */
 const MAX_COMMANDS = 100_000
 
-/** Loops within loops; what lies deeper is read once, as conditional. */
+/** Maximum nesting of loops; deeper ones are read once, as conditional. */
 const MAX_DEPTH = 10
 
-/** Characters of one variable, and of all that a script runs. */
+/** Maximum characters of one variable, and of all commands of a script. */
 const MAX_VALUE = 10_000
 const MAX_LENGTH = 8 << 20
 
-/** A word that stands in front of a command, or alone. */
+/** Keywords, before a command or alone. */
 const KEYWORDS = new Set(
   'for select while until if then elif else fi do done case esac { } ! time ('.split(' '),
 )
@@ -30,17 +30,17 @@ const DECLARES = new Set(['export', 'local', 'readonly', 'declare'])
 const VARIABLE = /\$(?:\{([A-Za-z_]\w{0,200})\}|([A-Za-z_]\w{0,200}))/g
 
 interface Step extends ShellCommand {
-  /** Null for a command, else the keyword. */
+  /** The keyword; null for a command. */
   readonly keyword: string | null
-  /** Of a loop: where its `done` is. */
+  /** Index of the `done` of a loop. */
   loopEnd?: number
   isAfter: boolean
 }
 
 /**
- * The commands that a script runs, in order: a `for` over literal words is unrolled, variables with
- * literal values are replaced. What is only known when the script runs stays as written (`$x`). Throws a
- * Problem `unreadable` for more commands than any script runs.
+ * The commands that a script runs, in order: a `for` over literal words is unrolled, variables with literal
+ * values are replaced. Anything known only at run time is left as written (`$x`). Throws a Problem
+ * `unreadable` for more commands than any script runs.
  */
 export function expandShell(script: string): ExpandedCommand[] {
   const steps = stepsOf(parseShell(script))
@@ -89,9 +89,9 @@ function tooMuch(): Problem {
   return new Problem('unreadable', 'A script runs too many commands to compare.')
 }
 
-/** How many more or fewer branches are open behind a keyword. */
+/** Change in the number of open branches after a keyword. */
 const OPENS: ReadonlyMap<string, number> = new Map([
-  // Behind the loops that are unrolled, only those of an unknown length are left.
+  // After unrolling, only loops of unknown length are left.
   ['do', 1],
   ['done', -1],
   ['then', 1],
@@ -111,7 +111,7 @@ function stepsOf(commands: readonly ShellCommand[]): Step[] {
   for (const command of commands) {
     let first = 0
     const add = (keyword: string | null, words: string[]) => {
-      // `iptables -C RULE || iptables -A RULE` makes sure that the rule is there.
+      // `iptables -C RULE || iptables -A RULE` ensures that the rule exists.
       const isAfter = end === '&&' || (end === '||' && !isCheck)
       const input = command.input ?? (end === '|' ? piped : null)
       const step: Step = { ...command, keyword, words, isAfter, input }
@@ -151,7 +151,7 @@ function stepsOf(commands: readonly ShellCommand[]): Step[] {
     }
     const words = command.words.slice(first)
     if (words.length === 0) continue
-    // What `2>&1` leaves is no command.
+    // The remainder of `2>&1` is not a command.
     if (words.length > 1 || !/^\d$/.test(words[0] as string)) {
       add(null, words)
       isCheck = words.includes('-C') || words.includes('--check')
@@ -162,7 +162,7 @@ function stepsOf(commands: readonly ShellCommand[]): Step[] {
   return steps
 }
 
-/** Remembers what a command sets variables to; false for a command that does something else. */
+/** Records variable assignments of a command; false for any other command. */
 function assigned(
   words: readonly string[],
   variables: Map<string, string>,
@@ -181,7 +181,7 @@ function assigned(
   return true
 }
 
-/** A word without its variables; a value of several words becomes several. */
+/** Expands the variables in a word; a value of several words becomes several words. */
 function expanded(word: string, variables: ReadonlyMap<string, string>): string[] {
   const value = replaced(word, variables)
   return value === word ? [word] : value.split(/\s+/).filter((part) => part !== '')

@@ -3,16 +3,16 @@ const OPERATOR =
   /<<(-?)[ \t]{0,20}(?:'([^'\n]{1,200})'|"([^"\n]{1,200})"|\\?([A-Za-z_][\w.-]{0,200}))/y
 
 /**
- * Finds the here-documents of a shell script (POSIX: Shell Command Language, 2.7.4). A `<<` whose
- * delimiter ends no later line begins none: in arithmetic it shifts bits.
+ * Finds the here-documents of a shell script (POSIX: Shell Command Language, 2.7.4). A `<<` without a later
+ * line that equals its delimiter begins none: in arithmetic it shifts bits.
  */
 export function hereDocuments(text: string) {
-  /** Where each line begins, by its text without the tabs in front. */
+  /** Start positions of lines, by their text without leading tabs. */
   let lines: Map<string, number[]> | null = null
   const findLine = (from: number, line: string): number | null => {
     lines ??= lineStarts(text)
     const starts = lines.get(line) ?? []
-    // In a script one delimiter ends many documents.
+    // In a script one delimiter may end many documents.
     let [low, high] = [0, starts.length]
     while (low < high) {
       const middle = (low + high) >> 1
@@ -31,7 +31,7 @@ export function hereDocuments(text: string) {
       if (findLine(at, delimiter) === null) return null
       return { delimiter, end: OPERATOR.lastIndex }
     },
-    /** Where the document that begins at `start` ends, and where the script goes on. */
+    /** End of the document that begins at `start`, and where the script continues. */
     read(start: number, delimiter: string): { end: number; next: number } | null {
       const end = findLine(start, delimiter)
       if (end === null) return null
@@ -49,7 +49,7 @@ function lineStarts(text: string): Map<string, number[]> {
     const end = found === -1 ? text.length : found
     let from = start
     while (text[from] === '\t') from += 1
-    // A delimiter is short.
+    // Delimiters are short.
     if (end - from <= 200) {
       const line = text.slice(from, end)
       const starts = lines.get(line) ?? []

@@ -1,13 +1,13 @@
-/** What stands in place of a secret: one character. */
+/** Replaces a secret: one character. */
 export const MASK = '…'
 
-/** In front of a user’s name and no user itself: `sftp:user@host:/srv` (restic, rclone). */
+/** Prefix that is not a user’s name: `sftp:user@host:/srv` (restic, rclone). */
 const KIND = /^(?:sftp|ssh|scp|rclone):/
 
 /**
- * An address without what may be secret in it: a password before the `@` (all of it on the web,
- * where a token takes the user’s place), and the query. It takes away rather too much, up to the
- * last `@`, than leave a part of an odd password.
+ * An address without its possible secrets: a password before the `@` (for web addresses everything before it,
+ * as a token may replace the user), and the query. Masks too much rather than too little: up to the last `@`,
+ * as a password may contain one.
  */
 export function withoutPassword(address: string): string {
   const slashes = address.indexOf('//')
@@ -15,7 +15,7 @@ export function withoutPassword(address: string): string {
   const end = address.lastIndexOf('@')
   const isWeb = /https?:\/\/$/i.test(address.slice(0, start))
   const password = isWeb ? start : address.indexOf(':', start) + 1 || address.length
-  // A `?` behind a `/` begins a query, and an `@` in it belongs to that.
+  // A `?` after a `/` begins a query, and an `@` in it is part of the query.
   const asked = address.indexOf('?', start)
   const slash = address.indexOf('/', start)
   if (slash !== -1 && slash < asked && asked < end) {
@@ -27,13 +27,13 @@ export function withoutPassword(address: string): string {
   return query === -1 ? masked : `${masked.slice(0, query + 1)}${MASK}`
 }
 
-/** Options of mount(8) with a secret’s value: `password=`, `secret=` (mount.cifs(8), mount.ceph(8)). */
+/** Options of mount(8) with a secret as value: `password=`, `secret=` (mount.cifs(8), mount.ceph(8)). */
 const SECRET = /pass|pwd|secret|token|psk|cred|key|pin/i
 
-/** They name a file, which is no secret: `credentials=`, `secretfile=`, `keyfile=`. */
+/** Options that name a file, which is not a secret: `credentials=`, `secretfile=`, `keyfile=`. */
 const NAMES_FILE = /file$|^cred(entials)?$/i
 
-/** Mount options without the values that may be secrets. */
+/** Mount options without values that may be secrets. */
 export function withoutSecrets(options: string): string {
   return options.split(',').map(withoutSecret).join(',')
 }

@@ -2,43 +2,43 @@ import { fileName } from '../featureWords.ts'
 import { type Sealed, sealed } from '../sealed.ts'
 import { MASK, withoutPassword } from './mask.ts'
 
-/** Words of a key whose value may be a secret. A `KEYMAP` or a `ping_group_range` is none. */
+/** Words of a key whose value may be a secret. `KEYMAP` and `ping_group_range` are exceptions. */
 const SECRET =
   /^(pass|passwd|password|passwords|passphrase|pwd|secret|secrets|token|tokens|psk|pin|credential|credentials|key|keys|apikey)$/
 
-/** Public keys are there to be read; a number or a file is told by the rest of the key. */
+/** Public keys are not secret; the other words indicate a number or a file. */
 const HARMLESS =
   /^(public|authorized|file|files|path|authentication|algorithms|types?|tries|mgmt|flags)$/
 
-/** Values that are no secret, whatever the key: a switch, nothing, or where a file is. */
+/** Values that are not secret, whatever the key: a switch, an empty value, or a path. */
 const PLAIN = /^(yes|no|true|false|on|off|none|always|never|\/[^\s]*)?$/i
 
-/** A setting’s value as it may be told: nothing where its key names a secret, no passwords in addresses. */
+/** A setting’s value as it may be shown: empty if its key names a secret, without passwords in addresses. */
 export function maskedSetting(key: string, value: string): string {
   if (isSecret(key) && !PLAIN.test(value)) return MASK
   return value.split(' ').map(maskedWord).join(' ')
 }
 
-/** A setting’s value as `maskedSetting` has it, sealed where that leaves something out. */
+/** A setting’s value from `maskedSetting`, sealed if anything is masked. */
 export function sealedSetting(key: string, value: string): string | Sealed {
   return sealedBehind(maskedSetting(key, value), value, isSecret(key) ? key : 'masked value')
 }
 
-/** What is shown of a text; where it is not all of it, with what is masked sealed behind it. */
+/** The shown text; if anything is masked, with the masked part sealed. */
 export function sealedBehind(shown: string, text: string, label: string): string | Sealed {
   if (shown === text) return withoutStore(text)
   return sealed(withoutStore(shown), [[label, withoutStore(maskedPart(shown, text))]])
 }
 
-/** From the first mask to the last: what is shown around them is no part of the secret. */
+/** From the first mask to the last: the shown text around them is not secret. */
 function maskedPart(shown: string, text: string): string {
   const [front, back] = [shown.indexOf(MASK), shown.length - shown.lastIndexOf(MASK) - 1]
   return text.slice(front, text.length - back)
 }
 
 /**
- * What names files of the store by what they are called there: hash and version are others with every
- * update, which the packages tell.
+ * Replaces store paths by their names: hash and version change with every update, and the packages report
+ * them.
  */
 export function withoutStore(text: string): string {
   return text.replace(
@@ -47,17 +47,17 @@ export function withoutStore(text: string): string {
   )
 }
 
-/** `name=value` as it stands in a rule or a command line, or an address. */
+/** `name=value` in a rule or a command line, or an address. */
 function maskedWord(word: string): string {
   const equals = word.indexOf('=')
   if (equals <= 0) return withoutPassword(word)
   const [key, value] = [word.slice(0, equals), word.slice(equals + 1)]
-  // An `=` in an address belongs to its query.
+  // An `=` in an address is part of its query.
   if (key.includes('//')) return withoutPassword(word)
   return isSecret(key) && !PLAIN.test(value) ? `${key}=${MASK}` : `${key}=${withoutPassword(value)}`
 }
 
-/** Of `net.ipv6.conf.all.stable_secret` the last part counts. */
+/** Of `net.ipv6.conf.all.stable_secret` only the last part counts. */
 function isSecret(key: string): boolean {
   const words = key
     .slice(key.lastIndexOf('.') + 1)

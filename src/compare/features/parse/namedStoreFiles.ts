@@ -3,12 +3,12 @@ import type { SideFacts } from '../sideFacts.ts'
 
 const PATH = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{1,211}(?:\/[\w.+?=@/-]{0,400})?/g
 
-/** As many files of one text are read. */
+/** Maximum number of files that are read per text. */
 const MAX_FILES = 16
 
 /**
- * A text with what the files of the store say that it names, in place of their hashes, which any build
- * may change: what is compared, and never shown. What is no text counts by its name.
+ * A text with the contents of the store files that it names, in place of their hashes, which any rebuild may
+ * change; for comparison only, never shown. Binary files count by their name.
  */
 export async function withContents(facts: SideFacts, text: string): Promise<string> {
   const parts = [withoutBuild(text)]
@@ -19,7 +19,7 @@ export async function withContents(facts: SideFacts, text: string): Promise<stri
   return parts.join('\n')
 }
 
-/** The same for what is called by a label. */
+/** The same for labelled texts. */
 export async function allWithContents(
   facts: SideFacts,
   texts: Iterable<readonly [label: string, text: string]>,

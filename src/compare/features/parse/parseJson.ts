@@ -4,8 +4,8 @@ import { fromJson } from '../../../text/checkedJson.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /**
- * The JSON file that a system names at `path`, as `schema` wants it; what the schema does not name
- * is dropped, secrets with it. Throws a Problem `unreadable` where it is not there or not that.
+ * Reads the JSON file that a system names at `path` by `schema`; keys that the schema does not list are
+ * dropped, including secrets. Throws a Problem `unreadable` if the file is missing or does not match.
  */
 export async function readJson<Schema extends v.GenericSchema>(
   facts: SideFacts,

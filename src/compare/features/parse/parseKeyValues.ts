@@ -2,9 +2,9 @@
 export type Setting = readonly [key: string, value: string]
 
 /**
- * `key = value` lines; `#` and `;` begin comments, quotes around a value are taken away
- * (locale.conf(5), vconsole.conf(5), sysctl.d(5), nix.conf(5)). Of a line without `=` the first word
- * is the key: `!include FILE`.
+ * `key = value` lines; `#` and `;` begin comments, quotes around a value are removed (locale.conf(5),
+ * vconsole.conf(5), sysctl.d(5), nix.conf(5)). In a line without `=` the first word is the key:
+ * `!include FILE`.
  */
 export function equalsLines(text: string): Setting[] {
   return linesOf(text).map((line) => {
@@ -14,17 +14,17 @@ export function equalsLines(text: string): Setting[] {
   })
 }
 
-/** `Keyword value` lines (sshd_config(5), modprobe.d(5)); a keyword alone has no value. */
+/** `Keyword value` lines (sshd_config(5), modprobe.d(5)); the value may be missing. */
 export function wordLines(text: string): Setting[] {
   return linesOf(text).map(splitAtSpace)
 }
 
-/** Lines that are names themselves (modules-load.d(5)). */
+/** Lines that consist of a name (modules-load.d(5)). */
 export function nameLines(text: string): Setting[] {
   return linesOf(text).map((line) => [line, ''])
 }
 
-/** As `equalsLines`, each key behind its section: `[Resolve] DNS` (systemd.syntax(7)). */
+/** As `equalsLines`, each key after its section: `[Resolve] DNS` (systemd.syntax(7)). */
 export function sectionLines(text: string): Setting[] {
   const settings: Setting[] = []
   let section = ''
@@ -39,13 +39,13 @@ export function sectionLines(text: string): Setting[] {
   return settings
 }
 
-/** A file that is one value. */
+/** A file that consists of one value. */
 export function wholeText(text: string): Setting[] {
   const value = text.trim()
   return value === '' ? [] : [['', value]]
 }
 
-/** Lines that say something, those joined that end in a backslash. */
+/** Lines with content, joined after a trailing backslash. */
 export function linesOf(text: string): string[] {
   return text
     .replaceAll('\\\n', ' ')

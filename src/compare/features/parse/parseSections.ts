@@ -1,6 +1,6 @@
-/** A section of a unit, a .netdev or a wg-quick file; one name may stand several times. */
+/** A section of a unit, a .netdev or a wg-quick file; a name may occur several times. */
 export interface Section {
-  /** In lower case: wg-quick(8) does not tell cases apart. */
+  /** In lower case: wg-quick(8) ignores case. */
   readonly name: string
   /** In order, keys in lower case. */
   readonly entries: readonly (readonly [key: string, value: string])[]
@@ -23,12 +23,12 @@ export function sectionsOf(text: string): Section[] {
   return sections
 }
 
-/** A line that ends in a backslash goes on in the next one. */
+/** Joins lines that end in a backslash with the next one. */
 export function withoutContinuations(text: string): string {
   return text.replaceAll('\\\n', ' ')
 }
 
-/** All values of a key in these sections; an empty one takes back those before it, as in units. */
+/** All values of a key in these sections; an empty value resets those before it, as in units. */
 export function valuesOf(sections: readonly Section[], key: string): string[] {
   const values: string[] = []
   for (const [name, value] of sections.flatMap(({ entries }) => entries)) {

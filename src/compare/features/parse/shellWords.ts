@@ -3,18 +3,18 @@ import { hereDocuments } from './hereDocuments.ts'
 /** A command of a shell script. */
 export interface ShellCommand {
   readonly words: string[]
-  /** Its here-document; null where it has none. */
+  /** Its here-document; null without one. */
   input: string | null
-  /** What separates it from the next command: `\n`, `;`, `&&`, `||`, `|`, `&`. */
+  /** The separator before the next command: `\n`, `;`, `&&`, `||`, `|`, `&`. */
   end: string
 }
 
-/** The commands of a shell script as words, quotes and comments taken away; nothing is expanded. */
+/** The commands of a shell script as words, without quotes and comments; nothing is expanded. */
 export function shellCommands(script: string): string[][] {
   return parseShell(script).map(({ words }) => words)
 }
 
-/** As `shellCommands`, with here-documents and what separates the commands. */
+/** As `shellCommands`, with here-documents and separators. */
 export function parseShell(script: string): ShellCommand[] {
   return split(script, SHELL, hereDocuments(script))
 }
@@ -29,8 +29,8 @@ const SHELL = /[\n;&|]/
 const PLAIN = /(?:[^\s'"\\;&|<]|<(?!<))+/y
 
 /**
- * Quoting as in POSIX: Shell Command Language, 2.2, read in one go. An open quote reaches to the
- * end. `#` begins a comment where a word could begin.
+ * Quoting as in POSIX: Shell Command Language, 2.2, in one pass. An unclosed quote extends to the end. `#`
+ * begins a comment where a word could begin.
  */
 function split(
   text: string,
@@ -60,7 +60,7 @@ function split(
       command = { words: [], input: null, end: '' }
     } else if (by !== '\n' && last?.end === by) last.end += by
   }
-  /** Behind a line stand the here-documents that the line begins. */
+  /** Here-documents follow the line that begins them. */
   const readDocuments = () => {
     for (const [reader, delimiter] of documents) {
       const body = here?.read(at, delimiter)
@@ -100,7 +100,7 @@ function split(
       endWord()
       at += 1
     } else {
-      const plain = PLAIN.exec(text)?.[0] ?? char // `;` where that separates nothing
+      const plain = PLAIN.exec(text)?.[0] ?? char // `;` that separates nothing
       add(plain, at + plain.length)
     }
   }

@@ -4,21 +4,21 @@ import type { Found } from '../recogniser.ts'
 import { type Sealed, sealedIn, wordsOf } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
-/** What is said of a service that is there and runs only where somebody starts it by hand. */
+/** Text for an existing service that runs only when somebody starts it manually. */
 export const NOT_STARTED = 'off: nothing starts it'
 
-/** In a folder of that name a link says that another unit starts it (systemd.unit(5)). */
+/** In such a directory a link means that another unit starts the linked one (systemd.unit(5)). */
 const FOLDER = /\.(?:wants|requires|upholds)$/
 
-/** Keys that name a unit which is started. */
+/** Keys that name a started unit. */
 const STARTS = /^(?:Wants|Requires|BindsTo|Upholds|Unit|Service)=/
 
-/** Units of the system, or of each person’s own systemd. */
+/** Units of the system manager, or of each user’s systemd. */
 type Manager = 'system' | 'user'
 
 /**
- * Whether something starts a unit that a side has: a target that wants it, its socket, timer or path,
- * or another unit. Null where nothing has such links, as all systems of NixOS do: then nothing is known.
+ * Whether anything starts a unit of a side: a target that wants it, its socket, timer or path, or another
+ * unit. Null if there are no such links at all: every NixOS system has some, so nothing is known.
  */
 export async function startOf(
   facts: SideFacts,
@@ -39,8 +39,8 @@ export async function startOf(
 }
 
 /**
- * Targets that systemd itself starts, at boot, for a device or when asked for by name (systemd.special(7)), and those
- * of NixOS that its scripts start. Another target has to be started by something.
+ * Targets that systemd itself starts, at boot, for a device or on request by name (systemd.special(7)), and
+ * those that NixOS’s scripts start. Any other target must be started by another unit.
  */
 const SPECIAL = new RegExp(
   `^(?:${`basic|bluetooth|cryptsetup|default|emergency|exit|final|first-boot-complete|getty|graphical|halt
@@ -55,15 +55,15 @@ const SPECIAL = new RegExp(
 
 interface Starts {
   names(): Promise<ReadonlySet<string>>
-  /** What links start; null where there are none at all. */
+  /** Units that links start; null without any links. */
   linked(): Promise<ReadonlySet<string> | null>
-  /** As `linked`, and what the texts of units name. Reading them is slow, and few units are only started so. */
+  /** As `linked`, plus units named in unit texts: slow to read, and few units are started only so. */
   named(): Promise<ReadonlySet<string>>
 }
 
 const known = new WeakMap<SideFacts, Map<Manager, Starts>>()
 
-/** What starts what, read once for each recogniser. */
+/** The start relations, read once per recogniser. */
 function startsOf(facts: SideFacts, manager: Manager): Starts {
   const managers = known.get(facts) ?? new Map<Manager, Starts>()
   known.set(facts, managers)
@@ -82,7 +82,7 @@ function startsOf(facts: SideFacts, manager: Manager): Starts {
     }
     return found
   })
-  /** People’s own targets are started by their desktops. */
+  /** Users’ own targets are started by their desktops. */
   const isDormant = (unit: string) =>
     manager === 'system' && unit.endsWith('.target') && !SPECIAL.test(unit)
   const starts: Starts = {
@@ -124,7 +124,7 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
-/** What `roots` start by links, and what that starts in turn. */
+/** Units that `roots` start by links, directly or indirectly. */
 function reached(
   folders: ReadonlyMap<string, readonly string[]>,
   roots: readonly string[],
@@ -144,18 +144,18 @@ function reached(
   return found
 }
 
-/** Beside what is said of a service: whether something is known to start it. */
+/** Label for whether anything is known to start a service. */
 const START = 'start'
 
-/** What is said of a service with what is known of its start, for `settledStarts`. */
+/** Adds whether a service is started to its description, for `settledStarts`. */
 export function withStart(value: string | Sealed, start: boolean | null): Sealed {
   const says = start === null ? 'unknown' : String(start)
   return { words: wordsOf(value), unsaid: new Map([...sealedIn(value), [START, says]]) }
 }
 
 /**
- * What is compared of two sides of which one alone has links that start units: where nothing of the other starts
- * a service, that is a change. `off` says it of a service that is otherwise the same.
+ * The rows to compare when only one side has links that start units: if nothing on the other side starts a
+ * service, that is a change. `off` formats it for an otherwise unchanged service.
  */
 export function settledStarts(
   before: Found,

@@ -1,9 +1,7 @@
 import type { SideFacts } from '../sideFacts.ts'
 import { startCommands } from './unit.ts'
 
-/**
- * The scripts that a unit starts, each once; none where there is no such unit, or it starts programs.
- */
+/** The scripts that a unit starts, each once; empty without such a unit, or if it starts programs. */
 export async function startScripts(facts: SideFacts, unitName: string): Promise<string[]> {
   const unit = await facts.unit(unitName)
   const scripts: string[] = []

@@ -1,6 +1,6 @@
 import { unitValues } from './unit.ts'
 
-/** What starts a timer’s unit (systemd.timer(5)), and what is said before and behind its value. */
+/** Settings that trigger a timer (systemd.timer(5)), with prefix and suffix of the value. */
 const TIMES: readonly (readonly [key: string, before: string, after: string])[] = [
   ['OnCalendar', '', ''],
   ['OnBootSec', '', ' after boot'],
@@ -12,7 +12,7 @@ const TIMES: readonly (readonly [key: string, before: string, after: string])[] 
 
 export const NO_SCHEDULE = 'no schedule'
 
-/** When a timer starts its unit, in words. */
+/** A timer’s schedule, in words. */
 export function timesOf(timer: string): string {
   const times = TIMES.flatMap(([key, before, after]) =>
     unitValues(timer, 'Timer', key).map((value) => `${before}${value}${after}`),

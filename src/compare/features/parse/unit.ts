@@ -2,8 +2,8 @@ import { withoutContinuations } from './parseSections.ts'
 import { unitWords } from './shellWords.ts'
 
 /**
- * What a unit sets a key of a section to, in order. As `valuesOf` the sections of a text, but nothing is made
- * of all its other lines: a recogniser asks this of every unit of a system.
+ * The values of a key in a section of a unit, in order. Same as `valuesOf` for the sections of a text, but
+ * does not parse all other lines: a recogniser asks this of every unit of a system.
  */
 export function unitValues(text: string, section: string, key: string): string[] {
   const [wantedSection, wantedKey] = [section.toLowerCase(), key.toLowerCase()]
@@ -26,10 +26,10 @@ export function unitValues(text: string, section: string, key: string): string[]
   return values
 }
 
-/** `-`, `@`, `:`, `+`, `!` and `|` before a program say how it is run (systemd.service(5)). */
+/** `-`, `@`, `:`, `+`, `!` and `|` before a program change how it is run (systemd.service(5)). */
 const PREFIX = /^[-@:+!|]+/
 
-/** The commands that a service starts as: program and arguments. */
+/** The commands that start a service: program and arguments. */
 export function startCommands(text: string): string[][] {
   return commandsOf(text, 'ExecStart')
 }
@@ -39,12 +39,12 @@ export function commandsOf(text: string, key: string): string[][] {
   return unitValues(text, 'Service', key).map((line) => {
     const prefix = PREFIX.exec(line)?.[0] ?? ''
     const [program = '', ...rest] = unitWords(line.slice(prefix.length))
-    // Behind an `@` stands what the program is told that it is called.
+    // After `@` the next word is the program’s argv[0].
     return [program, ...(prefix.includes('@') ? rest.slice(1) : rest)]
   })
 }
 
-/** A variable of a service’s environment; null where the unit does not set it. */
+/** A variable of a service’s environment; null if the unit does not set it. */
 export function environmentOf(text: string, variable: string): string | null {
   const words = unitValues(text, 'Service', 'Environment').flatMap(unitWords)
   const set = words.findLast((word) => word.startsWith(`${variable}=`))

@@ -1,21 +1,21 @@
-/** An element right below the root of a file: `<port port="22" protocol="tcp"/>`. */
+/** An element directly below the root of a file: `<port port="22" protocol="tcp"/>`. */
 export interface Element {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
-  /** What stands in it, as written. */
+  /** Its content, as written. */
   readonly text: string
 }
 
-/** A file of one root element and what lies right below it. */
+/** A file with one root element and the elements directly below it. */
 export interface Document {
   readonly root: Omit<Element, 'text'>
   readonly elements: readonly Element[]
 }
 
 /**
- * A small XML file as pkgs.formats.xml and firewalld write it: elements and attributes, no more
- * (no CDATA, no declarations of entities). Null where it is none: what is left open, closed twice
- * or written twice would be read by firewalld as something else.
+ * Parses a small XML file as written by pkgs.formats.xml and firewalld: only elements and attributes (no
+ * CDATA, no entity declarations). Null for anything else: firewalld would read unclosed, doubly closed or
+ * repeated parts differently.
  */
 export function parseXml(text: string): Document | null {
   const open: { name: string; attributes: ReadonlyMap<string, string>; start: number }[] = []

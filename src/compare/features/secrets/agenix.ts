@@ -5,9 +5,9 @@ import type { SideFacts } from '../sideFacts.ts'
 import { fileVersion, versionNote } from './secretVersion.ts'
 
 /**
- * The secrets that agenix puts in place, out of the lines that its module writes into the
- * activation script or, where systemd makes the users, into a unit’s (agenix: modules/age.nix
- * installSecret and chownSecret). Of the encrypted files only a short hash is told.
+ * Secrets that agenix installs, from the lines that its module writes into the activation script or, if
+ * systemd creates the users, into a unit’s script (agenix: modules/age.nix installSecret and chownSecret). Of
+ * the encrypted files only a short hash is shown.
  */
 export const agenixSecrets: Recogniser = {
   feature: 'Secrets',
@@ -33,7 +33,7 @@ interface Secret {
   readonly file?: string
   readonly mode?: string
   readonly owner?: string
-  /** Where a link to it stands, if not where agenix’s own directory has it. */
+  /** Path of a link to it, if different from its path in agenix’s directory. */
   readonly path?: string
 }
 
@@ -45,7 +45,7 @@ const LINES: readonly [keyof Secret, RegExp][] = [
   ['owner', /^\s*chown (\S+) "\$_truePath"/],
 ]
 
-/** Secrets by name, or by path where they are not linked from agenix’s directory. */
+/** Secrets by name, or by path if not linked from agenix’s directory. */
 export function parseAgenix(script: string): ReadonlyMap<string, Secret> {
   const secrets = new Map<string, Secret>()
   let name: string | null = null
@@ -62,7 +62,7 @@ export function parseAgenix(script: string): ReadonlyMap<string, Secret> {
   return secrets
 }
 
-/** The line compares the secret’s path with the one in agenix’s directory, and they are one. */
+/** The line compares the secret’s path with the one in agenix’s directory, and they are equal. */
 function isOwnPlace(key: keyof Secret, line: string): boolean {
   const [, path, own] = key === 'path' ? (/"([^"]+)" != "([^"]*)"/.exec(line) ?? []) : []
   return path !== undefined && path === own

@@ -5,9 +5,9 @@ import type { SideFacts } from '../sideFacts.ts'
 import { fileVersion, versionNote } from './secretVersion.ts'
 
 /**
- * Clan’s vars where age or a password store keeps them (clan-core:
- * nixosModules/clanCore/vars/secret/age.nix and password-store.nix). The age backend writes a line
- * for each secret into a script; of a password store the system knows only the archive’s place.
+ * Clan’s vars that are kept with age or a password store (clan-core:
+ * nixosModules/clanCore/vars/secret/age.nix and password-store.nix). The age backend writes one line per
+ * secret into a script; of a password store the system knows only the path of the archive.
  */
 export const clanVars: Recogniser = {
   feature: 'Secrets',
@@ -33,10 +33,10 @@ export const clanVars: Recogniser = {
 
 const DECRYPTS = /\/nix\/store\/[^\s'"`;\\]{1,300}\/bin\/decrypt-age-secrets(?=[\s"'])/g
 
-/** Older ones name no target: it was `/run/secrets`. */
+/** Older versions name no target: it was `/run/secrets`. */
 const INSTALLS = /\/bin\/install-secret-tarball (\/[^\s'"`;]{1,300})(?: (\/[^\s'"`;]{1,300}))?/g
 
-/** Units take the place of the activation script where systemd or userborn makes the users. */
+/** Units replace the activation script if systemd or userborn creates the users. */
 const UNITS = [
   'age-decrypt-secrets',
   'age-decrypt-user-secrets',
@@ -60,7 +60,7 @@ interface ClanVar {
   readonly file?: string
   readonly mode?: string
   readonly owner?: string
-  /** `users` (before they are made) or `services`. */
+  /** `users` (before they are created) or `services`. */
   readonly phase: string
 }
 
@@ -70,7 +70,7 @@ const PHASE = /^\s*(users|services)\)\s*$/
 const MODE = /^\s*chmod (\S{1,10}) "\$/
 const OWNER = /^\s*chown (\S{1,100}) "\$/
 
-/** What the script decrypts, in order. */
+/** The secrets that the script decrypts, in order. */
 export function parseClanAge(script: string): ClanVar[] {
   const secrets: ClanVar[] = []
   let phase = 'services'

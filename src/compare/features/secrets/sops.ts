@@ -7,15 +7,15 @@ import { type Sealed, sealed, wordsOf } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { fileVersion, shortHash, versionNote, versionOf } from './secretVersion.ts'
 
-/** Rows of what decrypts all secrets, and where they lie. */
+/** Name of the rows about decryption and the location of all secrets. */
 const OWN = 'sops-nix'
 const FOR_USERS = 'sops-nix for users'
 
 /**
- * The secrets that sops-nix puts in place, out of the manifest that its program is given
- * (sops-nix: modules/sops/manifest-for.nix, pkgs/sops-install-secrets/main.go). Of the encrypted
- * files and of what a template holds only a short hash is told. Clan’s vars are such secrets too,
- * each in a file of its own (clan-core: nixosModules/clanCore/vars/secret/sops).
+ * Secrets that sops-nix installs, from the manifest of its program (sops-nix: modules/sops/manifest-for.nix,
+ * pkgs/sops-install-secrets/main.go). Of the encrypted files and the contents of templates only a short hash
+ * is shown. Clan’s vars are such secrets, too, each in its own file (clan-core:
+ * nixosModules/clanCore/vars/secret/sops).
  */
 export const sopsSecrets: Recogniser = {
   feature: 'Secrets',
@@ -49,7 +49,7 @@ export const sopsSecrets: Recogniser = {
   leads: [OWN],
 }
 
-/** Either may be left out by one version of sops-nix or another: what is missing is not told. */
+/** Some versions of sops-nix omit some of these: missing values are not shown. */
 const FILE = v.object({
   name: v.string(),
   path: v.nullish(v.string()),
@@ -83,7 +83,7 @@ const MANIFEST = v.object({
 })
 type Manifest = v.InferOutput<typeof MANIFEST>
 
-/** Without its keys nothing is decrypted. Older manifests say less; what they don’t say is not told. */
+/** Settings without which nothing is decrypted. Values that older manifests lack are not shown. */
 function settingsOf(manifest: Manifest): string | Sealed {
   const { ageKeyFile, ageSshKeyPaths, gnupgHome, sshKeyPaths } = manifest
   const says = Object.keys(manifest).some((key) => /^(?:age|gnupg|ssh)/.test(key))
@@ -104,10 +104,10 @@ function settingsOf(manifest: Manifest): string | Sealed {
   return odd.length === 0 ? text : sealed(text, [['keys', odd.join('\n')]])
 }
 
-/** Whoever put a key here by mistake is not to read it elsewhere. */
+/** A key that was put here by mistake must not be shown. */
 const PATH = /^\/[\w./@+-]{1,400}$/
 
-/** sops-nix: 0 deletes none. */
+/** sops-nix: 0 keeps all of them. */
 function keptInWords(count: number): string {
   return count === 0 ? 'keeps all generations' : `keeps ${counted(count, 'generation')}`
 }
@@ -118,13 +118,13 @@ function listed(front: string, values: readonly string[] | null | undefined): st
     : null
 }
 
-/** Secrets that users’ passwords come from have a manifest of their own. */
+/** Secrets for users’ passwords have a separate manifest. */
 const UNITS = ['sops-install-secrets.service', 'sops-install-secrets-for-users.service']
 
 const CALL =
   /\/bin\/sops-install-secrets (?:-ignore-passwd )?(\/nix\/store\/[^\s'"`;]{1,300}\.json)/g
 
-/** What the program is given by the activation script or, in its place, by units. */
+/** Manifests that the activation script, or units instead of it, pass to the program. */
 async function manifestPaths(facts: SideFacts): Promise<ReadonlySet<string>> {
   const texts = [await facts.activate()]
   for (const unit of UNITS) texts.push((await facts.unit(unit)) ?? '')
@@ -132,12 +132,12 @@ async function manifestPaths(facts: SideFacts): Promise<ReadonlySet<string>> {
 }
 
 interface SopsFile {
-  /** How many secrets come out of it. */
+  /** Number of secrets in the file. */
   readonly secrets: number
   readonly version: string | null
 }
 
-/** The encrypted files by path. An older sops-nix does not write their hash down. */
+/** The encrypted files by path. Older versions of sops-nix do not record their hash. */
 async function filesOf(
   facts: SideFacts,
   manifests: readonly Manifest[],
@@ -174,15 +174,15 @@ function inWords(file: v.InferOutput<typeof FILE>, files: ReadonlyMap<string, So
   ])
 }
 
-/** Where in its file the secret stands, unless that is its name; a binary file has no keys. */
+/** Key of the secret in its file, if different from its name; a binary file has no keys. */
 function keyOf({ name, key, format }: v.InferOutput<typeof FILE>): string | null {
   if (key == null || key === name || format === 'binary') return null
   return key === '' ? 'whole file' : `key ${key}`
 }
 
 /**
- * A template’s text may hold what should have been a secret, so only whether it is another is told.
- * It stands in the manifest, or in a file that the template names.
+ * A template may contain what should have been a secret, so that only a change is reported. Its text is in
+ * the manifest, or in a file that the template names.
  */
 async function templateVersion(
   facts: SideFacts,

@@ -1,7 +1,7 @@
 import { named, type Section, sectionsOf, valuesOf } from '../parse/parseSections.ts'
 import { listed, type Peer, type Tunnel } from './wireguardTunnel.ts'
 
-/** A tunnel of wg-quick’s, out of its file (wg-quick(8), wg(8) CONFIGURATION FILE FORMAT). */
+/** Parses the file of a wg-quick tunnel (wg-quick(8), wg(8) CONFIGURATION FILE FORMAT). */
 export function parseWgQuick(name: string, text: string): Tunnel {
   const sections = sectionsOf(text)
   const own = named(sections, 'Interface')
@@ -21,7 +21,7 @@ export function parseWgQuick(name: string, text: string): Tunnel {
   }
 }
 
-/** Keys that are told; the commands of PostUp are read apart, as the keys’ files are among them. */
+/** Keys that are shown; PostUp commands are parsed separately, as they include the key files. */
 const OF_QUICK = new Set([
   ...['address', 'listenport', 'mtu', 'dns', 'table', 'fwmark', 'privatekey', 'postup'],
 ])
@@ -33,7 +33,7 @@ const OF_PEER = new Set([
   ...['presharedkeyfile', 'presharedkey', 'routetable'],
 ])
 
-/** What else stands there: commands, obfuscation of AmneziaWG. */
+/** All other settings: commands, obfuscation of AmneziaWG. */
 function untold(sections: readonly Section[], reported: ReadonlySet<string>): [string, string][] {
   return sections
     .flatMap(({ entries }) => entries)
@@ -44,12 +44,12 @@ function untold(sections: readonly Section[], reported: ReadonlySet<string>): [s
     ])
 }
 
-/** What a wg-quick file runs once its tunnel is up: NixOS reads the key files there. */
+/** The commands of a wg-quick file after the tunnel is up: NixOS reads the key files there. */
 export function commandsAfterUp(text: string): string[] {
   return valuesOf(named(sectionsOf(text), 'Interface'), 'PostUp')
 }
 
-/** A tunnel of systemd-networkd’s (systemd.netdev(5)); null for another kind of device. */
+/** Parses a tunnel of systemd-networkd (systemd.netdev(5)); null for another kind of device. */
 export function parseNetdev(text: string): Tunnel | null {
   const sections = sectionsOf(text)
   const [device, own] = [named(sections, 'NetDev'), named(sections, 'WireGuard')]
@@ -58,7 +58,7 @@ export function parseNetdev(text: string): Tunnel | null {
   return {
     name: valuesOf(device, 'Name').at(-1) ?? 'unnamed',
     by: 'networkd',
-    addresses: [], // they stand in a .network file
+    addresses: [], // they are in a .network file
     port: last('ListenPort'),
     mtu: valuesOf(device, 'MTUBytes').at(-1) ?? null,
     dns: [],
@@ -70,7 +70,7 @@ export function parseNetdev(text: string): Tunnel | null {
   }
 }
 
-/** What a .network file adds to the devices that it names (systemd.network(5)). */
+/** Settings that a .network file adds to the devices that it names (systemd.network(5)). */
 export interface Network {
   readonly devices: readonly string[]
   readonly addresses: readonly string[]

@@ -2,21 +2,21 @@ import { basename } from 'node:path'
 import { shellCommands } from '../parse/shellWords.ts'
 import { listed, type Peer, type Tunnel } from './wireguardTunnel.ts'
 
-/** What a `wg set` says, key and value. */
+/** Settings of `wg set`, as key and value. */
 const SETTINGS = new Set([
   ...['listen-port', 'fwmark', 'private-key'],
   ...['endpoint', 'persistent-keepalive', 'allowed-ips', 'preshared-key'],
 ])
 
-/** A unit’s script, and what the unit is called. */
+/** A unit’s script, and the unit’s name. */
 export interface UnitScript {
   readonly unit: string
   readonly text: string
 }
 
 /**
- * Tunnels that units of their own set up with `wg` and `ip`, out of all of their scripts: the
- * interface and each peer has one (nixpkgs: nixos/modules/services/networking/wireguard.nix).
+ * Tunnels that separate units configure with `wg` and `ip`, combined from their scripts: the interface and
+ * each peer have one (nixpkgs: nixos/modules/services/networking/wireguard.nix).
  */
 export function parseScripts(scripts: readonly UnitScript[]): Tunnel[] {
   const tunnels = new Map<string, Draft>()
@@ -46,8 +46,8 @@ export function parseScripts(scripts: readonly UnitScript[]): Tunnel[] {
 }
 
 /**
- * What the script of an interface does beside setting it up, by what it is called: commands of a person’s
- * own (`postSetup`), options of AmneziaWG.
+ * Other commands in the script of an interface, by label: custom commands (`postSetup`), options of
+ * AmneziaWG.
  */
 export function untoldIn(script: string): [label: string, text: string][] {
   return shellCommands(script).flatMap((command): [string, string][] => {
@@ -85,7 +85,7 @@ function draftOf(tunnels: Map<string, Draft>, name: string): Draft {
   return draft
 }
 
-/** Reads a command; the settings of the peer that it is about, if it is about one. */
+/** Reads a command; returns the settings of the peer that it configures, if any. */
 function readCommand(
   tunnels: Map<string, Draft>,
   unit: string,
@@ -102,7 +102,7 @@ function readCommand(
   return peer
 }
 
-/** The words behind `wg set`; null where a command is none. */
+/** The words after `wg set`; null for another command. */
 export function wgSet(command: readonly string[]): readonly string[] | null {
   const at = command.findIndex(
     (word, index) => /^a?wg$/.test(basename(word)) && command[index + 1] === 'set',
@@ -110,7 +110,7 @@ export function wgSet(command: readonly string[]): readonly string[] | null {
   return at === -1 ? null : command.slice(at + 2)
 }
 
-/** A peer that stands twice is set again, when the name of its endpoint is asked for anew. */
+/** A repeated peer is set again when the name of its endpoint is resolved anew. */
 function readSet(draft: Draft, unit: string, words: readonly string[]): Map<string, string> | null {
   const at = words.indexOf('peer')
   for (const [key, value] of settings(at === -1 ? words : words.slice(0, at))) {
@@ -123,7 +123,7 @@ function readSet(draft: Draft, unit: string, words: readonly string[]): Map<stri
   return peer.settings
 }
 
-/** Settings by their keys; that of a key file may be `<(cat FILE)`, as wg-quick’s scripts have it. */
+/** Settings by their keys; that of a key file may be `<(cat FILE)`, as in wg-quick’s scripts. */
 export function settings(words: readonly string[]): Map<string, string> {
   const found = new Map<string, string>()
   words.forEach((word, index) => {
@@ -147,7 +147,7 @@ function peerOf(key: string, { unit, settings: said }: DraftPeer): Peer {
   }
 }
 
-/** `wireguard-wg0-peer-phone-refresh.service`; null where the unit is called after the key. */
+/** `wireguard-wg0-peer-phone-refresh.service`; null if the unit is named after the key. */
 function peerName(unit: string, key: string): string | null {
   const at = unit.indexOf('-peer-')
   if (at === -1) return null
@@ -155,7 +155,7 @@ function peerName(unit: string, key: string): string | null {
   const unescaped = name
     .replaceAll('-', '/')
     .replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  // A key that is read from a file is another name than that of the file.
+  // If the key is read from a file, the unit may be named after the file.
   return unescaped === key || name === '' || key.includes(unescaped) ? null : name
 }
 
@@ -168,7 +168,7 @@ function addressOf(command: readonly string[]): { name: string; value: string } 
 
 /** `ip link set wg0 mtu 1280`, `ip route replace 10.0.0.2/32 dev wg0 table main` */
 function settingOf(command: readonly string[], key: string) {
-  // Behind the command that is run in a namespace, not in front of it: `ip netns exec NAME …`.
+  // Searched from the end, after the command that runs in a namespace: `ip netns exec NAME …`.
   const at = command.lastIndexOf(key)
   if (command[at + 1] === 'exec') return null
   const value = at === -1 ? undefined : command[at + 1]

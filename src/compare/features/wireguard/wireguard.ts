@@ -8,7 +8,7 @@ import { commandsAfterUp, parseNetdev, parseNetwork, parseWgQuick } from './conf
 import { parseScripts, settings, type UnitScript, untoldIn, wgSet } from './scriptedWireguard.ts'
 import { inWords, isPath, type Tunnel } from './wireguardTunnel.ts'
 
-/** WireGuard’s tunnels and peers, whatever of three sets them up; of secret keys only their files. */
+/** WireGuard tunnels and peers, from any of three backends; of secret keys only their files. */
 export const wireguard: Recogniser = {
   feature: 'WireGuard',
   async read(facts) {
@@ -38,12 +38,12 @@ async function scriptsOf(facts: SideFacts, unit: string): Promise<string[]> {
   return scripts
 }
 
-/** The file that `wg-quick up` is given (nixpkgs: services/networking/wg-quick.nix). */
+/** The file of `wg-quick up` (nixpkgs: services/networking/wg-quick.nix). */
 async function wgQuick(facts: SideFacts, units: readonly string[]): Promise<Tunnel[]> {
   const tunnels: Tunnel[] = []
   const atBoot = await facts.etcNames('systemd/system/multi-user.target.wants')
   for (const unit of units) {
-    // A side without any such links is not known to start none.
+    // Without any such links, whether a unit is started is unknown.
     const isByHand = atBoot.length > 0 && !atBoot.includes(unit)
     const name = /^wg-quick-(.+)\.service$/s.exec(unit)?.[1]
     if (name === undefined) continue
@@ -55,20 +55,20 @@ async function wgQuick(facts: SideFacts, units: readonly string[]): Promise<Tunn
       tunnels.push({ ...(await withKeyFiles(facts, parseWgQuick(name, text), text)), isByHand })
       continue
     }
-    // What is outside the store is not the generation’s.
+    // Files outside the store are not part of the generation.
     const by = file !== null && isPath(file) ? `wg-quick, settings in ${file}` : 'wg-quick'
     tunnels.push({ ...parseWgQuick(name, ''), by, isByHand })
   }
   return tunnels
 }
 
-/** A `configFile` of NixOS’s is copied in front: `cp /run/secrets/wg.conf /tmp/wg1.conf`. */
+/** A `configFile` of NixOS is copied first: `cp /run/secrets/wg.conf /tmp/wg1.conf`. */
 function copiedFrom(commands: readonly (readonly string[])[], copy: string): string {
   const copies = commands.find((words) => basename(words[0] ?? '') === 'cp' && words[2] === copy)
   return copies?.[1] ?? copy
 }
 
-/** The files that keys are read from once a tunnel is up: `wg set wg1 private-key <(cat FILE)`. */
+/** The key files that are read once a tunnel is up: `wg set wg1 private-key <(cat FILE)`. */
 async function withKeyFiles(facts: SideFacts, tunnel: Tunnel, text: string): Promise<Tunnel> {
   let key = tunnel.key
   const shared = new Map<string, string>()
@@ -98,7 +98,7 @@ function fileToStart(command: readonly string[]): string | null {
   return at !== -1 && command[at + 1] === 'up' ? (command[at + 2] ?? null) : null
 }
 
-/** The addresses stand in the .network whose devices have the name of the tunnel. */
+/** The addresses are in the .network file that matches the tunnel’s name. */
 async function networkd(facts: SideFacts): Promise<Tunnel[]> {
   const [tunnels, networks] = [[] as Tunnel[], [] as ReturnType<typeof parseNetwork>[]]
   for (const file of await facts.etcNames('systemd/network')) {
@@ -109,7 +109,7 @@ async function networkd(facts: SideFacts): Promise<Tunnel[]> {
     if (tunnel !== null) tunnels.push(tunnel)
     if (kind === 'network') networks.push(parseNetwork(text))
   }
-  // Only the first that fits is applied (systemd.network(5)).
+  // Only the first match is applied (systemd.network(5)).
   const networkOf = new Map<string, ReturnType<typeof parseNetwork>>()
   for (const network of networks.reverse()) {
     for (const device of network.devices) networkOf.set(device, network)

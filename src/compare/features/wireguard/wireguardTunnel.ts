@@ -5,45 +5,45 @@ import { type Sealed, sealed } from '../sealed.ts'
 /** A WireGuard interface. */
 export interface Tunnel {
   readonly name: string
-  /** What sets it up: `wg-quick`, `networkd`, `a script`. */
+  /** Its backend: `wg-quick`, `networkd`, `a script`. */
   readonly by: string
   readonly addresses: readonly string[]
   readonly port: string | null
   readonly mtu: string | null
   readonly dns: readonly string[]
-  /** Where its routes go, if not into the main table. */
+  /** The routing table, if not the main one. */
   readonly table: string | null
-  /** The network namespace that it is moved into; null where it stays in that of the machine. */
+  /** The network namespace that it is moved into; null for that of the machine. */
   readonly namespace?: string | null
-  /** It stays down until somebody starts it. */
+  /** Stays down until somebody starts it. */
   readonly isByHand?: boolean
-  /** What marks its packets for the firewall. */
+  /** The firewall mark of its packets. */
   readonly mark: string | null
   readonly key: Key
   readonly peers: readonly Peer[]
-  /** What counts and is not shown, by what it is called: `commands`, `options`. */
+  /** Values that are compared but not shown, by label: `commands`, `options`. */
   readonly others?: readonly (readonly [label: string, text: string])[]
 }
 
-/** Who is at the other end. */
+/** A peer of a tunnel. */
 export interface Peer {
-  /** What its unit calls it; null where that is its key. */
+  /** The name in its unit; null if that is its key. */
   readonly name: string | null
-  /** Its public key; null where that is not said. */
+  /** Its public key; null if unknown. */
   readonly key: string | null
   readonly endpoint: string | null
   readonly allowed: readonly string[]
   readonly keepalive: string | null
-  /** After how many seconds the name of its endpoint is looked up again. */
+  /** Seconds between lookups of its endpoint’s name. */
   readonly refresh?: string | null
-  /** The key that both share. */
+  /** The preshared key. */
   readonly shared: Key
 }
 
-/** A key that is secret: the file with it, or itself, which is never shown; null without one. */
+/** A secret key: its file, or the key itself, which is never shown; null without one. */
 export type Key = string | null
 
-/** Tunnels and their peers by name, in words, their secret keys sealed. */
+/** Tunnels and their peers by name, in words, with secret keys sealed. */
 export function inWords(tunnels: readonly Tunnel[]): Map<string, Sealed> {
   const found = new Map<string, Sealed>()
   const put = (name: string, text: string, secrets: readonly (readonly [string, string])[]) => {
@@ -96,10 +96,10 @@ function secretOf(what: string, key: Key): [string, string][] {
   return key === null || isPath(key) ? [] : [[what, key]]
 }
 
-/** A key in base64 may begin with a slash, too. */
+/** A base64 key may begin with a slash, too. */
 const BASE64_KEY = /^[A-Za-z0-9+/]{43}=$/
 
-/** A file outside of the store: that of one inside is called after a hash of the key. */
+/** Whether a key is a file outside the store: one inside is named after a hash of the key. */
 export function isPath(text: string): boolean {
   return /^\/[\w./@+=-]{1,300}$/.test(text) && !BASE64_KEY.test(text) && storePathOf(text) === null
 }
