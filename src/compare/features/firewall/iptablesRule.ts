@@ -1,8 +1,7 @@
 import { basename } from 'node:path'
 import { listedWith } from '../../../text/format.ts'
 import type { ExpandedCommand } from '../parse/expandShell.ts'
-import { limitInWords } from './limit.ts'
-import { type Family, NO_CONDITIONS } from './opening.ts'
+import { type Family, limitInWords, NO_CONDITIONS } from './opening.ts'
 import { allPortsBut, allProtocolsBut, EVERYTHING } from './portNames.ts'
 import type { Rule } from './rule.ts'
 

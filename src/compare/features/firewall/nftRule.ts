@@ -1,7 +1,13 @@
 import { listedWith } from '../../../text/format.ts'
-import { limitInWords } from './limit.ts'
 import { type Match, matchesOf, type Word } from './nftMatch.ts'
-import { type Conditions, type Family, MAX_NAMES, NO_CONDITIONS, tooManyRules } from './opening.ts'
+import {
+  type Conditions,
+  type Family,
+  limitInWords,
+  MAX_NAMES,
+  NO_CONDITIONS,
+  tooManyRules,
+} from './opening.ts'
 import { allPortsBut, allProtocolsBut, EVERYTHING } from './portNames.ts'
 import type { Rule } from './rule.ts'
 
