@@ -121,6 +121,8 @@ function own(): number {
  */
 async function measured(work: (report: (part: object) => void) => Promise<unknown>) {
   const times: number[] = []
+  const ownTimes: number[] = []
+  const clockTimes: number[] = []
   const parts: Record<string, number[]> = {}
   let [stall, ownStall] = [0, 0]
   let [last, ownLast] = [performance.now(), own()]
@@ -133,6 +135,7 @@ async function measured(work: (report: (part: object) => void) => Promise<unknow
   }, 1)
   for (let round = 0; round < ROUNDS; round++) {
     const start = cpu()
+    const [ownStart, clockStart] = [own(), performance.now()]
     let partStart = start
     await work((part) => {
       const now = cpu()
@@ -142,11 +145,15 @@ async function measured(work: (report: (part: object) => void) => Promise<unknow
       partStart = now
     })
     times.push(cpu() - start)
+    ownTimes.push(own() - ownStart)
+    clockTimes.push(performance.now() - clockStart)
   }
   clearInterval(watch)
   const byPart = Object.entries(parts).map(([name, found]) => [name, median(found)] as const)
   return {
     cpuMilliseconds: median(times),
+    ownMilliseconds: median(ownTimes),
+    milliseconds: median(clockTimes),
     first: times[0],
     stall,
     ownStall,
