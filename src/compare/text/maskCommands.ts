@@ -54,6 +54,7 @@ const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
   [/\b(?:mongo|mongosh|mongodump|mongorestore)\b/, String.raw`\s-p\s{1,9}`],
   [/\brabbitmqctl\b/, String.raw`\s(?:add_user|change_password)\s{1,9}\S+\s{1,9}`],
   [/\bnmcli\b/, String.raw`\s(?:password|wep-key\d?)\s{1,9}`],
+  [/\bzerotier-cli\b/, String.raw`\s-T\s{0,9}`],
   [/\bheadscale\b/, String.raw`\s--key[\s=]{1,9}`],
   [/\blego\b/, String.raw`\s--kid[\s=]{1,9}`],
   [

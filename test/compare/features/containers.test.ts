@@ -54,7 +54,7 @@ AUTO_START=1
     },
   })
   it.each([
-    ['HOST_PORT=tcp:8080:80,udp:53:53', 'publishes tcp:8080:80 udp:53:53'],
+    ['HOST_PORT=tcp:8080:80,udp:53:53', 'publishes tcp:8080:80 udp:53:53 (bypasses the firewall)'],
     ['HOST_ADDRESS=10.0.0.1\nLOCAL_ADDRESS=10.0.0.2', 'at 10.0.0.2, host at 10.0.0.1'],
     ['LOCAL_ADDRESS6=fc00::2/7', 'at fc00::2/7'],
     ['HOST_BRIDGE=br0', 'bridge br0'],

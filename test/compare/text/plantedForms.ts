@@ -123,6 +123,7 @@ function onCommandLines(secret: string): Record<string, string> {
     'a heredoc with blanks': `cryptsetup open /dev/sda1 root <<"the end"\n${secret}\nthe end`,
     'a word in two pieces': `sh -c "web --token="${secret}`,
     headscale: `headscale nodes register --key ${secret}`,
+    zerotier: `zerotier-cli -T ${secret} listnetworks`,
     'a program in quotes': `ExecStart=/bin/sh -c "redis-cli -a ${secret}"`,
   }
 }

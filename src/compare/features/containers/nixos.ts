@@ -66,6 +66,9 @@ async function rightsOf(facts: SideFacts, name: string): Promise<(string | false
   ]
 }
 
+/** systemd-nspawn forwards published ports before networking.firewall sees them (`--port=`). */
+const AFTER: ReadonlyMap<string, string> = new Map([['HOST_PORT', ' (bypasses the firewall)']])
+
 /** Settings that are shown: key, prefix, format of the values. */
 const TOLD: readonly (readonly [key: string, says: string, form: RegExp])[] = [
   ['LOCAL_ADDRESS', 'at', /^[\da-fA-F.:/]{2,60}$/],
@@ -104,7 +107,7 @@ function parseContainer(text: string): Sealed | null {
     const value = settings.get(key) ?? ''
     if (!form.test(value)) continue
     settings.delete(key)
-    texts.push(`${says} ${value.replaceAll(',', ' ')}`)
+    texts.push(`${says} ${value.replaceAll(',', ' ').trim()}${AFTER.get(key) ?? ''}`)
   }
   const unsaid: [string, string][] = []
   const flags = unitWords(take('EXTRA_NSPAWN_FLAGS') ?? '')
