@@ -21,7 +21,11 @@ const files = (rooms: readonly string[]) => rooms.map((room) => `test/${room}/**
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/build.ts', 'test/support/rootsCache.ts'],
+    globalSetup: [
+      'test/support/build.ts',
+      'test/support/rootsCache.ts',
+      'test/support/templates.ts',
+    ],
     reporters: ['default', new SkippedReporter()],
     projects: [
       { extends: true, test: { name: 'alone', include: files(ALONE), isolate: false } },
@@ -38,6 +42,7 @@ export default defineConfig({
     // Their own settings and locale stay out of the tests.
     env: {
       XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-cache-')),
+      TERRAPIN_TEST_TEMPLATES: mkdtempSync(join(tmpdir(), 'terrapin-test-templates-')),
       XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-config-')),
       ...{ LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', COLORFGBG: '' },
     },

@@ -1,5 +1,6 @@
-import { createMachine, type Machine, type MachineOptions } from '../support/machine/machine.ts'
+import type { Machine, MachineOptions } from '../support/machine/machine.ts'
 import type { PackageSpec, SystemSpec } from '../support/machine/spec.ts'
+import { copyOfMachine } from '../support/machine/template.ts'
 
 const packages = (firefox: string): PackageSpec[] => [
   { name: 'glibc', version: '2.40-66', size: 90_000, selected: false },
@@ -40,13 +41,15 @@ export interface Laptop {
 export async function makeLaptop(
   options: Pick<MachineOptions, 'bootLoader'> = {},
 ): Promise<Laptop> {
-  const machine = await createMachine(options)
-  const paths = await machine.buildSystems(SYSTEMS)
-  for (const [index, path] of paths.entries()) {
-    await machine.setGeneration(path, { date: new Date(Date.UTC(2026, 2 + index, 9, 8, 7, 6)) })
-  }
-  await machine.must(['/nix/var/nix/profiles/system/bin/switch-to-configuration', 'boot'])
-  await machine.boot(paths[2] as string)
+  const { machine, prepared: paths } = await copyOfMachine('laptop', options, async (made) => {
+    const built = await made.buildSystems(SYSTEMS)
+    for (const [index, path] of built.entries()) {
+      await made.setGeneration(path, { date: new Date(Date.UTC(2026, 2 + index, 9, 8, 7, 6)) })
+    }
+    await made.must(['/nix/var/nix/profiles/system/bin/switch-to-configuration', 'boot'])
+    await made.boot(built[2] as string)
+    return built
+  })
   return { machine, paths }
 }
 
