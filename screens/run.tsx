@@ -48,6 +48,7 @@ export async function runScreens(
   const stdout = lines?.stdout ?? screen
   void terrapin.actions.load()
   await factsOrPatience(terrapin)
+  terrapin.actions.followMachine()
   let status = 0
   let dying: NodeJS.Signals | null = null
   const leave = (signal: NodeJS.Signals) => {
@@ -92,6 +93,7 @@ export async function runScreens(
     return status
   } finally {
     // A running plan is not left half done, whatever happened to the terminal and the screens.
+    terrapin.actions.stopFollowing()
     await terrapin.actions.leaveRun()
     stopUnfinished()
     for (const signal of FATAL_SIGNALS) process.off(signal, leave)

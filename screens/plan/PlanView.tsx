@@ -31,7 +31,14 @@ export function planScreenLines(
   const plan = screen.variants[screen.chosen]?.plan
   if (machine === null || plan === undefined) return []
   const ways: Line[] = screen.variants.length > 1 ? [[], ...waysLines(screen, columns)] : []
-  return [[], ...planLines(plan, machine, screen, columns), ...ways]
+  return [[], ...movedLines(screen, columns), ...planLines(plan, machine, screen, columns), ...ways]
+}
+
+/** A step checks the machine again before it runs; this tells a person who is still reading. */
+function movedLines({ moved }: OpenScreen<'plan'>, columns: number): Line[] {
+  if (moved === null) return []
+  const text = `The machine has changed since this plan was made: ${moved} ${keyOf('plan-leave')}: go back.`
+  return [...wrapped(visible(text), ' ', columns, 'notice'), []]
 }
 
 /** The variants side by side, none split, on as many lines as needed. */

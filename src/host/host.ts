@@ -1,4 +1,5 @@
 import type { Elevation } from './elevation.ts'
+import type { StopWatching } from './watchDirectory.ts'
 
 /**
  * How a machine is reached. Every room reads and changes a machine through this interface alone, so
@@ -84,6 +85,11 @@ export interface Host {
    * `command-failed`, or `no-elevation` if it needs root and elevation is impossible or was denied.
    */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>
+  /**
+   * Calls `changed` with the name of each entry that changes in a directory; null where that can't be
+   * seen (`watchDirectoryAt`), so that callers look again from time to time.
+   */
+  watch(directory: string, changed: (name: string) => void): StopWatching | null
   /** Locks the machine against changes by other terrapins; see `lockHere`. */
   lock(): Promise<Lock | 'missing' | null>
   /** Who is changing the machine; null if nobody whose lock this person waits for. */

@@ -20,6 +20,7 @@ import { runnerHere } from './runCommand.ts'
 import { stateHere } from './statePlaces.ts'
 import { STORE_HERE, storedFileAt, type UnlinkedDirectories } from './storedFile.ts'
 import { cacheHere, nixStateHere, userHere, workingDirectoryHere } from './user.ts'
+import { watchDirectoryAt } from './watchDirectory.ts'
 import { yieldingHost } from './yielding.ts'
 
 /** This computer itself. `wanted` returns the configured elevation, called when one is needed. */
@@ -58,6 +59,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
     space: async (path) => spaceAt(path),
     localFile: async (path) => resolveAt(path),
     run: runnerHere(elevation),
+    watch: watchDirectoryAt,
     lock: () => lockHere(),
     lockHolder: () => lockHolder(),
     close: async () => {},

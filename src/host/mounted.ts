@@ -19,6 +19,7 @@ import { RootDirectory } from './rootDirectory.ts'
 import { runnerHere } from './runCommand.ts'
 import { stateBelow } from './statePlaces.ts'
 import { cacheHere, userHere, workingDirectoryBelow } from './user.ts'
+import { watchDirectoryAt } from './watchDirectory.ts'
 import { yieldingHost } from './yielding.ts'
 
 /**
@@ -62,6 +63,13 @@ export function mountedHost(
     space: async (path) => root.at(path, 'follow', spaceAt),
     localFile: async (path) => root.resolveHere(path),
     run: runnerHere(elevation),
+    watch: (directory, changed) => {
+      try {
+        return root.at(directory, 'follow', (place) => watchDirectoryAt(place, changed))
+      } catch {
+        return null
+      }
+    },
     lock: () => lockHere(),
     lockHolder: () => lockHolder(),
     close: async () => root.close(),

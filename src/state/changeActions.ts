@@ -83,6 +83,7 @@ export function changeActions(
             variants.map((variant) => safe(machine.profile.path, variant)),
           ),
           chosen: 0,
+          moved: null,
           top: 0,
         }
       }

@@ -13,6 +13,8 @@ export interface PlanState {
   readonly variants: readonly Variant[]
   readonly chosen: number
   readonly top: number
+  /** What has changed on the machine since the plan was made; null for nothing. */
+  readonly moved: string | null
 }
 
 export interface PinNameState {

@@ -7,6 +7,7 @@ import { changeActions } from './changeActions.ts'
 import { compareActions } from './compareActions.ts'
 import { factActions } from './factActions.ts'
 import { listActions } from './listActions.ts'
+import { liveActions } from './liveActions.ts'
 import { noteActions } from './noteActions.ts'
 import { paletteActions } from './paletteState.ts'
 import { planScreenActions } from './planScreens.ts'
@@ -27,6 +28,7 @@ function actionsOf(context: StoreContext) {
   const comparing = compareActions(context)
   return {
     ...facts,
+    ...liveActions(context, facts),
     ...comparing,
     ...screenActions(context),
     ...listActions(context),
@@ -67,7 +69,9 @@ export function createTerrapin(
     set: (change) => store.setState(change),
   })
   store.subscribe((now, before) => {
-    if (machineOf(now) !== machineOf(before)) void actions.readBootAgain()
+    if (machineOf(now) === machineOf(before)) return
+    void actions.readBootAgain()
+    actions.watchAgain()
   })
   return { store, actions }
 }
