@@ -6,6 +6,7 @@ import { daemonGraph } from './daemon/daemonGraph.ts'
 import { askDatabase, databaseFile } from './database/askDatabase.ts'
 import { type DatabaseState, databaseState } from './database/databaseState.ts'
 import type { Questions } from './database/questions.ts'
+import { extendGraph } from './extendGraph.ts'
 import type { GraphData, ReferenceGraph } from './graph.ts'
 import { loadGraph, saveGraph } from './graphCache.ts'
 
@@ -65,7 +66,10 @@ function read(host: Host, question: Question, yieldIfDue: YieldIfDue): Promise<G
   return askDatabase(host, 'graph', question, yieldIfDue)
 }
 
-/** Uses the cache while nothing at all was written to the database since. */
+/**
+ * Uses the cache while nothing at all was written to the database since. Only roots that it does
+ * not know, such as a program that was started meanwhile, are looked up.
+ */
 async function readOrLoad(
   host: Host,
   question: Question,
@@ -76,13 +80,39 @@ async function readOrLoad(
   if (cache === null || state === null) return read(host, question, yieldIfDue)
   const { wanted, settings } = question
   const known = loadGraph(cache, state, settings)
+  const isUnchanged = async () => (await stateOf(host))?.signature === state.signature
   if (known !== null && wanted.every((path) => known.roots.has(path))) return known
-  const fresh = await read(host, question, yieldIfDue)
-  if ((await stateOf(host))?.signature === state.signature) {
-    // Written in the background; exiting before it is complete loses nothing.
-    void saveGraph(cache, state, settings, fresh)
-  }
-  return fresh
+  const extended = known === null ? null : await withRoots(host, known, question, yieldIfDue)
+  // Row ids of another state of the database may name other paths.
+  const isCurrent = extended !== null && (await isUnchanged())
+  // Looking up some roots again is cheaper than writing a large graph again.
+  if (isCurrent && extended.size === known?.size) return extended
+  const graph = isCurrent ? extended : await read(host, question, yieldIfDue)
+  // Written in the background; exiting before it is complete loses nothing.
+  if (await isUnchanged()) void saveGraph(cache, state, settings, graph)
+  return graph
+}
+
+/** Adds the wanted roots that a graph does not know, with what they reach beyond it. */
+async function withRoots(
+  host: Host,
+  known: GraphData,
+  question: Question,
+  yieldIfDue: YieldIfDue,
+): Promise<GraphData> {
+  const paths = question.wanted.filter((path) => !known.roots.has(path))
+  const ids = await askDatabase(host, 'ids', { paths })
+  const roots = new Map(known.roots)
+  const beyond: StorePath[] = []
+  paths.forEach((path, index) => {
+    const id = ids[index] ?? null
+    const node = id === null ? null : known.ids.indexOf(id)
+    if (node === -1) beyond.push(path)
+    else roots.set(path, node)
+  })
+  if (beyond.length === 0) return { ...known, roots }
+  const added = { ...question, wanted: beyond, known: known.ids }
+  return extendGraph({ ...known, roots }, await read(host, added, yieldIfDue))
 }
 
 async function stateOf(host: Host): Promise<DatabaseState | null> {

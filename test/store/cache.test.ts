@@ -60,6 +60,11 @@ const kept = () =>
   readdirSync(host.cache as string)
     .filter((name) => !name.includes('.')) // one that is still being written
     .map((name) => join(host.cache as string, name))
+/** The roots that the next start knows, from the header of the kept file. */
+const keptRoots = () => {
+  const bytes = readFileSync(kept()[0] as string)
+  return bytes.toString('utf8', 8, 8 + bytes.readUInt32LE(0))
+}
 const comparable = async (graph: Awaited<ReturnType<typeof read>>) => ({
   ...graph,
   paths: await graph.paths([...Array(graph.size).keys()]),
@@ -91,13 +96,39 @@ describe('what was read before', () => {
     expect([...(await read()).narSize]).toEqual([999, 999, 999])
   })
 
-  it('is not used for a root that it does not know, nor with other settings', async () => {
+  it('is not used with other settings', async () => {
     await readAndKeep([tool])
     forgetSilently()
-    expect((await read([system])).narSize).toContain(999)
-    longAgo()
     const other = { keepDerivations: false, keepOutputs: true }
     expect((await readGraph(host, [tool], other, { cached: true })).narSize).toContain(999)
+  })
+
+  it('makes a path that it has a root, and reads nothing again', async () => {
+    await readAndKeep([system])
+    forgetSilently()
+    const graph = await read([tool, lib])
+    expect(graph.narSize).not.toContain(999)
+    expect(await graph.paths([...graph.roots.values()])).toEqual([...graph.roots.keys()])
+    expect(graph.roots.has(tool) && graph.roots.has(lib)).toBe(true)
+  })
+
+  it('takes an invalid path, such as a lock, for no root', async () => {
+    await readAndKeep([system])
+    forgetSilently()
+    const lock = storePath('system-1.lock')
+    const graph = await read([system, lock])
+    expect([graph.size, graph.roots.has(lock)]).toEqual([3, false])
+    expect(graph.narSize).not.toContain(999)
+  })
+
+  it('reads only what it does not have, and keeps it, too', async () => {
+    await readAndKeep([tool])
+    forgetSilently()
+    const graph = await read([tool, system])
+    expect([...graph.narSize].sort((a, b) => a - b)).toEqual([1, 10, 999])
+    expect(await graph.paths([graph.roots.get(system) as number])).toEqual([system])
+    await vi.waitFor(() => expect(keptRoots()).toContain(system))
+    expect(await comparable(await read([system]))).toEqual(await comparable(graph))
   })
 
   it('is not kept of a database that was written just now', async () => {

@@ -9,6 +9,9 @@ export interface DatabaseState {
   readonly modified: number
 }
 
+/** Milliseconds: a write in the same tick of the file system's clock could go unnoticed. */
+export const CLOCK_TICK = 50
+
 /** The state, write-ahead log included; null if the database is not accessible. */
 export function databaseState(file: string): DatabaseState | null {
   try {

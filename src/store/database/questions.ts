@@ -1,22 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { CollectorSettings } from '../../nix/nixSettings.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
 import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import type { GraphData } from '../graph.ts'
 import { damaged } from './databaseProblems.ts'
-import { MAX_PATHS, narSizeOf, storePathIn } from './databaseValues.ts'
+import { isId, MAX_PATHS, narSizeOf, storePathIn, wrongId } from './databaseValues.ts'
 import { type Owner, withDatabase } from './openDatabase.ts'
-import { walkGraph } from './walkReferences.ts'
+import { type Wanted, walkGraph } from './walkReferences.ts'
 
 /** Queries of a store's database. Queries and answers can be sent to another process. */
 export interface Questions {
   /** The graph reachable from some paths, with all names if `named`. */
-  readonly graph: {
-    readonly wanted: readonly StorePath[]
-    readonly settings: CollectorSettings
-    readonly named: boolean
-  }
+  readonly graph: Wanted
+  /** The row id of each of these store paths; null if it is not valid. */
+  readonly ids: { readonly paths: readonly StorePath[] }
   /** The store paths with these row ids. */
   readonly paths: { readonly ids: Float64Array }
   /** The NAR size of every valid path. */
@@ -28,6 +25,7 @@ export interface Questions {
 
 export interface Answers {
   readonly graph: GraphData
+  readonly ids: readonly (number | null)[]
   readonly paths: readonly StorePath[]
   readonly sizes: ReadonlyMap<StorePath, number>
   readonly total: Total
@@ -70,6 +68,14 @@ type Answerers = {
 
 const ANSWERS: Answerers = {
   graph: walkGraph,
+  ids: async (database, { paths }) => {
+    const find = database.prepare('SELECT id FROM ValidPaths WHERE path = ?')
+    return paths.map((path) => {
+      const row = find.get(path)
+      if (row !== undefined && !isId(row.id)) throw wrongId()
+      return row === undefined ? null : (row.id as number)
+    })
+  },
   paths: async (database, { ids }) => {
     const find = database.prepare('SELECT path FROM ValidPaths WHERE id = ?')
     return Array.from(ids, (id) => {

@@ -32,11 +32,17 @@ const OUTPUTS = `(SELECT group_concat(p.id) FROM DerivationOutputs o
  */
 type Row = [id: unknown, narSize: unknown, references: unknown, ...rest: unknown[]]
 
-/** The query; see `Questions`. */
-interface Wanted {
+/** A query for the graph reachable from `wanted`. */
+export interface Wanted {
   readonly wanted: readonly StorePath[]
   readonly settings: CollectorSettings
+  /** Whether all store paths are needed. */
   readonly named: boolean
+  /**
+   * The row ids of nodes that are known with all that they reach: they are the first nodes of the
+   * answer, without sizes, names and edges, and are not read again.
+   */
+  readonly known?: Float64Array
 }
 
 interface Means {
@@ -66,6 +72,8 @@ class Walk {
   readonly #sizes: number[] = []
   readonly #references = new EdgeList()
   readonly #keeps = new EdgeList()
+  /** The number of nodes that are not read. */
+  readonly #known: number
   #rowsRead = 0
 
   /** Null if names are looked up later. */
@@ -73,7 +81,7 @@ class Walk {
 
   constructor(
     database: DatabaseSync,
-    { settings, named }: Wanted,
+    { settings, named, known = new Float64Array() }: Wanted,
     derivations: Means['derivations'],
   ) {
     this.#database = database
@@ -92,11 +100,13 @@ class Walk {
       unknown,
     ]
     this.#nodes = new NodeIndex(isId(highest) ? highest : 0)
+    for (const id of known) this.#nodeOf(id)
+    this.#known = known.length
   }
 
   async from(wanted: readonly StorePath[], yieldIfDue: YieldIfDue): Promise<GraphData> {
     const roots = this.#findRoots(wanted)
-    for (let first = 0; first < this.#ids.length; ) {
+    for (let first = this.#known; first < this.#ids.length; ) {
       const last = Math.min(this.#ids.length, first + MAX_SIZE_OF_WAVE)
       for (const [from, to] of runsOf(new Float64Array(this.#ids.slice(first, last)))) {
         const rest = yieldIfDue()
@@ -112,7 +122,7 @@ class Walk {
       first = last
     }
     const size = this.#ids.length
-    if (this.#rowsRead < size) throw wrongId()
+    if (this.#known + this.#rowsRead < size) throw wrongId()
     const references = this.#references.done(size)
     const keeps = this.#keeps.done(size)
     return {
