@@ -122,9 +122,9 @@ async function feel(): Promise<void> {
   makeStore(wide, { paths: 120_000, generations: 2, closure: 100_000 })
   makeEtc(wide, [1, 2], 200)
   const rows = await screenTimes(wide, join(base, 'screen'), Math.min(ROUNDS, 3))
-  const beside = (says: string, measured: number, { times, milliseconds }: Allowed = {}) =>
+  const beside = (label: string, measured: number, { times, milliseconds }: Allowed = {}) =>
     row(
-      says,
+      label,
       times === undefined ? `${measured.toFixed(1)} ms` : `${measured.toFixed(2)} ×`,
       times === undefined ? `${milliseconds} ms` : `${times} ×`,
     )

@@ -42,7 +42,7 @@ function link(file: string, target: string) {
 }
 
 /** What the tenth that differs says more. */
-function says(index: number, side: number): string {
+function difference(index: number, side: number): string {
   return index % 10 === 0 ? `# ${side}\n` : ''
 }
 
@@ -54,7 +54,10 @@ function makeUnits(side: number): string {
     const start = index % 2 === 0 ? script : `${path(`daemon-${index}`, side)}/bin/daemon`
     if (index % 2 === 0) {
       const body = `echo ${path('coreutils-9.7', side)}/bin/true\n`.repeat(30)
-      write(script, `#!${path('bash-5.3', side)}/bin/bash\nset -e\n${body}${says(index, side)}`)
+      write(
+        script,
+        `#!${path('bash-5.3', side)}/bin/bash\nset -e\n${body}${difference(index, side)}`,
+      )
     }
     const programs = Array.from({ length: 10 }, (_, one) => `${path(`program-${one}`, side)}/bin`)
     const lines = [
@@ -66,7 +69,7 @@ function makeUnits(side: number): string {
     const file = `${path(`unit-${name}`, side)}/${name}`
     const head = `[Unit]\nDescription=Unit ${index}\nAfter=network.target s${index - 1}.service\nRequires=s${index - 2}.service\n`
     const section = name.endsWith('.timer') ? 'Timer' : 'Service'
-    write(file, `${head}\n[${section}]\n${lines}\nExecStart=${start}\n${says(index, side)}`)
+    write(file, `${head}\n[${section}]\n${lines}\nExecStart=${start}\n${difference(index, side)}`)
     link(`${units}/${name}`, file)
     link(`${units}/multi-user.target.wants/${name}`, `../${name}`)
     link(`${units}/s${index % 60}.service.wants/${name}`, `../${name}`)
@@ -81,7 +84,7 @@ function makeEtc(side: number): string {
   const etc = `${path('etc', side)}/etc`
   for (let index = 0; index < FILES; index++) {
     const file = path(`etc-file-${index}`, side)
-    write(file, `${`setting ${index}\n`.repeat(40)}${says(index, side)}`)
+    write(file, `${`setting ${index}\n`.repeat(40)}${difference(index, side)}`)
     link(`${etc}/d${index % 40}/file-${index}`, file)
   }
   link(`${etc}/systemd/system`, makeUnits(side))
@@ -93,7 +96,7 @@ function makeSystem(side: number): StorePath {
   const snippets = Array.from(
     { length: SNIPPETS },
     (_, index) =>
-      `#### Activation script snippet part${index}:\n${`${path('coreutils-9.7', side)}/bin/install -m 0755 -d /srv\n`.repeat(40)}${says(index, side)}`,
+      `#### Activation script snippet part${index}:\n${`${path('coreutils-9.7', side)}/bin/install -m 0755 -d /srv\n`.repeat(40)}${difference(index, side)}`,
   )
   write(`${toplevel}/activate`, `#!/bin/sh\nsystemConfig='${toplevel}'\n${snippets.join('')}`)
   write(`${toplevel}/init`, `#!/bin/sh\nsystemConfig=${toplevel}\n`)

@@ -33,13 +33,13 @@ export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): O
       return { bindings: effective, faults: reported }
     }
     // The restored default may clash with another setting, so check again.
-    faults.set(clash.setting, [clash.says])
+    faults.set(clash.setting, [clash.message])
     own.delete(clash.setting.action)
   }
 }
 
 function faultAt({ place }: KeySetting, why: string): Fault {
-  return { ...place, says: `${placeText(place)}: ${why}.` }
+  return { ...place, message: `${placeText(place)}: ${why}.` }
 }
 
 interface Own {
@@ -78,7 +78,7 @@ function noBinding(bindings: readonly BindingInModes[], name: string): string {
 function firstClash(
   table: KeyTable,
   own: ReadonlyMap<string, Own>,
-): { readonly setting: KeySetting; readonly says: string } | null {
+): { readonly setting: KeySetting; readonly message: string } | null {
   const taken = new Map<string, BindingInModes>()
   for (const binding of table.bindings) {
     for (const mode of binding.modes) {
@@ -102,10 +102,10 @@ function clash(
   const [set, has] = own.has(binding.name) ? [binding, other] : [other, binding]
   const setting = own.get(set.name)?.setting
   if (setting === undefined) throw new Error(`${set.name} and ${has.name} have the key ${key}.`)
-  const says =
+  const message =
     `${set.name} can’t use ${shownKey(key)}: ${has.name} uses it on the same screen` +
     (has.fixed === true ? '' : '; change one of the two')
-  return { setting, says }
+  return { setting, message }
 }
 
 /** Up to three names most similar to `written`. */

@@ -134,7 +134,7 @@ async function settings(host: Opened['host']): Promise<{ config: Config; warning
   const spelled = theme.ascii || readerWanted(config)
   const keymap = makeKeymap(KEY_TABLE, config.keys, spelled)
   setKeymap(keymap)
-  const warnings = inOrder([...faults, ...keymap.faults]).map(({ says }) => says)
+  const warnings = inOrder([...faults, ...keymap.faults]).map(({ message }) => message)
   if (host.kind !== 'sample') return { config, warnings }
   // The sample machine has its own repository and root.
   return { config: { ...config, repository: null, elevation: null }, warnings }

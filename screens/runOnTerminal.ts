@@ -22,7 +22,7 @@ export async function runOnTerminal(
   const onEvent = (event: RunEvent) => {
     if (event.kind === 'output') stderr.write(drawable(writtenOutput(event.text, restarts)))
     if (event.kind === 'step') {
-      say(`→ ${event.step.says}`, `  ${commandLine(event.step)}`)
+      say(`→ ${event.step.description}`, `  ${commandLine(event.step)}`)
     }
   }
   let asking = false

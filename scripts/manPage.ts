@@ -60,16 +60,16 @@ export function manPage({ version, date }: Release): string {
     'A',
     '.Ar gen',
     'is one of:',
-    ...tagged(GENERATIONS.map(([item, says]) => [item, text(says)])),
+    ...tagged(GENERATIONS.map(([item, description]) => [item, text(description)])),
     '.Sh ENVIRONMENT',
-    ...tagged(ENVIRONMENT.map(([name, says]) => [`Ev ${name}`, text(says)])),
+    ...tagged(ENVIRONMENT.map(([name, description]) => [`Ev ${name}`, text(description)])),
     '.Sh FILES',
-    ...tagged(FILES.map(([file, says]) => [`Pa ${file}`, text(says)])),
+    ...tagged(FILES.map(([file, description]) => [`Pa ${file}`, text(description)])),
     '.Sh SETTINGS',
     ...text('A settings file may set these. A dot separates a table from its key:'),
-    ...tagged(settingItems().map(([name, says]) => [argument(name), text(says)])),
+    ...tagged(settingItems().map(([name, description]) => [argument(name), text(description)])),
     '.Sh EXIT STATUS',
-    ...tagged(STATUSES.map(([status, says]) => [status, text(says)])),
+    ...tagged(STATUSES.map(([status, description]) => [status, text(description)])),
     '.Sh SEE ALSO',
     '.Xr bootctl 1 ,',
     '.Xr nix-collect-garbage 1 ,',
@@ -179,8 +179,8 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['From an installer, repair a mounted system:', 'sudo terrapin --root /mnt'],
 ]
 
-function example([says, line]: readonly [string, string], index: number): string[] {
-  return [...(index === 0 ? [] : ['.Pp']), ...text(says), `.Dl ${argument(line)}`]
+function example([description, line]: readonly [string, string], index: number): string[] {
+  return [...(index === 0 ? [] : ['.Pp']), ...text(description), `.Dl ${argument(line)}`]
 }
 
 /** `bisect` alone is what `bisect status` is. */
@@ -188,10 +188,10 @@ function isCallable({ commands }: DescribedCommand): boolean {
   return commands.length === 0
 }
 
-function commandItem({ name, says, takes, options }: DescribedCommand) {
+function commandItem({ name, description, takes, options }: DescribedCommand) {
   const words = name.split(' ').map((word) => `Cm ${word}`)
   const item = [...words, ...takes.map(argumentMacro)].join(' ')
-  return [item, [...sentence(says), ...tagged(options.map(optionItem))]] as const
+  return [item, [...sentence(description), ...tagged(options.map(optionItem))]] as const
 }
 
 function argumentMacro({ name, required, many, value }: DescribedArgument): string {
@@ -200,15 +200,17 @@ function argumentMacro({ name, required, many, value }: DescribedArgument): stri
   return required ? macro : `Op ${macro}`
 }
 
-function optionItem({ short, long, takes, says }: DescribedOption) {
+function optionItem({ short, long, takes, description }: DescribedOption) {
   const flags = [...(short === null ? [] : [`Fl ${short.slice(1)} ,`]), `Fl ${long.slice(1)}`]
   const behind = takes === null ? [] : [`Ar ${argument(takes.slice(1, -1))}`]
-  return [[...flags, ...behind].join(' '), sentence(says)] as const
+  return [[...flags, ...behind].join(' '), sentence(description)] as const
 }
 
 /** The table's words as a sentence. */
-function sentence(says: string): string[] {
-  return text(`${says.charAt(0).toUpperCase()}${says.slice(1)}${says.endsWith('.') ? '' : '.'}`)
+function sentence(description: string): string[] {
+  return text(
+    `${description.charAt(0).toUpperCase()}${description.slice(1)}${description.endsWith('.') ? '' : '.'}`,
+  )
 }
 
 /** mdoc writes dates as `November 25, 2026`. */

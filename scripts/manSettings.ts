@@ -31,14 +31,15 @@ const COLORS: Readonly<Record<(typeof TONES)[number], string>> = {
 }
 
 /** Lists every setting with its description. Throws for a setting that has none here. */
-export function settingItems(): [name: string, says: string][] {
+export function settingItems(): [name: string, description: string][] {
   const rest = effectiveSettings([]).filter(({ key }) => !key.startsWith('colors.'))
   const tones = TONES.map((tone) => `${tone} (${COLORS[tone]})`).join(', ')
   const colors = `The looks of ${tones}. Each ${LOOK_EXPECTED}.`
   const items = rest.map(({ key }): [string, string] => {
-    const says = MEANINGS[key]
-    if (says === undefined) throw new Error(`The man page does not describe the setting ${key}.`)
-    return [key, says]
+    const description = MEANINGS[key]
+    if (description === undefined)
+      throw new Error(`The man page does not describe the setting ${key}.`)
+    return [key, description]
   })
   return [...items, ['colors', colors]]
 }

@@ -38,9 +38,15 @@ export function BisectView({ screen: bisect, now, columns, height }: DrawnScreen
           const selected = top + index === cursor
           const { storePath } = row.candidate
           const parts = layout.line(row, selected)
-          const says = reader && selected ? layout.sentence(row) : undefined
+          const spokenText = reader && selected ? layout.sentence(row) : undefined
           return (
-            <Row key={storePath} parts={parts} columns={columns} selected={selected} says={says} />
+            <Row
+              key={storePath}
+              parts={parts}
+              columns={columns}
+              selected={selected}
+              spokenText={spokenText}
+            />
           )
         })}
       </Box>

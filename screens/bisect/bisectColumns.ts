@@ -23,12 +23,12 @@ export function bisectColumns(state: State, course: Progress, now: number): Colu
       title: 'GEN',
       side: 'right',
       cell: ({ candidate }) => [{ text: String(candidate.number) }],
-      says: ({ candidate }) => String(candidate.number),
+      spokenText: ({ candidate }) => String(candidate.number),
     },
     {
       title: 'ANSWER',
       cell: (row) => [answerOf(row, course, suggested)],
-      says: (row) => spokenAnswer(answerOf(row, course, suggested).text),
+      spokenText: (row) => spokenAnswer(answerOf(row, course, suggested).text),
     },
     {
       title: 'AGE',
@@ -54,7 +54,7 @@ export function bisectColumns(state: State, course: Progress, now: number): Colu
         const same = candidate.also.map((number) => `also ${number}`)
         const states = generation === undefined ? ['deleted'] : stateWords(generation)
         const words = [...states, ...same]
-        return [{ text: words.join(' '), says: words.join(', '), tone: 'faint' }]
+        return [{ text: words.join(' '), spokenText: words.join(', '), tone: 'faint' }]
       },
     },
   ]

@@ -125,8 +125,8 @@ function nextLines(
   }
   if (startsNext(machine, next.storePath)) {
     const how = outside === null ? 'reboot' : 'start that machine'
-    const says = `${next.number} boots next: ${how} to test it.`
-    return [...wrapped(says, columns), ...wrapped(`Then ${answers}`, columns)]
+    const message = `${next.number} boots next: ${how} to test it.`
+    return [...wrapped(message, columns), ...wrapped(`Then ${answers}`, columns)]
   }
   const ways = waysToTry(course, machine, outside, false)
   const test = ways.some(({ argv }) => argv.includes('--test')) ? ' (now, once or permanently)' : ''

@@ -60,7 +60,7 @@ function Menu({ boot, report, columns, height }: MenuProps) {
         {body.slice(top, top + page).map((line, index) => {
           const selected = line.kind === 'row' && line.index === cursor
           const parts = line.kind === 'heading' ? line.line : layout.line(line.row, selected)
-          const says =
+          const spokenText =
             reader && selected && line.kind === 'row' ? layout.sentence(line.row) : undefined
           return (
             <Row
@@ -69,7 +69,7 @@ function Menu({ boot, report, columns, height }: MenuProps) {
               parts={parts}
               columns={columns}
               selected={selected}
-              says={says}
+              spokenText={spokenText}
             />
           )
         })}
@@ -97,6 +97,6 @@ function withHeading(
 
 function nothing({ view }: BootState): Line {
   const { text } = view.filter
-  const says = text === '' ? 'The boot menu has no entries.' : `No match for “${visible(text)}”.`
-  return [{ text: ` ${says}`, tone: 'notice' }]
+  const message = text === '' ? 'The boot menu has no entries.' : `No match for “${visible(text)}”.`
+  return [{ text: ` ${message}`, tone: 'notice' }]
 }

@@ -34,7 +34,7 @@ export function bootColumns(
       title: 'STARTS',
       most: tight ? 0.2 : 0.25,
       cell: (row) => text(startsOf(row, report), toneOf(row)),
-      says: (row) => spokenStarts(row, report),
+      spokenText: (row) => spokenStarts(row, report),
     },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
     { title: 'FREES', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
@@ -42,9 +42,9 @@ export function bootColumns(
     {
       ...{ title: 'ENTRY, FILE', grows: true, spills: true },
       cell: (row) => text(titleOf(row), row.kind === 'unlisted' ? unlistedTone(row.row) : 'plain'),
-      says: titleSaid,
+      spokenText: titleSaid,
     },
-    { title: 'STATE', side: 'right', most: 0.37, cell: stateParts, says: stateSaid },
+    { title: 'STATE', side: 'right', most: 0.37, cell: stateParts, spokenText: stateSaid },
   ]
   return layOutColumns(all, rows, columns)
 }

@@ -48,7 +48,7 @@ function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport):
 export function headLines(report: BootReport, columns: number, height: number): Line[] {
   const advice = adviceTexts(report)
   const { impossible } = report.regeneration
-  const says =
+  const message =
     advice === null
       ? paragraph(noAdvice(report), columns, 'faint')
       : paragraph(
@@ -63,7 +63,7 @@ export function headLines(report: BootReport, columns: number, height: number): 
     ? [`${nextText(report)} ${menuText(report)}`]
     : [menuText(report), nextText(report)]
   const lines = facts.map((fact): Line => [{ text: ` ${visible(fact)}`, tone: 'strong' }])
-  return [...lines, ...shortened(says, height - lines.length)]
+  return [...lines, ...shortened(message, height - lines.length)]
 }
 
 export const ROOMY_HEAD = 4

@@ -45,12 +45,12 @@ export function ChooseView({ screen, columns, height }: DrawnScreen<'choose'>) {
   return (
     <>
       <Rows lines={above} columns={columns} height={Math.min(ABOVE, height - 1)} />
-      {choices.slice(top, top + page).map(({ gen, says }, index) => {
+      {choices.slice(top, top + page).map(({ gen, description }, index) => {
         const selected = top + index === cursor
         const parts: Line = [
           { text: selected ? '> ' : '  ', tone: 'strong' },
           { text: `${pad(visible(gen), wide)}  ` },
-          { text: visible(says), tone: 'faint' },
+          { text: visible(description), tone: 'faint' },
         ]
         return <Row key={gen} parts={parts} columns={columns} selected={selected} />
       })}

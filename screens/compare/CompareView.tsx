@@ -63,7 +63,7 @@ export function CompareView({ screen: comparison, now, columns, height }: DrawnS
       <Row
         parts={tabBar(comparison, columns)}
         columns={columns}
-        says={reader ? spokenTabs(comparison) : undefined}
+        spokenText={reader ? spokenTabs(comparison) : undefined}
       />
       {roomy && <Row parts={rule(columns)} columns={columns} />}
       <Row parts={layout.titles} columns={columns} titles />
@@ -82,7 +82,7 @@ export function CompareView({ screen: comparison, now, columns, height }: DrawnS
             parts={layout.line(row, top + index === cursor)}
             columns={columns}
             selected={top + index === cursor}
-            says={reader && top + index === cursor ? layout.sentence(row) : undefined}
+            spokenText={reader && top + index === cursor ? layout.sentence(row) : undefined}
           />
         ))}
       </Box>

@@ -22,7 +22,7 @@ export function cutInMiddle(parts: readonly Part[]): Part[] {
 export function letter<Row>(status: (row: Row) => ChangeStatus): Column<Row> {
   return {
     title: '',
-    says: status,
+    spokenText: status,
     cell: (row) => [{ text: CHANGE_LETTERS[status(row)], tone: CHANGE_TONES[status(row)] }],
   }
 }

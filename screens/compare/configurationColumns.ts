@@ -31,13 +31,13 @@ export function commitColumns(): Column<RowOf<'commit'>>[] {
     letter(({ row }) => row.status),
     {
       ...{ title: '', cell: ({ row }) => text(row.hash.slice(0, 7), 'key') },
-      says: ({ row }) => `commit ${visible(row.hash.slice(0, 7))}`,
+      spokenText: ({ row }) => `commit ${visible(row.hash.slice(0, 7))}`,
     },
     { title: '', cell: ({ row }) => text(row.date.slice(0, 10), 'faint'), from: 60 },
     { title: '', cell: ({ row }) => text(row.subject), grows: true },
     {
       ...{ title: '', cell: ({ row }) => text(row.author, 'faint'), most: 0.2, from: 80 },
-      says: ({ row }) => `by ${visible(row.author)}`,
+      spokenText: ({ row }) => `by ${visible(row.author)}`,
     },
   ]
 }

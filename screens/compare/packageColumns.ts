@@ -12,13 +12,13 @@ export function packageColumns(titles: readonly [string, string]): Column<RowOf<
     {
       title: '',
       cell: ({ row }) => [{ text: STATUS_LETTERS[row.status], tone: STATUS_TONES[row.status] }],
-      says: ({ row }) => row.status,
+      spokenText: ({ row }) => row.status,
     },
     {
       title: 'PACKAGE',
       // Some names differ only at their ends: the parts of one service.
       cell: ({ row }) => cutInMiddle(text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain')),
-      says: ({ row }) => visible(row.name),
+      spokenText: ({ row }) => visible(row.name),
       grows: true,
     },
     ...sides<RowOf<'package'>>(titles, ({ row }) => versionCells(row), { most: 0.24, least: 0.17 }),

@@ -23,10 +23,10 @@ export function rowParagraphs(row: TabRow, [from, to]: readonly [string, string]
 function textOf(row: TabRow): string {
   switch (row.kind) {
     case 'summary': {
-      const { topic, before, after, says } = row.row
+      const { topic, before, after, description } = row.row
       const [from, to] = [before ?? 'unknown', after ?? 'unknown']
       const sides = before === null && after === null ? '' : sidesText(from, to)
-      return [topic, sides, says].filter((part) => part !== '').join('  ')
+      return [topic, sides, description].filter((part) => part !== '').join('  ')
     }
     case 'package': {
       const { name, before, after, status, sizeDelta, selected } = row.row

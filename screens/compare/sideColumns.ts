@@ -21,12 +21,12 @@ export function sides<Row>(
   return [
     {
       ...{ title: titles[0], cell: (row) => of(row)[0], most, from: WIDE },
-      says: (row) => spokenSide(titles[0], of(row)[0]),
+      spokenText: (row) => spokenSide(titles[0], of(row)[0]),
       shares: least,
     },
     {
       ...{ title: titles[1], cell: (row) => of(row)[1], most, grows, from: WIDE },
-      says: (row) => spokenSide(titles[1], of(row)[1]),
+      spokenText: (row) => spokenSide(titles[1], of(row)[1]),
       shares: least,
     },
     {

@@ -16,20 +16,20 @@ export function summaryColumns(rows: readonly RowOf<'summary'>[], columns: numbe
   return [
     {
       ...{ title: 'WHAT', cell: ({ row }) => text(row.topic, 'strong'), most: 0.3 },
-      says: ({ row }) => visible(row.topic),
+      spokenText: ({ row }) => visible(row.topic),
     },
     {
       ...{ title: 'CHANGE', cell: ({ row }) => summaryText(row, wide), grows: true },
-      says: ({ row }) => spokenChange(row),
+      spokenText: ({ row }) => spokenChange(row),
     },
   ] satisfies Column<RowOf<'summary'>>[]
 }
 
 function summaryText(
-  { before, after, says, notable }: RowOf<'summary'>['row'],
+  { before, after, description, notable }: RowOf<'summary'>['row'],
   wide: number,
 ): Part[] {
-  const meaning: Part = { text: visible(says), tone: notable ? 'notice' : 'plain' }
+  const meaning: Part = { text: visible(description), tone: notable ? 'notice' : 'plain' }
   if (before === null && after === null) return [meaning]
   const [from, to] = [before, after].map((side) => visible(side ?? 'unknown'))
   const same = before === after
@@ -37,16 +37,16 @@ function summaryText(
     { text: pad(from ?? '', Math.max(wide, Math.min(width(from ?? ''), 40))) },
     { text: same ? ' = ' : ' → ', tone: 'faint' },
     { text: pad(to ?? '', Math.max(wide, width(to ?? ''))), tone: same ? 'faint' : 'plain' },
-    { text: says === '' ? '' : '  ' },
+    { text: description === '' ? '' : '  ' },
     meaning,
   ]
 }
 
-function spokenChange({ before, after, says }: RowOf<'summary'>['row']): string {
+function spokenChange({ before, after, description }: RowOf<'summary'>['row']): string {
   const [from, to] = [before, after].map((side) => visible(side ?? 'unknown'))
   const known = before !== null || after !== null
   return sentence([
     known && (before === after ? `${to}, unchanged` : `from ${from} to ${to}`),
-    visible(says),
+    visible(description),
   ])
 }

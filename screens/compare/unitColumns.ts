@@ -16,7 +16,7 @@ export function unitColumns(dryRun: boolean): Column<RowOf<'unit'>>[] {
   return [
     {
       title: '',
-      says: ({ row }) => row.status,
+      spokenText: ({ row }) => row.status,
       cell: ({ row }) => [
         {
           text: UNIT_LETTERS[row.status],
@@ -27,18 +27,18 @@ export function unitColumns(dryRun: boolean): Column<RowOf<'unit'>>[] {
     {
       title: 'UNIT',
       cell: ({ row }) => text(row.scope === 'user' ? `${row.name} (user)` : row.name),
-      says: ({ row }) => visible(row.scope === 'user' ? `user unit ${row.name}` : row.name),
+      spokenText: ({ row }) => visible(row.scope === 'user' ? `user unit ${row.name}` : row.name),
       grows: true,
     },
     {
       ...{ title: 'ON SWITCH', cell: ({ row }) => effect(row.effect) },
-      says: ({ row }) => spokenEffect('on switch', row.effect),
+      spokenText: ({ row }) => spokenEffect('on switch', row.effect),
     },
     ...(dryRun
       ? [
           {
             ...{ title: 'DRY RUN', cell: ({ dry }: RowOf<'unit'>) => effect(dry) },
-            says: ({ dry }: RowOf<'unit'>) => spokenEffect('dry run', dry),
+            spokenText: ({ dry }: RowOf<'unit'>) => spokenEffect('dry run', dry),
           },
         ]
       : []),

@@ -13,7 +13,7 @@ interface RowProps {
   /** Column titles; screen readers must not repeat them at each key. */
   readonly titles?: boolean
   /** Text of the line for screen readers, with column names. */
-  readonly says?: string | undefined
+  readonly spokenText?: string | undefined
 }
 
 /** One line of the screen, at most `columns` wide; memoised. */
@@ -22,9 +22,11 @@ export const Row = memo(function Row(props: RowProps) {
 })
 
 /** Of rows with a selection only the selected one is read. */
-function SpokenRow({ parts, selected, titles = false, says }: RowProps) {
-  const whole = says ?? parts.map((part) => part.says ?? part.text).join('')
-  const text = drawable(spoken(says !== undefined && selected ? `>${whole}` : whole, selected))
+function SpokenRow({ parts, selected, titles = false, spokenText }: RowProps) {
+  const whole = spokenText ?? parts.map((part) => part.spokenText ?? part.text).join('')
+  const text = drawable(
+    spoken(spokenText !== undefined && selected ? `>${whole}` : whole, selected),
+  )
   return text === '' || titles || selected === false ? null : <Text>{text}</Text>
 }
 

@@ -9,7 +9,7 @@ export interface Column<Row> {
   /** Texts from outside must have been made visible. */
   readonly cell: (row: Row) => readonly Part[]
   /** Cell text for screen readers, if it differs from title and content. */
-  readonly says?: (row: Row) => string
+  readonly spokenText?: (row: Row) => string
   readonly side?: 'left' | 'right'
   /** Its maximum share of the terminal, 0 to 1. */
   readonly most?: number
@@ -92,10 +92,10 @@ function gap(isThere: boolean): Part[] {
   return [{ text: isThere ? ' '.repeat(GAP) : '' }]
 }
 
-function spokenCell<Row>({ title, cell, says }: Column<Row>, row: Row): string {
-  if (says !== undefined) return says(row)
+function spokenCell<Row>({ title, cell, spokenText }: Column<Row>, row: Row): string {
+  if (spokenText !== undefined) return spokenText(row)
   const text = cell(row)
-    .map((part) => part.says ?? part.text)
+    .map((part) => part.spokenText ?? part.text)
     .join('')
     .trim()
   const word = title.toLowerCase()

@@ -10,7 +10,7 @@ export interface Part {
   /** Where it is cut in a column; by default at its end. */
   readonly cut?: 'middle'
   /** Replacement text for screen readers, where the text is a drawing. */
-  readonly says?: string
+  readonly spokenText?: string
 }
 
 export type Line = readonly Part[]
@@ -23,8 +23,8 @@ export function spread(left: Line, right: Line, columns: number): Line {
 }
 
 /** A horizontal rule, with a word or two near its right end. */
-export function rule(columns: number, says = ''): Line {
-  const text = says === '' ? '' : ` ${says} ──`
+export function rule(columns: number, title = ''): Line {
+  const text = title === '' ? '' : ` ${title} ──`
   return [{ text: '─'.repeat(Math.max(0, columns - width(text))) + text, tone: 'faint' }]
 }
 

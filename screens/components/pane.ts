@@ -13,9 +13,9 @@ const ROOMY = 60
 export function pane(lines: readonly Line[], columns: number, height: number): readonly Line[] {
   const last = lines[height - 1]
   if (lines.length <= height || last === undefined) return lines
-  const says = columns < ROOMY ? '' : ' show all'
+  const label = columns < ROOMY ? '' : ' show all'
   const key = keyOf('details')
-  const space = columns - 1 - width(` … ${key}${says}`)
+  const space = columns - 1 - width(` … ${key}${label}`)
   const text = withoutEnd(truncate(last.map((part) => part.text).join(''), space), ' …')
   return [
     ...lines.slice(0, height - 1),
@@ -23,7 +23,7 @@ export function pane(lines: readonly Line[], columns: number, height: number): r
       { ...last[0], text },
       { text: ' … ', tone: 'faint' },
       { text: key, tone: 'key' },
-      { text: says, tone: 'faint' },
+      { text: label, tone: 'faint' },
     ],
   ]
 }

@@ -65,10 +65,10 @@ export function findingsExtent(
 }
 
 function findingLines(finding: MachineProblem, chosen: boolean, columns: number): Line[] {
-  const { says, explains, fix } = finding
+  const { message, explains, fix } = finding
   const key = keyOf('findings-mend')
   const text = (some: string, indent: number) => wrap(visible(some), columns - indent - 1)
-  const sentence = text(says, 4).map((line, index): Line => {
+  const sentence = text(message, 4).map((line, index): Line => {
     const cursor = chosen && index === 0 ? '>' : ' '
     return [
       { text: `${cursor}${index === 0 ? '▲' : ' '}  `, tone: chosen ? 'strong' : toneOf(finding) },
@@ -82,7 +82,7 @@ function findingLines(finding: MachineProblem, chosen: boolean, columns: number)
     ...more.map((line): Line => [{ text: `    ${line}` }]),
     ...(fix === null
       ? []
-      : text(fix.says, key.length + 6).map(
+      : text(fix.description, key.length + 6).map(
           (line, index): Line => [
             { text: index === 0 ? `    ${key} ` : ' '.repeat(key.length + 5), tone: 'key' },
             { text: line },

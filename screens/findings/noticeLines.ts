@@ -24,7 +24,7 @@ export function noticeLines(
   reading = false,
 ): Line[] {
   const notices: Notice[] = findings.map((finding) => ({
-    text: `▲ ${visible(finding.says)}`,
+    text: `▲ ${visible(finding.message)}`,
     tone: toneOf(finding),
     fix: reading && BY_EVIDENCE.has(finding.kind) ? 'reading' : finding.fix,
   }))
@@ -71,8 +71,8 @@ function endings(fix: Notice['fix'], left: number): Line[] {
   if (fix === null) return [more]
   if (fix === 'reading') {
     return ['reading the journal…', 'reading…'].map(
-      (says): Line => [
-        { text: says, tone: 'faint' },
+      (text): Line => [
+        { text: text, tone: 'faint' },
         { text: left === 0 ? ' ' : ' '.repeat(GAP) },
         ...more,
       ],
@@ -80,10 +80,10 @@ function endings(fix: Notice['fix'], left: number): Line[] {
   }
   const key = keyOf(ownBinding(fix) ?? 'findings')
   const short = fix.kind === 'rollback' ? ' roll back ' : ' fix it '
-  const forms = [` ${visible(fix.says)} `, short, ' '].map(
-    (says): Line => [
+  const forms = [` ${visible(fix.description)} `, short, ' '].map(
+    (text): Line => [
       { text: key, tone: 'key' },
-      { text: left === 0 ? says : `${says.trimEnd()}${' '.repeat(GAP)}` },
+      { text: left === 0 ? text : `${text.trimEnd()}${' '.repeat(GAP)}` },
       ...more,
     ],
   )

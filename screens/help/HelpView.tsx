@@ -56,9 +56,9 @@ function block(title: string, some: readonly Meaning[], columns: number): Line[]
 
 function pair(left: string, right: string, columns: number): Line[] {
   const keys = wrap(left, LEFT)
-  const says = wrap(right, columns - LEFT - 5)
-  return Array.from({ length: Math.max(keys.length, says.length) }, (_, index) => [
+  const descriptions = wrap(right, columns - LEFT - 5)
+  return Array.from({ length: Math.max(keys.length, descriptions.length) }, (_, index) => [
     { text: `   ${pad(keys[index] ?? '', LEFT)} `, tone: 'key' },
-    { text: says[index] ?? '' },
+    { text: descriptions[index] ?? '' },
   ])
 }

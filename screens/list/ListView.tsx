@@ -58,7 +58,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
           const marked = list.marks.has(generation.number)
           const row = { cursor: selected, marked, width: columns }
           const parts = generationLine(generation, wanted, words, row)
-          const says =
+          const spokenText =
             reader && selected
               ? generationSentence(generation, words, sizes, marked, now)
               : undefined
@@ -68,7 +68,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
               parts={parts}
               columns={columns}
               selected={selected}
-              says={says}
+              spokenText={spokenText}
             />
           )
         })}

@@ -35,12 +35,12 @@ export function noteExtent(screen: OpenScreen<'note'>, columns: number, height: 
 
 function noteLayout({ text }: OpenScreen<'note'>, columns: number, height: number) {
   const lines = wrap(`${visible(text)}█`, columns - 6)
-  const says = wrap('Notes stay with the system, even if its number changes.', columns - 2).map(
+  const hint = wrap('Notes stay with the system, even if its number changes.', columns - 2).map(
     (line): Line => [{ text: ` ${line}`, tone: 'faint' }],
   )
-  const roomy = height - AROUND - says.length - 1
+  const roomy = height - AROUND - hint.length - 1
   // Hints are dropped first to make space for the note.
-  const below = lines.length <= roomy ? [[], ...says] : []
+  const below = lines.length <= roomy ? [[], ...hint] : []
   const page = Math.max(1, height - AROUND - below.length)
   return { lines, below, page, last: Math.max(0, lines.length - page) }
 }

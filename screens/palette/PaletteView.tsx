@@ -35,10 +35,16 @@ export function PaletteView({ screen, columns, height }: DrawnScreen<'palette'>)
       {lines.map((parts, index) => {
         const selected = top + index === screen.cursor
         const entry = selected ? chosen : undefined
-        const says = entry === undefined ? undefined : entrySentence(entry)
+        const spokenText = entry === undefined ? undefined : entrySentence(entry)
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
-          <Row key={index} parts={parts} columns={columns} selected={selected} says={says} />
+          <Row
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
+            key={index}
+            parts={parts}
+            columns={columns}
+            selected={selected}
+            spokenText={spokenText}
+          />
         )
       })}
       <Rows lines={[]} columns={columns} height={page - lines.length} />
@@ -77,8 +83,8 @@ function chosenLines(
   columns: number,
 ): Line[] {
   if (entry === undefined) {
-    const says = `No match for “${visible(text)}”.`
-    return wrap(says, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'notice' }])
+    const message = `No match for “${visible(text)}”.`
+    return wrap(message, columns - 2).map((line): Line => [{ text: ` ${line}`, tone: 'notice' }])
   }
   const { binding, whyNot } = entry
   const reason = whyNot === null ? [] : wrap(asSentence(whyNot), columns - 2)

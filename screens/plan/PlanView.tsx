@@ -52,15 +52,15 @@ function waysLines({ variants, chosen }: OpenScreen<'plan'>, columns: number): L
     // Each variant but the last is followed by a dot, on its line or at the line's end.
     const behind = index === variants.length - 1 ? 0 : DOT.length
     if (!isFirst && width(text) + SEPARATOR.length + behind > left) {
-      lines.at(-1)?.push({ text: DOT, says: '; ', tone: 'faint' })
+      lines.at(-1)?.push({ text: DOT, spokenText: '; ', tone: 'faint' })
       lines.push([{ text: ' '.repeat(width(start)) }])
       left = columns - width(start)
     } else if (!isFirst) {
-      lines.at(-1)?.push({ text: SEPARATOR, says: '; ', tone: 'faint' })
+      lines.at(-1)?.push({ text: SEPARATOR, spokenText: '; ', tone: 'faint' })
       left -= SEPARATOR.length
     }
-    const says = index === chosen ? `${visible(label)} (chosen)` : visible(label)
-    lines.at(-1)?.push({ text, says, tone: index === chosen ? 'strong' : 'plain' })
+    const spokenText = index === chosen ? `${visible(label)} (chosen)` : visible(label)
+    lines.at(-1)?.push({ text, spokenText, tone: index === chosen ? 'strong' : 'plain' })
     left -= width(text)
   }
   return lines
@@ -85,10 +85,10 @@ function planLines(
     ...text(dangers, '', 'bad'),
     [],
     ...text(refused, '  ', 'bad'),
-    ...steps.flatMap(({ says, command, root }, index): Line[] => [
+    ...steps.flatMap(({ description, command, root }, index): Line[] => [
       [
         { text: `   ${index + 1}  `, tone: 'key' },
-        { text: visible(says) },
+        { text: visible(description) },
         { text: root ? `  (${rootWords(elevation)})` : '', tone: 'faint' },
       ],
       ...wrapped(command, '      ', columns, 'name'),

@@ -139,7 +139,7 @@ function contentText(content: Content): string {
     case 'directory':
       return 'directory'
     case 'other':
-      return content.says
+      return content.description
     case 'unreadable':
       return `can’t be read: ${content.reason}`
   }

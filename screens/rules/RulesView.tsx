@@ -67,7 +67,9 @@ export function rulesLines(
     // An incomplete word is not an error.
     const begun = rulesBegunBy(typed)
     if (begun.length === 0) return text(asSentence(problem), 'bad')
-    return begun.flatMap((rule) => text(`${rule} ${exampleOf(rule)}: ${RULES[rule].says}`, 'faint'))
+    return begun.flatMap((rule) =>
+      text(`${rule} ${exampleOf(rule)}: ${RULES[rule].description}`, 'faint'),
+    )
   }
   if (plan === null || planning === null) return WORDS.flatMap((line) => text(line, 'faint'))
   const { generations } = planning.machine
@@ -80,7 +82,7 @@ export function rulesLines(
       const old = ageOf(generation.created, planning.now)
       const head = {
         text: ` ${pad(String(generation.number), wide, 'right')}  ${pad(old, 5, 'right')}  `,
-        says: `${generation.number}, ${agoOf(generation.created, planning.now)}:`,
+        spokenText: `${generation.number}, ${agoOf(generation.created, planning.now)}:`,
       }
       return becomes(head, plan, generation, columns)
     }),
@@ -102,7 +104,7 @@ const WORDS = [
 
 /** What the plan does with one generation, and why. */
 function becomes(
-  head: { readonly text: string; readonly says: string },
+  head: { readonly text: string; readonly spokenText: string },
   plan: Plan,
   { number }: Generation,
   columns: number,
@@ -118,12 +120,12 @@ function becomes(
         ? ['delete', 'notice', '']
         : ['keep', 'plain', kept ?? '']
   const start = `${head.text}${pad(word, 7)}`
-  const spokenStart = `${head.says} ${word}`
+  const spokenStart = `${head.spokenText} ${word}`
   const lines = wrap(visible(why), Math.max(10, columns - width(start) - 3))
   return lines.map(
     (text, index): Line => [
       index === 0
-        ? { text: start, says: spokenStart, tone }
+        ? { text: start, spokenText: spokenStart, tone }
         : { text: ' '.repeat(width(start)), tone },
       { text: text === '' ? '' : `  ${text}`, tone: 'faint' },
     ],

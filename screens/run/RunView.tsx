@@ -39,11 +39,11 @@ function stepLines(screen: OpenScreen<'run'>, columns: number): Line[] {
   const { plan, step, undoing, outcome, problem, progress, asking } = screen
   const ended = outcome !== null || problem !== null
   const failed = outcome?.outcome === 'failed' || undoing || asking !== null
-  return plan.steps.flatMap(({ says }, index): Line[] => {
+  return plan.steps.flatMap(({ description }, index): Line[] => {
     const [mark, tone] = markOf(index, step, ended, failed)
     const how = index === step && isRunning(screen) && !undoing ? progress : null
     return [
-      [{ text: `   ${mark}  `, tone }, { text: visible(says) }],
+      [{ text: `   ${mark}  `, tone }, { text: visible(description) }],
       ...(how === null ? [] : wrap(progressText(how), columns - 7)).map(
         (text): Line => [{ text: `      ${text}`, tone: 'notice' }],
       ),
@@ -71,7 +71,7 @@ function endLines(
   if (problem !== null) return text(problem, 'bad')
   if (asking !== null) {
     return [
-      ...text(asking.says, 'bad'),
+      ...text(asking.message, 'bad'),
       ...text(asking.question, 'strong'),
       ...text(asking.back, 'plain'),
       ...text(asking.stay, 'plain'),
@@ -91,12 +91,17 @@ function endLines(
   }
   const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
   const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
-  const held = outcome.verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
+  const held = outcome.verdicts
+    .filter(({ holds }) => holds === true)
+    .map(({ description }) => description)
   return [
     ...text(title[outcome.outcome], tone),
     ...outcome.notes.flatMap((note) => text(note, outcome.outcome === 'done' ? 'plain' : 'notice')),
-    ...broken.flatMap(({ says, holds }) =>
-      text(holds === null ? `Not verified: ${says}.` : `Check failed: ${says}.`, 'bad'),
+    ...broken.flatMap(({ description, holds }) =>
+      text(
+        holds === null ? `Not verified: ${description}.` : `Check failed: ${description}.`,
+        'bad',
+      ),
     ),
     ...(held.length > 0 ? text(`Verified: ${held.join(', ')}.`, 'plain') : []),
   ]

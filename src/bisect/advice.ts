@@ -8,7 +8,7 @@ import { triedNow } from './range.ts'
 export interface Way {
   /** The arguments after `terrapin` and its global options. */
   readonly argv: readonly string[]
-  readonly says: string
+  readonly description: string
 }
 
 /**
@@ -24,14 +24,16 @@ export function waysToTry(
   const next = candidateAt(course, course.next)
   if (next === null || runsNow(machine, next.storePath)) return []
   const number = String(next.number)
-  if (!machine.bootable) return [{ argv: ['switch', number], says: 'make it current' }]
+  if (!machine.bootable) return [{ argv: ['switch', number], description: 'make it current' }]
   if (outside !== null) {
-    return [{ argv: ['switch', number], says: 'make it the boot default, then boot that machine' }]
+    return [
+      { argv: ['switch', number], description: 'make it the boot default, then boot that machine' },
+    ]
   }
   return [
-    { argv: ['switch', number, '--test'], says: 'now, on the running kernel' },
-    ...(once ? [{ argv: ['try', number], says: 'next boot only, with its kernel' }] : []),
-    { argv: ['switch', number, '--boot'], says: 'from the next boot on' },
+    { argv: ['switch', number, '--test'], description: 'now, on the running kernel' },
+    ...(once ? [{ argv: ['try', number], description: 'next boot only, with its kernel' }] : []),
+    { argv: ['switch', number, '--boot'], description: 'from the next boot on' },
   ]
 }
 

@@ -52,7 +52,7 @@ function consequencesOf({ changes, assumed }: UnitComparison): Consequences {
   const dangers = switchDangers(changes, isOverSsh())
   const counts = countsOf(changes)
   return {
-    dangers: dangers.map(({ topic, says }) => `${topic}: ${says}.`),
+    dangers: dangers.map(({ topic, description }) => `${topic}: ${description}.`),
     counts: counts !== null && assumed ? `${counts} (running units assumed)` : counts,
   }
 }

@@ -18,10 +18,10 @@ export function bisectCommands(
     .action((good, bad) =>
       reading(async (session) => (await import('./bisect.ts')).start(session, good, bad)),
     )
-  for (const [verdict, says] of BISECT_ANSWERS) {
+  for (const [verdict, description] of BISECT_ANSWERS) {
     bisect
       .command(`${verdict} [gen]`)
-      .description(says)
+      .description(description)
       .action((gen) =>
         reading(async (session) =>
           (await import('./bisect.ts')).answerAbout(session, verdict, gen),

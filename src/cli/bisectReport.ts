@@ -73,7 +73,9 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   // Once it is set up to boot next, no other method is suggested.
   const shown = starts ? [] : ways
   const reported = {
-    ways: shown.map(({ argv, says }) => [typedCommand(session.options, argv), says] as const),
+    ways: shown.map(
+      ({ argv, description }) => [typedCommand(session.options, argv), description] as const,
+    ),
   }
   const answers = ['good', 'bad', 'skip'].map((word) =>
     typedCommand(session.options, ['bisect', word, String(number)]),
@@ -81,7 +83,8 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
   const answersSay = ['it works', 'it does not work', 'it cannot be tested']
   const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
   const wide = largest([...reported.ways, ...answered].map(([line]) => line.length))
-  const row = ([line, says]: readonly [string, string]) => `  ${line.padEnd(wide)}  ${says}`
+  const row = ([line, description]: readonly [string, string]) =>
+    `  ${line.padEnd(wide)}  ${description}`
   return [
     '',
     runs
@@ -202,7 +205,7 @@ function standingJson(
       verdict: candidate.verdict,
       whyNot: candidate.whyNot,
     })),
-    commands: ways.map(({ argv, says }) => ({ argv, says })),
+    commands: ways.map(({ argv, description }) => ({ argv, says: description })),
     suggestions: suggested.map((suggestion) => ({
       generation: numberOf(course, suggestion),
       ...suggestion,

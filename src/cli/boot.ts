@@ -122,7 +122,7 @@ function sizeText(row: ReportedEntry, size: number): string {
 function bootLines(report: BootReport, { options, machine }: Session): string[] {
   const others = findOtherMenus(machine)
   const differing =
-    others?.kind === 'menus-differ' ? [visible(`${others.says} ${others.explains}`)] : []
+    others?.kind === 'menus-differ' ? [visible(`${others.message} ${others.explains}`)] : []
   const regenerate = typedCommand(options, ['boot', '--regenerate'])
   const { entries, unlisted, files, orphans } = report
   const advice = adviceTexts(report)

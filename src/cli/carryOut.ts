@@ -6,6 +6,7 @@ import { RunningStep } from '../execute/stopMessage.ts'
 import { askingSentence, notElevated, rootWords } from '../host/elevation.ts'
 import { describe } from '../plan/describePlan.ts'
 import type { Plan } from '../plan/plan.ts'
+import { stepJson } from '../plan/stepJson.ts'
 import { Problem } from '../problem.ts'
 import { FATAL_SIGNALS } from '../runtime/signals.ts'
 import { visible } from '../text/visible.ts'
@@ -50,7 +51,8 @@ export async function carryOut(session: Session, given: Plan): Promise<number> {
     const message = outcome.notes.join(' ')
     const error = outcome.outcome === 'failed' ? { error: { code: 'command-failed', message } } : {}
     const { notes, verdicts, units } = outcome
-    const result = { outcome: outcome.outcome, notes, checks: verdicts, units }
+    const checks = verdicts.map(({ description, ...rest }) => ({ says: description, ...rest }))
+    const result = { outcome: outcome.outcome, notes, checks, units }
     output.document({ ...error, ...planJson(plan), result })
   }
   report(session, outcome, stopped)
@@ -94,7 +96,7 @@ async function run(
       onEvent: (event) => {
         running.take(event)
         if (event.kind === 'output') report(event.text)
-        else if (event.kind === 'step') output.say(`→ ${event.step.says}`)
+        else if (event.kind === 'step') output.say(`→ ${event.step.description}`)
       },
       // With --yes or --json nobody can answer.
       ...(isAskable() && options.yes !== true && !output.json && { askOnFailure: ask }),
@@ -111,11 +113,11 @@ function report(
   stopped: boolean,
 ): void {
   for (const note of notes) output.say(note)
-  for (const { says, holds } of verdicts) {
+  for (const { description, holds } of verdicts) {
     if (holds !== true)
-      output.say(holds === null ? `Not verified: ${says}.` : `Check failed: ${says}.`)
+      output.say(holds === null ? `Not verified: ${description}.` : `Check failed: ${description}.`)
   }
-  const held = verdicts.filter(({ holds }) => holds === true).map(({ says }) => says)
+  const held = verdicts.filter(({ holds }) => holds === true).map(({ description }) => description)
   if (held.length > 0) output.say(`Verified: ${held.join(', ')}.`)
   const failed = stopped ? 'Stopped.' : 'Failed.'
   output.say({ done: 'Done.', units: 'Done, with problems: see above.', failed }[outcome])
@@ -131,8 +133,8 @@ async function confirm(word: string | null): Promise<void> {
   // The question needs a terminal for input and output.
   if (!isAskable()) {
     const what = word === null ? '' : ` (also replaces typing “${word}”)`
-    const says = `Nothing was changed: no terminal to confirm on. To confirm, add --yes${what}.`
-    throw new Problem('refused', says)
+    const message = `Nothing was changed: no terminal to confirm on. To confirm, add --yes${what}.`
+    throw new Problem('refused', message)
   }
   const answer = await question(word === null ? 'Proceed? [y/N] ' : `Type ${word} to confirm: `)
   const yes = word === null ? /^y(es)?$/i.test(answer) : answer === word
@@ -141,8 +143,9 @@ async function confirm(word: string | null): Promise<void> {
 
 /** The JSON document of the contract, plus further facts. */
 function planJson(plan: Plan) {
-  const { kind, title, steps, generations, refused, freed } = plan
-  const { kept, reasons, onFailure, afterwards } = plan
+  const { kind, title, generations, refused, freed, kept, reasons, afterwards } = plan
+  const steps = plan.steps.map(stepJson)
+  const onFailure = plan.onFailure.map(stepJson)
   const warnings = [...plan.dangers, ...plan.warnings]
   const garbage = kind === 'collect' ? { garbage: plan.garbage } : {}
   const rest = { kept, reasons, warnings, onFailure, afterwards }
@@ -160,10 +163,10 @@ function planLines(
   const journal = host.state !== null
   const description = describe(plan, machine, journal)
   const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
-  const run = steps.flatMap(({ says, command, root }, index) => [
+  const run = steps.flatMap(({ description, command, root }, index) => [
     ...hanging(
       `  ${index + 1}  `,
-      `${visible(says)}${root ? `  (${rootWords(host.elevation())})` : ''}`,
+      `${visible(description)}${root ? `  (${rootWords(host.elevation())})` : ''}`,
     ),
     ...hanging('     ', command),
   ])

@@ -39,7 +39,7 @@ export async function config(
   const settings = effectiveSettings(files)
   const { config, faults: wrong } = await readConfig()
   const screens = await inForce(config)
-  const faults = inOrder([...wrong, ...screens.faults]).map(({ says }) => says)
+  const faults = inOrder([...wrong, ...screens.faults]).map(({ message }) => message)
   const others = surroundings(options)
   if (output.json) {
     const rows = (all: readonly Sourced[]) =>

@@ -33,13 +33,13 @@ export interface DescribedOption {
   /** Its value, as `<dir>`; null for a flag. */
   readonly takes: string | null
   readonly value: Value
-  readonly says: string
+  readonly description: string
 }
 
 export interface DescribedCommand {
   /** `list`, or `bisect start`; empty for the program itself. */
   readonly name: string
-  readonly says: string
+  readonly description: string
   readonly takes: readonly DescribedArgument[]
   /** Its own options, without the global ones. */
   readonly options: readonly DescribedOption[]
@@ -86,7 +86,7 @@ function describe(command: Command, path: readonly string[]): DescribedCommand {
   const options = help.visibleOptions(command).filter((option) => option.long !== undefined)
   return {
     name: path.join(' '),
-    says: command.description(),
+    description: command.description(),
     takes: command.registeredArguments.map(describeArgument),
     // Each command has its own --help; it is documented once.
     options: options
@@ -111,5 +111,5 @@ function describeOption({ short, long = '', flags, required, optional, descripti
   const known = Object.hasOwn(OPTION_VALUES, long) ? (OPTION_VALUES[long] ?? 'free') : 'free'
   const value: Value =
     typeof known === 'string' ? { kind: known } : { kind: 'choice', words: known }
-  return { short: short ?? null, long, takes, value, says: description }
+  return { short: short ?? null, long, takes, value, description: description }
 }

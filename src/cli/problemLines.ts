@@ -35,8 +35,10 @@ export async function reportProblems(
 }
 
 /** `▲ You are on 41; … To make 41 the default again: terrapin switch 41 --boot`. */
-export function problemLine({ says, fix }: MachineProblem, options: Options): string {
-  return fix === null ? `▲ ${says}` : `▲ ${says} To ${fix.says}: ${fixCommand(fix, options)}`
+export function problemLine({ message, fix }: MachineProblem, options: Options): string {
+  return fix === null
+    ? `▲ ${message}`
+    : `▲ ${message} To ${fix.description}: ${fixCommand(fix, options)}`
 }
 
 type Options = Parameters<typeof typedCommand>[0]

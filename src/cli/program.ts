@@ -137,7 +137,7 @@ export function commandTable(
     .command('delete [gen-or-rule...]')
     .description('delete generations: 3, 5-7, any GEN, or all that no rule keeps')
   for (const rule of RULE_NAMES) {
-    deletion.option(`--${rule} <${RULES[rule].takes}>`, RULES[rule].says)
+    deletion.option(`--${rule} <${RULES[rule].takes}>`, RULES[rule].description)
   }
   deletion.action((gens, flags) =>
     within(async (session) => (await import('./changeCommands.ts')).remove(session, gens, flags)),

@@ -31,11 +31,11 @@ export async function question(text: string, left?: AbortSignal): Promise<string
 
 /** Asks after a failure whether to restore or keep the changes; restores by default. */
 export async function askToRestore(
-  { says, question: asks, back, stay }: StepFailure,
+  { message, question: asks, back, stay }: StepFailure,
   left: AbortSignal,
   drawn: Output['drawn'],
 ): Promise<FailureChoice> {
-  const lines = [says, back, stay].flatMap(visibleLines)
+  const lines = [message, back, stay].flatMap(visibleLines)
   process.stderr.write(`${drawn(lines.join('\n'))}\n`)
   const answer = await question(drawn(`${asks} [Y/n] `), left)
   return /^no?$/i.test(answer) ? 'stay' : 'back'

@@ -66,7 +66,7 @@ async function saySettingFaults({ say }: Output): Promise<void> {
   const [fault, ...others] = (await readConfig()).faults
   if (fault === undefined) return
   const more = others.length === 0 ? '' : ` ${others.length} more: see terrapin config.`
-  say(`terrapin: ${visible(fault.says)}${more}`)
+  say(`terrapin: ${visible(fault.message)}${more}`)
 }
 
 export async function openSample(): Promise<Host> {
@@ -85,7 +85,8 @@ export async function openSession(
     const profile = await profilePath(host, options.profile)
     const machine = await readMachine(host, profile)
     for (const problem of machine.problems) sayProblem(output, problem)
-    for (const says of machine.bootable ? pinFaults(machine) : []) output.say(`terrapin: ${says}`)
+    for (const message of machine.bootable ? pinFaults(machine) : [])
+      output.say(`terrapin: ${message}`)
     const open = await readOpenChange(host)
     if (open?.underway === true) {
       const { title } = open.change

@@ -42,16 +42,19 @@ export async function changeWords(
 }
 
 /** Neither side has a commit, as is usual on NixOS, and nothing else is known of the configuration. */
-function saysNothing({ topic, says }: SummaryRow, { configuration }: SystemComparison): boolean {
+function saysNothing(
+  { topic, description }: SummaryRow,
+  { configuration }: SystemComparison,
+): boolean {
   if (topic !== 'Configuration' || configuration.status === 'unknown') return false
   const { before, after, commits } = configuration.value
   const neither = before.hash === null && after.hash === null
-  return neither && commits.status === 'unknown' && says === commits.reason
+  return neither && commits.status === 'unknown' && description === commits.reason
 }
 
-function sentence({ topic, before, after, says }: SummaryRow): string {
+function sentence({ topic, before, after, description }: SummaryRow): string {
   const sides = before === null && after === null ? '' : `${before ?? '–'} → ${after ?? '–'}`
   const same = before !== null && before === after
-  const parts = [same ? before : sides, says].filter((part) => part !== '')
+  const parts = [same ? before : sides, description].filter((part) => part !== '')
   return `${topic}: ${parts.join(', ')}`
 }

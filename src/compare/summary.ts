@@ -24,7 +24,7 @@ export interface SummaryRow {
   readonly before: string | null
   readonly after: string | null
   /** The meaning in words; `''` if the values suffice. */
-  readonly says: string
+  readonly description: string
   /** The part with the details. */
   readonly part: 'packages' | keyof SystemComparison
   /** Deserves attention: a reboot, units that stop. */
@@ -46,7 +46,7 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
   const { before, after, closures, systems, problem } = facts
   const { boot, units, files, configuration, features } = systems
   const fromPackages = (topic: string, of: (known: PackageComparison) => Sides) =>
-    row(topic, 'packages', closures === null ? { says: problem ?? READING } : of(closures))
+    row(topic, 'packages', closures === null ? { description: problem ?? READING } : of(closures))
   const version = ({ system }: Side) => system?.nixosVersion ?? null
   return [
     ...dangerRows(units),
@@ -56,11 +56,11 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
       : [row('NixOS', 'packages', { before: version(before), after: version(after) })]),
     ...fromPart('Kernel', 'boot', boot, kernelRow),
     ...fromPart('Init system', 'boot', boot, initRow),
-    fromPackages('Drivers', ({ packages }) => ({ says: driversText(packages) })),
+    fromPackages('Drivers', ({ packages }) => ({ description: driversText(packages) })),
     ...fromPart('Switching', 'units', units, (known) => switchingRow(before, after, known)),
     ...scriptRows(units),
-    fromPackages('Biggest growth', ({ packages }) => ({ says: growthText(packages) })),
-    fromPackages('Packages', ({ packages }) => ({ says: packagesText(packages) })),
+    fromPackages('Biggest growth', ({ packages }) => ({ description: growthText(packages) })),
+    fromPackages('Packages', ({ packages }) => ({ description: packagesText(packages) })),
     fromPackages('Closure', closureSides),
     ...fromPart('Files', 'files', files, filesRow),
     ...fromPart('Configuration', 'configuration', configuration, configurationRow),
@@ -68,10 +68,10 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
   ]
 }
 
-type Sides = Partial<Pick<SummaryRow, 'before' | 'after' | 'says' | 'notable'>>
+type Sides = Partial<Pick<SummaryRow, 'before' | 'after' | 'description' | 'notable'>>
 
 function row(topic: string, part: SummaryRow['part'], sides: Sides): SummaryRow {
-  return { topic, part, before: null, after: null, says: '', notable: false, ...sides }
+  return { topic, part, before: null, after: null, description: '', notable: false, ...sides }
 }
 
 function fromPart<T>(
@@ -80,8 +80,8 @@ function fromPart<T>(
   part: ComparisonPart<T> | undefined,
   of: (value: T) => Sides,
 ): SummaryRow[] {
-  if (part === undefined) return [row(topic, name, { says: READING })]
-  if (part.status === 'unknown') return [row(topic, name, { says: part.reason })]
+  if (part === undefined) return [row(topic, name, { description: READING })]
+  if (part.status === 'unknown') return [row(topic, name, { description: part.reason })]
   return [row(topic, name, of(part.value))]
 }
 
@@ -90,11 +90,14 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const dangers = units?.status === 'known' ? switchDangers(units.value.changes) : []
   const topics = [...new Set(dangers.map(({ topic }) => topic))]
   return topics.map((topic) => {
-    const says = dangers.filter((danger) => danger.topic === topic).map((danger) => danger.says)
+    const description = dangers
+      .filter((danger) => danger.topic === topic)
+      .map((danger) => danger.description)
     return row(topic, 'units', {
-      says: [...says.slice(0, 4), ...(says.length > 4 ? [`and ${says.length - 4} more`] : [])].join(
-        ' · ',
-      ),
+      description: [
+        ...description.slice(0, 4),
+        ...(description.length > 4 ? [`and ${description.length - 4} more`] : []),
+      ].join(' · '),
       notable: true,
     })
   })
@@ -104,8 +107,8 @@ function dangerRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
 function inhibitorRows(before: Side, after: Side): SummaryRow[] {
   const changed = inhibitors(before, after)
   if (changed.length === 0) return []
-  const says = `${changed.join(', ')}: switch refused; boot it instead, or set NIXOS_NO_CHECK=1`
-  return [row('Switch inhibitors', 'units', { says, notable: true })]
+  const description = `${changed.join(', ')}: switch refused; boot it instead, or set NIXOS_NO_CHECK=1`
+  return [row('Switch inhibitors', 'units', { description, notable: true })]
 }
 
 /** The units whose scripts or other texts changed. */
@@ -114,7 +117,7 @@ function scriptRows(units: SummaryFacts['systems']['units']): SummaryRow[] {
   const names = changes.filter(({ scripts }) => scripts.length > 0).map(({ name }) => bare(name))
   if (names.length === 0) return []
   const of = counted(names.length, 'unit')
-  return [row('Unit files', 'units', { says: `changed in ${of}: ${listed(names, 3)}` })]
+  return [row('Unit files', 'units', { description: `changed in ${of}: ${listed(names, 3)}` })]
 }
 
 function inhibitors(before: Side, after: Side): readonly string[] {
@@ -126,10 +129,10 @@ function switchingRow(before: Side, after: Side, { changes, assumed }: UnitCompa
   const known = unitsRow(changes)
   const found =
     assumed && changes.length > 0
-      ? { ...known, says: `${known.says} · running units assumed` }
+      ? { ...known, description: `${known.description} · running units assumed` }
       : known
   if (inhibitors(before, after).length === 0) return found
-  return { ...found, says: `refused; with NIXOS_NO_CHECK=1: ${found.says}` }
+  return { ...found, description: `refused; with NIXOS_NO_CHECK=1: ${found.description}` }
 }
 
 const READING = 'loading…'
@@ -143,17 +146,17 @@ function kernelRow({ kernel, rows, reboot }: BootChange): Sides {
     others('parameter') > 0 && counted(others('parameter'), 'parameter'),
     others('module') > 0 && 'kernel modules',
   ]
-  const says = parts.filter((part) => part !== false).join(' · ')
+  const description = parts.filter((part) => part !== false).join(' · ')
   const versions = { before: kernel?.before ?? null, after: kernel?.after ?? null }
-  return { ...versions, says, notable: reboot.needed === true }
+  return { ...versions, description, notable: reboot.needed === true }
 }
 
 function initRow({ rows }: BootChange): Sides {
   const init = rows.filter(({ group }) => group === 'init')
   const [first] = init
-  if (first === undefined) return { says: 'unchanged' }
+  if (first === undefined) return { description: 'unchanged' }
   const { before, after } = first
-  return { before, after, says: init.length > 1 ? 'the init interface also changes' : '' }
+  return { before, after, description: init.length > 1 ? 'the init interface also changes' : '' }
 }
 
 /** Drivers and firmware for graphics, wireless and the processor, by their names in nixpkgs. */
@@ -183,11 +186,11 @@ function unitsRow(units: readonly UnitChange[]): Sides {
     const names = units.filter((unit) => unit.effect === effect).map(({ name }) => bare(name))
     return names.length === 0 ? [] : [`${verb} ${names.length} (${listed(names, 3)})`]
   })
-  if (units.length === 0) return { says: 'no unit changes' }
+  if (units.length === 0) return { description: 'no unit changes' }
   if (parts.length === 0)
-    return { says: `none of ${counted(units.length, 'changed unit')} affected` }
+    return { description: `none of ${counted(units.length, 'changed unit')} affected` }
   const stops = units.some(({ effect }) => effect === 'stop' || effect === 'restart')
-  return { says: parts.join(' · '), notable: stops }
+  return { description: parts.join(' · '), notable: stops }
 }
 
 function bare(unit: string): string {
@@ -212,11 +215,11 @@ function packagesText(packages: readonly PackageChange[]): string {
 }
 
 function closureSides({ before, after }: PackageComparison): Sides {
-  return { before: bytes(before), after: bytes(after), says: bytesChange(after - before) }
+  return { before: bytes(before), after: bytes(after), description: bytesChange(after - before) }
 }
 
 function filesRow(files: readonly FileChange[]): Sides {
-  if (files.length === 0) return { says: 'unchanged' }
+  if (files.length === 0) return { description: 'unchanged' }
   const isSnippet = ({ snippet }: FileChange) => (snippet ?? '') !== ''
   const others = files.filter((file) => file.rebuilt !== true && !isSnippet(file))
   const names = others.map(({ path }) => path.replace(/^etc\//, ''))
@@ -228,12 +231,12 @@ function filesRow(files: readonly FileChange[]): Sides {
       `${counted(snippets.size, 'activation snippet')}: ${listed([...snippets], 3)}`,
     rebuilt > 0 && `${grouped(rebuilt)} rebuilt`,
   ]
-  return { says: parts.filter((part) => part !== false).join(' · ') }
+  return { description: parts.filter((part) => part !== false).join(' · ') }
 }
 
 function configurationRow(change: ConfigurationChange): Sides {
   const { before, after, commits, inputs, source } = change
-  const says = [
+  const description = [
     commits.status === 'known' ? commitsText(commits.value) : commits.reason,
     inputs.status === 'known' && inputs.value.length > 0
       ? `inputs ${listed(
@@ -246,7 +249,7 @@ function configurationRow(change: ConfigurationChange): Sides {
       : '',
   ]
   const sides = { before: revisionText(before), after: revisionText(after) }
-  return { ...sides, says: says.filter((part) => part !== '').join(' · ') }
+  return { ...sides, description: description.filter((part) => part !== '').join(' · ') }
 }
 
 function commitsText({ list, more }: Commits): string {
@@ -269,15 +272,15 @@ export function revisionText({ hash, dirty }: Revision): string | null {
 }
 
 function featuresRow(features: readonly FeatureChange[]): Sides {
-  if (features.length === 0) return { says: 'unchanged' }
+  if (features.length === 0) return { description: 'unchanged' }
   const names = [...new Set(features.map(({ feature }) => feature))]
   const counts = names.map((name) => {
     const count = features.filter(({ feature }) => feature === name).length
     return `${name} ${count}`
   })
   const gravest = gravestInWords(features)
-  const says = [...(gravest.length === 0 ? [] : [listed(gravest, 6)]), counts.join(', ')]
-  return { says: says.join(' · '), notable: gravest.length > 0 }
+  const description = [...(gravest.length === 0 ? [] : [listed(gravest, 6)]), counts.join(', ')]
+  return { description: description.join(' · '), notable: gravest.length > 0 }
 }
 
 /** The first `most` names, and the number of the rest. */

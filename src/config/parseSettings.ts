@@ -40,7 +40,7 @@ export function parseConfigs(files: readonly SettingsFile[]): Settings {
 function elevationFault(all: readonly FileSettings[]): string | null {
   for (const { set, faults } of all) {
     const fault = faults.find(({ setting }) => setting === null || setting[0] === 'elevation')
-    if (fault !== undefined) return fault.says
+    if (fault !== undefined) return fault.message
     if (set.elevation !== undefined) return null
   }
   return null

@@ -8,7 +8,7 @@ export interface SettingsPlace {
 /** An error in a setting or a settings file. */
 export interface Fault extends SettingsPlace {
   /** A sentence with the file, the line and the expected value. */
-  readonly says: string
+  readonly message: string
 }
 
 /** `FILE, line 3`. */

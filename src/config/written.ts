@@ -45,10 +45,10 @@ const NOTHING = { table: {}, lineOf: () => null }
 
 function wholeFault(
   { file }: SettingsFile,
-  says: string,
+  message: string,
   setting: SettingFault['setting'],
 ): SettingFault {
-  return { file, line: null, says, setting }
+  return { file, line: null, message, setting }
 }
 
 interface TextFile {
@@ -59,13 +59,13 @@ interface TextFile {
 function withoutFaults({ file, text }: TextFile, table: Table): Written {
   const lineOf = linesOf(text)
   const faults = new Map<string, SettingFault>()
-  const wrong = (at: readonly string[], says: string) => {
+  const wrong = (at: readonly string[], message: string) => {
     // An error in a list of keys invalidates the whole list.
     const setting = at.slice(0, 2)
     const key = JSON.stringify(setting)
     if (faults.has(key)) return
     const place = { file, line: lineOf(at) }
-    faults.set(key, { ...place, setting, says: `${placeText(place)}: ${says}.` })
+    faults.set(key, { ...place, setting, message: `${placeText(place)}: ${message}.` })
   }
   for (const name of noTablesIn(table)) wrong([name], `${name} must be a table: [${name}]`)
   for (const setting of unknownIn(table)) {
@@ -141,14 +141,18 @@ function parseToml({ file, text }: TextFile): { table: Table } | { fault: Settin
     return { table: parse(text) }
   } catch (error) {
     if (!(error instanceof TomlError)) {
-      const says = `${file}: ${asProblem(error, 'config').message}`
-      return { fault: { file, line: null, setting: null, says } }
+      const message = `${file}: ${asProblem(error, 'config').message}`
+      return { fault: { file, line: null, setting: null, message } }
     }
     const { line, column, message } = error
-    const says = withoutEnd(/^Invalid TOML document: (.*)$/m.exec(message)?.[1] ?? message, '.')
+    const reason = withoutEnd(/^Invalid TOML document: (.*)$/m.exec(message)?.[1] ?? message, '.')
     const place = { file, line }
     return {
-      fault: { ...place, setting: null, says: `${placeText(place)}, column ${column}: ${says}.` },
+      fault: {
+        ...place,
+        setting: null,
+        message: `${placeText(place)}, column ${column}: ${reason}.`,
+      },
     }
   }
 }

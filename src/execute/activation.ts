@@ -7,7 +7,7 @@ export interface ActivationResult {
   /** `reboot`: done as far as it goes without one; `units`: done, but units failed. */
   readonly outcome: 'done' | 'reboot' | 'units' | 'failed'
   /** Null where there is nothing to report. */
-  readonly says: string | null
+  readonly message: string | null
   /** It failed before it wrote the boot menu or changed anything else. */
   readonly untouched?: boolean
 }
@@ -62,15 +62,15 @@ export function explainActivation(
     return { ...failed(text), untouched: said.obstacle !== 'boot-loader' }
   }
   if (status === 100 && !hasReached(said, 'stopping')) {
-    return mode === 'test' ? failed(INIT_TEST) : { outcome: 'reboot', says: INIT_SWITCH }
+    return mode === 'test' ? failed(INIT_TEST) : { outcome: 'reboot', message: INIT_SWITCH }
   }
   if (scriptFailed(status, said)) return failed(scriptText(status, said))
   if (status === 4)
-    return { outcome: 'units', says: 'Activated, but units failed (exit status 4).' }
+    return { outcome: 'units', message: 'Activated, but units failed (exit status 4).' }
   return failed(`${brokeOff(status, mode, said)}${scriptToo(said)}`)
 }
 
-const DONE: ActivationResult = { outcome: 'done', says: null }
+const DONE: ActivationResult = { outcome: 'done', message: null }
 
 function cutShort(how: string, status: number | null, mode: string, said: Said): string {
   const ended = status === null ? '' : ` (exit status ${status})`
@@ -166,6 +166,6 @@ function where(mode: string, said: Said): string {
   return menuOnly ? ' after only the boot menu was regenerated' : ' before anything was activated'
 }
 
-function failed(says: string): ActivationResult {
-  return { outcome: 'failed', says }
+function failed(message: string): ActivationResult {
+  return { outcome: 'failed', message }
 }

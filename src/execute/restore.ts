@@ -30,7 +30,7 @@ export async function restore(
   host: Host,
   plan: Plan,
   failed: number,
-  says: string,
+  message: string,
   before: Before,
   options: RunPlanOptions,
 ): Promise<Restored> {
@@ -43,7 +43,7 @@ export async function restore(
   if (activated) before.journal?.report({ what: 'choice', choice: 'stay' })
   if (plan.onFailure.length === 0 || activated) {
     const before = plan.steps.slice(0, failed)
-    const done = before.map((step) => step.says).join(', ')
+    const done = before.map((step) => step.description).join(', ')
     const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))
     const partly = !activated && before.some(({ kind }) => kind !== 'prepare')
     const way = partly ? ' To undo it: terrapin undo. To finish it: terrapin undo --finish.' : ''
@@ -53,7 +53,7 @@ export async function restore(
   const elsewhere = `Not restored: someone else moved ${before.profile} meanwhile.`
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
-    const choice = await chooseOnFailure(stepFailure(plan, says), options)
+    const choice = await chooseOnFailure(stepFailure(plan, message), options)
     before.journal?.report({ what: 'choice', choice })
     if (choice === 'stay') return settled('Kept, as you chose. To undo it: terrapin undo.')
     if (await isElsewhere()) return settled(elsewhere)
@@ -70,13 +70,16 @@ async function runBack(
   const notes: string[] = []
   for (const [index, step] of plan.onFailure.entries()) {
     journal?.report({ what: 'step', index, back: true, outcome: null })
-    const { outcome, says } = await safeStep(host, plan, step, profile, options)
+    const { outcome, message } = await safeStep(host, plan, step, profile, options)
     journal?.report({ what: 'step', index, back: true, outcome })
     if (outcome === 'failed') {
       const way = 'To undo it: terrapin undo. To finish it: terrapin undo --finish.'
-      return { notes: [...notes, `Failed to ${step.says}: ${says}. ${way}`], partly: true }
+      return {
+        notes: [...notes, `Failed to ${step.description}: ${message}. ${way}`],
+        partly: true,
+      }
     }
-    notes.push(`Undone: ${step.says}.`)
+    notes.push(`Undone: ${step.description}.`)
   }
   return { notes, partly: false }
 }
@@ -87,11 +90,11 @@ async function safeStep(
   step: Step,
   profile: string,
   options: RunPlanOptions,
-): Promise<Pick<StepResult, 'outcome' | 'says'>> {
+): Promise<Pick<StepResult, 'outcome' | 'message'>> {
   try {
     await mustBeSafe(host, profile, step)
   } catch (error) {
-    return { outcome: 'failed', says: withoutDot(asProblem(error, 'refused').message) }
+    return { outcome: 'failed', message: withoutDot(asProblem(error, 'refused').message) }
   }
   return runStep(host, plan, step, true, options)
 }

@@ -7,7 +7,7 @@ export type FailureChoice = 'back' | 'stay'
 /** An activation that failed, with the question of what to do about the steps before it. */
 export interface StepFailure {
   /** Describes the failure, as a sentence. */
-  readonly says: string
+  readonly message: string
   /** `Restore the profile to 43?` */
   readonly question: string
   /** The effect of each answer, as sentences. */
@@ -18,11 +18,11 @@ export interface StepFailure {
 /** Asks a person; `left` is aborted when the answer is no longer needed. */
 export type AskOnFailure = (failure: StepFailure, left: AbortSignal) => Promise<FailureChoice>
 
-export function stepFailure({ onFailure }: Plan, says: string): StepFailure {
-  const [first, ...rest] = onFailure.map((step) => step.says)
+export function stepFailure({ onFailure }: Plan, message: string): StepFailure {
+  const [first, ...rest] = onFailure.map((step) => step.description)
   const also = rest.length === 0 ? '' : `, then ${rest.join(', ')}`
   return {
-    says,
+    message,
     question: `${capitalised(first ?? 'undo the steps before it')}?`,
     back: `Restore: ${first ?? 'undo the steps before it'}${also}. The running system is unchanged.`,
     stay:

@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { systemAt } from '../nix/pointers.ts'
 import type { Plan, Step } from '../plan/plan.ts'
+import { stepJson } from '../plan/stepJson.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { asSentence, withoutDot } from '../text/sentence.ts'
 import { type ActivationResult, changesUnits } from './activation.ts'
@@ -56,7 +57,12 @@ async function runLocked(
   const preconditions = new Preconditions(host, plan, profile)
   if (first !== undefined) await preconditions.check(first).catch(sayNothingChanged)
   // A dry run leaves nothing to undo.
-  const journal = plan.kind === 'dry-run' ? null : beginChange(host, plan, profile)
+  const recorded = {
+    ...plan,
+    steps: plan.steps.map(stepJson),
+    onFailure: plan.onFailure.map(stepJson),
+  }
+  const journal = plan.kind === 'dry-run' ? null : beginChange(host, recorded, profile)
   const touchesUnits = plan.steps.some(changesUnits)
   const failedBefore = touchesUnits ? await readFailedUnits(host) : null
   const notes: string[] = []
@@ -73,7 +79,7 @@ async function runLocked(
     if (changesUnits(step)) said = result.said
     if (result.outcome === 'failed') {
       const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
-      const failure = `Step ${index + 1} (${step.says}) ${how}: ${result.says}.`
+      const failure = `Step ${index + 1} (${step.description}) ${how}: ${result.message}.`
       const before = { profile, left, journal }
       const changed = result.untouched === true ? withoutMenuBack(plan) : plan
       const back = await restore(host, changed, index, failure, before, options)
@@ -86,7 +92,7 @@ async function runLocked(
     }
     left = await host.readLink(profile)
     await preconditions.refresh()
-    if (result.says !== null) notes.push(result.says)
+    if (result.message !== null) notes.push(result.message)
     if (result.outcome !== 'done') worst = result.outcome
   }
   append(notes, await keepNote(host, plan))
@@ -140,7 +146,7 @@ async function checkedStep(
   try {
     if (index > 0) await preconditions.check(step)
   } catch (error) {
-    return { outcome: 'failed', says: withoutDot(asProblem(error, 'moved').message), said: null }
+    return { outcome: 'failed', message: withoutDot(asProblem(error, 'moved').message), said: null }
   }
   journal?.report({ what: 'step', index, back: false, outcome: null })
   const result = await runStep(host, plan, step, false, options)

@@ -55,12 +55,12 @@ export async function runStep(
 ): Promise<StepResult> {
   // Stopped between two steps: we could not end a command that becomes root at once.
   if (stop?.aborted === true && !undoing) {
-    return { outcome: 'failed', says: 'not started', said: null }
+    return { outcome: 'failed', message: 'not started', said: null }
   }
   // Root does not wait for this person's lock, and may have begun since the last step.
   const holder = step.root && !host.user.root ? await host.lockHolder() : null
   if (holder?.user === 'root') {
-    return { outcome: 'failed', says: lockedClause(holder), said: null }
+    return { outcome: 'failed', message: lockedClause(holder), said: null }
   }
   onEvent?.({ kind: 'step', step, undoing })
   const mode = activationMode(step)
@@ -90,8 +90,8 @@ export async function runStep(
     const traces = isUnsure ? await readTraces(host, plan) : null
     return { ...explained(plan, step, result, { mode, said, traces, collecting }), said }
   } catch (error) {
-    const says = withoutDot(asProblem(error, 'command-failed').message)
-    return { outcome: 'failed', says, said }
+    const message = withoutDot(asProblem(error, 'command-failed').message)
+    return { outcome: 'failed', message, said }
   } finally {
     show(shown.end())
   }
@@ -128,18 +128,18 @@ function explained(
   }
   const command = explainCommand(step, result)
   if (collecting === null) return command
-  const says =
+  const message =
     command.outcome === 'failed'
-      ? `${command.says}; ${unfinishedSentence(plan, collecting.feed(''))}`
+      ? `${command.message}; ${unfinishedSentence(plan, collecting.feed(''))}`
       : collectedSentence(plan, result.stdout + result.stderr)
-  return { ...command, says }
+  return { ...command, message }
 }
 
 function explainCommand({ argv }: Step, { status, signal, stderr }: RunResult): ActivationResult {
-  if (status === 0) return { outcome: 'done', says: null }
+  if (status === 0) return { outcome: 'done', message: null }
   const ended = status === null ? `was killed by ${signal}` : `failed with exit status ${status}`
   const last = maskSentence(lastLine(stderr))
-  return { outcome: 'failed', says: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
+  return { outcome: 'failed', message: `${argv[0]} ${ended}${last === '' ? '' : ` (${last})`}` }
 }
 
 /** Names who is changing the machine, never by process name, which anyone can choose. */

@@ -42,7 +42,7 @@ export class RunningStep {
     if (this.#asked === 1 || this.#pid === null || this.#step === null) return waiting
     const pid = this.#inside(this.#pid)
     const isUnit = this.#step.argv[0] === 'systemd-run'
-    const what = isUnit ? `the unit ${SWITCH_UNIT}` : `${this.#step.says} (process ${pid})`
+    const what = isUnit ? `the unit ${SWITCH_UNIT}` : `${this.#step.description} (process ${pid})`
     const kill = isUnit ? `systemctl kill --signal=KILL ${SWITCH_UNIT}` : `kill -KILL ${pid}`
     return (
       `Still running after ${this.seconds} s: ${what}. ` +

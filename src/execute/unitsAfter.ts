@@ -71,11 +71,11 @@ export function failureSentences(
   ]
 }
 
-function listed(says: string, units: readonly UnitAfter[]): string[] {
+function listed(heading: string, units: readonly UnitAfter[]): string[] {
   if (units.length === 0) return []
   const names = units.slice(0, NAMED).map(({ name }) => name)
   const more = units.length > NAMED ? ` and ${units.length - NAMED} more` : ''
-  return [`${says}: ${names.join(', ')}${more}.`]
+  return [`${heading}: ${names.join(', ')}${more}.`]
 }
 
 function lookAt(user: string, { name }: UnitAfter): string {

@@ -41,10 +41,10 @@ function leftSentences({ toStart, isKnown, toRestart, toReload }: InterruptedSwi
   ]
 }
 
-function listed(says: string, names: readonly string[]): string[] {
+function listed(heading: string, names: readonly string[]): string[] {
   if (names.length === 0) return []
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  return [`${says}: ${names.slice(0, NAMED).join(', ')}${more}.`]
+  return [`${heading}: ${names.slice(0, NAMED).join(', ')}${more}.`]
 }
 
 /** The command that starts them now; a backslash, as in `dev-disk-by\x2dlabel`, is special in shells. */

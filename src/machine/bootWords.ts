@@ -16,9 +16,9 @@ import type { Machine } from './machine.ts'
 export function noBootMenu(machine: Machine): Problem {
   const { bootMenuHidden, startsItself, problems, unknownLoaders } = machine
   if (!startsItself) {
-    const says =
+    const message =
       'No boot menu: the systems of this machine have no kernel, as in a container or WSL.'
-    return new Problem('no-boot-menu', says)
+    return new Problem('no-boot-menu', message)
   }
   const unmounted = problems.find(({ code }) => code === 'unmounted')
   if (unmounted !== undefined) return unmounted

@@ -45,7 +45,7 @@ function nixEnv(
   capabilities: Capabilities,
   profile: string,
   rest: readonly string[],
-  says: string,
+  description: string,
 ): Step {
   const argv = [
     'nix-env',
@@ -54,7 +54,7 @@ function nixEnv(
     ...storeOption(capabilities),
     ...rest,
   ]
-  return { argv, root: needsRoot(capabilities, profile), says, kind: 'profile' }
+  return { argv, root: needsRoot(capabilities, profile), description, kind: 'profile' }
 }
 
 /**
@@ -107,8 +107,8 @@ export function switchGeneration(
   profile: string,
   number: number,
 ): Step {
-  const says = `point the profile to ${number}`
-  return nixEnv(capabilities, profile, ['--switch-generation', String(number)], says)
+  const description = `point the profile to ${number}`
+  return nixEnv(capabilities, profile, ['--switch-generation', String(number)], description)
 }
 
 /** Makes a new generation from a store path. */
@@ -116,10 +116,10 @@ export function setProfile(
   capabilities: Capabilities,
   profile: string,
   path: StorePath,
-  says: string,
+  description: string,
 ): Step {
   mustBeBuilt(path)
-  return nixEnv(capabilities, profile, ['--set', path, ...WITHOUT_BUILDING], says)
+  return nixEnv(capabilities, profile, ['--set', path, ...WITHOUT_BUILDING], description)
 }
 
 export function deleteGenerations(
@@ -127,8 +127,13 @@ export function deleteGenerations(
   profile: string,
   numbers: readonly number[],
 ): Step {
-  const says = `delete the ${numbers.length === 1 ? 'link' : 'links'}`
-  return nixEnv(capabilities, profile, ['--delete-generations', ...numbers.map(String)], says)
+  const description = `delete the ${numbers.length === 1 ? 'link' : 'links'}`
+  return nixEnv(
+    capabilities,
+    profile,
+    ['--delete-generations', ...numbers.map(String)],
+    description,
+  )
 }
 
 /**
@@ -149,7 +154,7 @@ export function addGenerationLink(
       ...WITHOUT_BUILDING,
     ],
     root: needsRoot(capabilities, profile),
-    says: `recreate the link of ${number}`,
+    description: `recreate the link of ${number}`,
     kind: 'profile',
   }
 }
@@ -164,7 +169,7 @@ export function addOwnRoot(capabilities: Here, link: string, path: StorePath): S
   return onlyHere(capabilities, {
     argv: ['nix-store', '--realise', path, '--add-root', link, '--indirect', ...WITHOUT_BUILDING],
     root: false,
-    says: 'create a user GC root',
+    description: 'create a user GC root',
     kind: 'profile',
   })
 }
@@ -172,7 +177,7 @@ export function addOwnRoot(capabilities: Here, link: string, path: StorePath): S
 /** Removes the link; Nix then drops the root itself. */
 export function removeOwnRoot(capabilities: Capabilities, link: string): Step {
   const argv = ['rm', '--force', '--', pathFor(capabilities, link)]
-  return { argv, root: false, says: 'remove the user GC root', kind: 'profile' }
+  return { argv, root: false, description: 'remove the user GC root', kind: 'profile' }
 }
 
 /** Sets the date of a generation's link; dates must rise with the numbers (otherwise Nix fails). */
@@ -187,7 +192,7 @@ export function datedLink(
   return {
     argv: ['touch', '--no-dereference', `--date=@${seconds}`, '--', link],
     root: needsRoot(capabilities, profile),
-    says: `restore the date of ${number}`,
+    description: `restore the date of ${number}`,
     kind: 'profile',
   }
 }
@@ -199,7 +204,12 @@ function generationLink(profile: string, number: number): string {
 /** Nix's own collector, which takes its own lock; for a foreign store run by its daemon. */
 export function collectGarbage(capabilities: Pick<Capabilities, 'foreignStore' | 'outside'>): Step {
   const argv = ['nix-store', ...(capabilities.foreignStore ? ['--store', 'daemon'] : []), '--gc']
-  return onlyHere(capabilities, { argv, root: true, says: 'collect garbage', kind: 'collect' })
+  return onlyHere(capabilities, {
+    argv,
+    root: true,
+    description: 'collect garbage',
+    kind: 'collect',
+  })
 }
 
 /** Runs the system's own switch-to-configuration; `system` is a path of the machine. */
@@ -207,10 +217,10 @@ export function activate(
   capabilities: Capabilities,
   system: string,
   mode: ActivationMode | DryActivation,
-  says: string,
+  description: string,
 ): Step {
   const argv = [...runnerOf(capabilities), `${system}/bin/switch-to-configuration`, mode]
-  return onlyHere(capabilities, { argv, root: true, says, kind: 'activation' })
+  return onlyHere(capabilities, { argv, root: true, description, kind: 'activation' })
 }
 
 function runnerOf({ systemd, noCheck }: Capabilities): readonly string[] {
@@ -224,19 +234,19 @@ function runnerOf({ systemd, noCheck }: Capabilities): readonly string[] {
  */
 export function writeBootMenu(
   capabilities: Capabilities,
-  says = 'regenerate the boot menu',
+  description = 'regenerate the boot menu',
 ): Step | null {
   const script = [`${SYSTEM_PROFILE}/bin/switch-to-configuration`, 'boot']
-  if (capabilities.outside === null) return { argv: script, root: true, says, kind: 'menu' }
+  if (capabilities.outside === null) return { argv: script, root: true, description, kind: 'menu' }
   if (!capabilities.nixosEnter) return null
   const argv = ['nixos-enter', '--root', capabilities.outside, '--', ...script]
-  return { argv, root: true, says, kind: 'menu' }
+  return { argv, root: true, description, kind: 'menu' }
 }
 
 /** Lets nixos-enter into a mounted system whose `/` is recreated at every boot. */
 export function markAsNixos(capabilities: Capabilities): Step[] {
-  const step = (argv: readonly string[], says: string): Step[] => [
-    { argv, root: true, says, kind: 'prepare' },
+  const step = (argv: readonly string[], description: string): Step[] => [
+    { argv, root: true, description, kind: 'prepare' },
   ]
   const etc = pathFor(capabilities, '/etc')
   const mark = step(['touch', '--', `${etc}/NIXOS`], 'create /etc/NIXOS for nixos-enter')
@@ -253,14 +263,14 @@ export function startOnce(
   capabilities: Here,
   { once, directory }: BootMenu,
   name: string,
-  says: string,
+  description: string,
 ): Step | null {
   if (once.by === null) return null
   const argv =
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', name]
       : ['grub-reboot', `--boot-directory=${directory}`, name]
-  return onlyHere(capabilities, { argv, root: true, says, kind: 'once' })
+  return onlyHere(capabilities, { argv, root: true, description, kind: 'once' })
 }
 
 /** Clears the one-time boot entry (bootctl(1); GRUB's manual, grub-editenv). */
@@ -273,8 +283,8 @@ export function clearOneShotCommand(
     once.by === 'bootctl set-oneshot'
       ? ['bootctl', 'set-oneshot', '']
       : ['grub-editenv', `${directory}/grub/grubenv`, 'unset', 'next_entry']
-  const says = 'clear the one-time boot entry'
-  return onlyHere(capabilities, { argv, root: true, says, kind: 'once' })
+  const description = 'clear the one-time boot entry'
+  return onlyHere(capabilities, { argv, root: true, description, kind: 'once' })
 }
 
 const ENTRY_ID = /^[A-Za-z0-9][\w.+-]*\.(conf|efi)$/
@@ -287,8 +297,8 @@ export function isEntryId(id: string): boolean {
 /** Makes an entry of systemd-boot's menu the default, in the firmware's variables. */
 export function setBootDefault(capabilities: Here, id: string): Step {
   const argv = ['bootctl', 'set-default', id]
-  const says = 'make its entry the boot default'
-  return onlyHere(capabilities, { argv, root: true, says, kind: 'prepare' })
+  const description = 'make its entry the boot default'
+  return onlyHere(capabilities, { argv, root: true, description, kind: 'prepare' })
 }
 
 /**
@@ -296,19 +306,19 @@ export function setBootDefault(capabilities: Here, id: string): Step {
  * version; without it the script makes a new generation (home-manager: home-environment.nix).
  */
 export function activateHome(capabilities: Here, path: StorePath, isDriven: boolean): Step {
-  const says = isDriven
+  const description = isDriven
     ? 'activate the home configuration'
     : 'activate the home configuration (creates a new generation)'
   const driver = isDriven ? ['--driver-version', '1'] : []
   const argv = [`${path}/activate`, ...driver]
-  return onlyHere(capabilities, { argv, root: false, says, kind: 'activation' })
+  return onlyHere(capabilities, { argv, root: false, description, kind: 'activation' })
 }
 
 export function makeSystemProfiles(capabilities: Capabilities): Step {
   return {
     argv: ['mkdir', '-p', '-m', '0755', pathFor(capabilities, SYSTEM_PROFILES)],
     root: true,
-    says: 'create the directory for pins',
+    description: 'create the directory for pins',
     kind: 'prepare',
   }
 }
@@ -328,7 +338,7 @@ export function removeProfile(
   return {
     argv: ['rm', '--force', '--', ...paths],
     root: true,
-    says: 'remove the pin',
+    description: 'remove the pin',
     kind: 'profile',
   }
 }

@@ -26,7 +26,7 @@ interface Rule {
   readonly key: keyof Policy
   /** The kind of its value. */
   readonly takes: 'n' | 'age'
-  readonly says: string
+  readonly description: string
   /** Suggested values; any other is allowed. */
   readonly usual: readonly string[]
 }
@@ -36,31 +36,31 @@ export const RULES: Readonly<Record<RuleName, Rule>> = {
   'keep-last': {
     key: 'keepLast',
     takes: 'n',
-    says: 'keep the newest N',
+    description: 'keep the newest N',
     usual: ['3', '5', '10', '20'],
   },
   'keep-daily': {
     key: 'keepDaily',
     takes: 'n',
-    says: 'keep one per day for N days',
+    description: 'keep one per day for N days',
     usual: ['7', '14', '30'],
   },
   'keep-weekly': {
     key: 'keepWeekly',
     takes: 'n',
-    says: 'keep one per week for N weeks',
+    description: 'keep one per week for N weeks',
     usual: ['4', '8', '12'],
   },
   'keep-monthly': {
     key: 'keepMonthly',
     takes: 'n',
-    says: 'keep one per month for N months',
+    description: 'keep one per month for N months',
     usual: ['3', '6', '12'],
   },
   'older-than': {
     key: 'olderThan',
     takes: 'age',
-    says: 'delete only what is older than 30d (h, d, w, m, y)',
+    description: 'delete only what is older than 30d (h, d, w, m, y)',
     usual: ['7d', '14d', '30d', '3m'],
   },
 }

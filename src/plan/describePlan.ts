@@ -28,7 +28,7 @@ export interface Description {
 }
 
 export interface StepDescription {
-  readonly says: string
+  readonly description: string
   readonly command: string
   readonly root: boolean
 }
@@ -130,7 +130,9 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
     notes.push(journal ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
   }
   if (plan.onFailure.length > 0) {
-    notes.push(`If a step fails: ${plan.onFailure.map(({ says }) => says).join(' and ')}.`)
+    notes.push(
+      `If a step fails: ${plan.onFailure.map(({ description }) => description).join(' and ')}.`,
+    )
   }
   const checked = promises(plan, machine)
   if (checked.length > 0) notes.push(`Verified afterwards: ${checked.join(', ')}.`)

@@ -71,7 +71,7 @@ export interface Step {
   /** Whether it needs root. */
   readonly root: boolean
   /** Description for people. */
-  readonly says: string
+  readonly description: string
   /** `activation` and `menu` run switch-to-configuration, whose exit statuses need interpretation. */
   readonly kind: 'prepare' | 'profile' | 'activation' | 'menu' | 'once' | 'collect'
 }

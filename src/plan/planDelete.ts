@@ -249,7 +249,7 @@ function deletionSteps({ machine, capabilities }: Planning, numbers: readonly nu
   const deletion = deleteGenerations(capabilities, path, numbers)
   if (current === null || target === null || !target.startsWith('/')) return [deletion]
   const fix = switchGeneration(capabilities, path, current)
-  return [{ ...fix, says: `make the profile link to ${current} relative again` }, deletion]
+  return [{ ...fix, description: `make the profile link to ${current} relative again` }, deletion]
 }
 
 /** Systems whose menu entries are removed: no remaining generation or pin has them. */

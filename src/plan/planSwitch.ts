@@ -189,7 +189,10 @@ function backToItself({ machine, capabilities }: Planning, { generation }: Targe
   const { number } = generation
   const step = switchGeneration(capabilities, machine.profile.path, number)
   return [
-    { ...step, says: `point the profile to ${number}, not to the copy that activation creates` },
+    {
+      ...step,
+      description: `point the profile to ${number}, not to the copy that activation creates`,
+    },
   ]
 }
 
@@ -226,14 +229,14 @@ function activationSteps(
     special === undefined
       ? system
       : `${target.storePath}/${special.directory ?? 'specialisation'}/${special.name}`
-  const says = machine.startsItself
+  const description = machine.startsItself
     ? {
         switch: 'activate it and regenerate the boot menu',
         boot: 'regenerate the boot menu',
         test: ACTIVATE,
       }
     : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
-  return [activate(capabilities, place, mode, says[mode])]
+  return [activate(capabilities, place, mode, description[mode])]
 }
 
 /**
@@ -247,14 +250,14 @@ function rollBackSteps(planning: Planning): Step[] {
   const back: Step[] = []
   if (current !== null) {
     const step = switchGeneration(capabilities, machine.profile.path, current.number)
-    back.push({ ...step, says: `restore the profile to ${current.number}` })
+    back.push({ ...step, description: `restore the profile to ${current.number}` })
   }
   if (!machine.bootable || !machine.startsItself || capabilities.outside !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
-    const says = `make ${number} the boot default again`
+    const description = `make ${number} the boot default again`
     if (path === null || system?.switchable !== true) return back
-    return [...back, { ...activate(capabilities, path, 'boot', says), kind: 'menu' }]
+    return [...back, { ...activate(capabilities, path, 'boot', description), kind: 'menu' }]
   }
   return [...back, ...menuOfProfile(planning)]
 }

@@ -307,8 +307,8 @@ function defaultWords(
     return { dangers: [`${worn} ${may}`], warnings }
   }
   if (follows === 'open') return { dangers: [], warnings }
-  const says = `Regenerating the menu makes ${current.number} (current) the boot default${from}.`
-  return { dangers: [], warnings: [says] }
+  const message = `Regenerating the menu makes ${current.number} (current) the boot default${from}.`
+  return { dangers: [], warnings: [message] }
 }
 
 const NO_STEP = { steps: [], dangers: [], warnings: [] }

@@ -10,7 +10,7 @@ import type { Check, Plan } from './plan.ts'
 
 /** The result of a check after a plan has run. */
 export interface CheckResult {
-  readonly says: string
+  readonly description: string
   /** Null where unknown. */
   readonly holds: boolean | null
 }
@@ -19,8 +19,8 @@ export interface CheckResult {
 export function promises(plan: Pick<Plan, 'checks' | 'generations'>, machine: Machine): string[] {
   const name = namesFor(plan, machine)
   return together(
-    plan.checks.map((check) => ({ check, says: promise(check, name), holds: null })),
-  ).map(({ says }) => says)
+    plan.checks.map((check) => ({ check, description: promise(check, name), holds: null })),
+  ).map(({ description }) => description)
 }
 
 /** Checks the results of a plan; `machine` is read afterwards. */
@@ -32,7 +32,7 @@ export function verify(
   return together(
     plan.checks.map((check) => ({
       check,
-      says: found(check, machine, name),
+      description: found(check, machine, name),
       holds: holds(check, machine),
     })),
   )
@@ -41,14 +41,14 @@ export function verify(
 /** Joins restored generations into one result: there may be thousands. */
 function together(verdicts: readonly (CheckResult & { readonly check: Check })[]): CheckResult[] {
   const found = new Map<string, CheckResult & { numbers: number[] }>()
-  for (const { check, says, holds } of verdicts) {
-    const key = check.kind === 'back' ? `back ${holds}` : says
-    const known = found.get(key) ?? { says, holds, numbers: [] }
+  for (const { check, description, holds } of verdicts) {
+    const key = check.kind === 'back' ? `back ${holds}` : description
+    const known = found.get(key) ?? { description, holds, numbers: [] }
     if (check.kind === 'back') known.numbers.push(check.number)
     found.set(key, known)
   }
-  return [...found.values()].map(({ says, holds, numbers }) => ({
-    says: numbers.length === 0 ? says : `${named(numbers, 'exists', 'exist')} again`,
+  return [...found.values()].map(({ description, holds, numbers }) => ({
+    description: numbers.length === 0 ? description : `${named(numbers, 'exists', 'exist')} again`,
     holds,
   }))
 }
@@ -68,12 +68,12 @@ function namesFor({ generations }: Pick<Plan, 'generations'>, machine: Machine):
 /** Describes a check, with what was found instead. */
 function found(check: Check, machine: Machine, name: Namer): string {
   if (check.kind === 'which-default') return defaultNow(check, machine, name)
-  const says = promise(check, name)
+  const description = promise(check, name)
   const { bootMenu } = machine
-  if (check.kind !== 'boot-default' || bootMenu === null) return says
+  if (check.kind !== 'boot-default' || bootMenu === null) return description
   const stays = unwrittenCopies(bootMenu).some((copy) => rivalMenus(bootMenu).includes(copy))
   const where = stays ? ` in ${bootMenu.directory}` : ''
-  return `${says}${where}${exceptions(bootMenu, check.storePath, name)}`
+  return `${description}${where}${exceptions(bootMenu, check.storePath, name)}`
 }
 
 function defaultNow({ storePath }: WhichDefault, { bootMenu }: Machine, name: Namer): string {

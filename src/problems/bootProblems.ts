@@ -42,7 +42,7 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
       kind: 'failed-boot',
       generation: next.number,
       byDefault: true,
-      says: defaultSentence(machine, next, TROUBLE[trouble]),
+      message: defaultSentence(machine, next, TROUBLE[trouble]),
       explains: isAllThatRuns(next)
         ? `A reboot starts ${next.number} again. ${explains}`
         : explains,
@@ -56,7 +56,7 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
     kind: 'failed-boot',
     generation: newest.number,
     byDefault: false,
-    says:
+    message:
       failed === 'no-boot'
         ? `${newest.number} (newest) ${TROUBLE['no-boot']}.`
         : `The boot loader gave up on ${newest.number} (newest).`,
@@ -155,7 +155,7 @@ export function findSinceBoot(machine: Machine): MachineProblem | null {
   if (from !== null && to !== null && from !== to) {
     return {
       kind: 'reboot',
-      says: `Reboot to get Linux ${to} (running ${from}).`,
+      message: `Reboot to get Linux ${to} (running ${from}).`,
       explains:
         'Until then the booted kernel keeps running, and modules of the new one can’t be loaded.',
       fix: null,
@@ -166,7 +166,7 @@ export function findSinceBoot(machine: Machine): MachineProblem | null {
   const start = isStray(booted) ? 'a deleted generation' : placeName(booted)
   return {
     kind: 'since-boot',
-    says: `Booted ${start}, then switched to ${placeName(running)}.`,
+    message: `Booted ${start}, then switched to ${placeName(running)}.`,
     explains:
       next === null
         ? 'Next boot: unknown.'
@@ -187,7 +187,7 @@ export function findSpecialisation(machine: Machine): MachineProblem | null {
   if (running.specialisation === next.specialisation) return null
   return {
     kind: 'specialisation',
-    says: `Running ${placeName(running)}; the next boot starts ${nextName(machine, next)}.`,
+    message: `Running ${placeName(running)}; the next boot starts ${nextName(machine, next)}.`,
     explains:
       'A specialisation is a variant of its generation and has its own entry in the boot menu.',
     fix: null,
@@ -201,12 +201,12 @@ export function findOneShot(machine: Machine): MachineProblem | null {
   if (bootMenu === null || once === null) return null
   return {
     kind: 'one-shot',
-    says: `Next boot only: ${entryName(machine, once)}.`,
+    message: `Next boot only: ${entryName(machine, once)}.`,
     explains: 'After that, the boot default starts again.',
     // A mounted system is not running, and its firmware variables can't be changed from here.
     fix:
       bootMenu.once.by === null || machine.pointers.running === null
         ? null
-        : { kind: 'forget', says: 'boot the default instead' },
+        : { kind: 'forget', description: 'boot the default instead' },
   }
 }

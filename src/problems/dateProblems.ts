@@ -11,7 +11,7 @@ export function findWrongDates({ generations, bootable, readAt }: Machine): Mach
   if (bootable && isClockWrong(generations, readAt)) {
     return {
       kind: 'dates',
-      says: `The clock is wrong: it says ${dateTime(readAt)}, before this NixOS was built.`,
+      message: `The clock is wrong: it says ${dateTime(readAt)}, before this NixOS was built.`,
       explains:
         'Ages and rules by date are unreliable until it is set. Check with timedatectl whether it is ' +
         'synchronised.',
@@ -29,7 +29,7 @@ export function findWrongDates({ generations, bootable, readAt }: Machine): Mach
   const whose = found.length === 1 ? 'The date of' : 'The dates of'
   return {
     kind: 'dates',
-    says: `${whose} ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''} can’t be right.`,
+    message: `${whose} ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''} can’t be right.`,
     explains:
       `${first.number} ${wrong.get(first.number)}: the clock was wrong, or the link was copied. ` +
       'Rules by date skip such generations and keep them.',

@@ -45,29 +45,29 @@ export function findDisagreement(
   const fix = isBad ? knownGood(facts) : setRunning(machine, running)
   const on = `Running ${placeName(running)}`
   if (next === null || current === null) {
-    const says =
+    const message =
       current === null
         ? `${on}, but the next boot starts ${nextName(machine, next)}.`
         : `${on}, but the profile points to ${name(current)}.`
     const unknown = current === null ? 'The current generation' : 'The boot default'
     // A default that is not NixOS is known, and reported separately.
     const why = next === null && defaultName(machine) !== null ? null : `${unknown} is unknown.`
-    return found('left-behind', says, why, fix)
+    return found('left-behind', message, why, fix)
   }
   if (isSame(current, next)) {
     return isBad ? leavesBad(facts, places, running) : elsewhere(facts, places, running, fix)
   }
   if (agrees(current)) return defaultStayed(machine, running, next, fix)
   if (agrees(next)) {
-    const says = `Running and booting ${placeName(running)}, but the profile points to ${name(current)}.`
+    const message = `Running and booting ${placeName(running)}, but the profile points to ${name(current)}.`
     const why =
       `The next rebuild starts from ${name(current)}, and regenerating the boot menu makes it the default. ` +
       `Either ${placeName(running)} was activated without the profile, or the profile was moved without activating it.`
-    return found('profile-behind', says, why, fix)
+    return found('profile-behind', message, why, fix)
   }
-  const says = `${on}; the next boot starts ${nextName(machine, next)}, the profile points to ${name(current)}.`
+  const message = `${on}; the next boot starts ${nextName(machine, next)}, the profile points to ${name(current)}.`
   const why = 'Switch to the generation you want; all three then agree.'
-  return found('all-differ', says, why, fix)
+  return found('all-differ', message, why, fix)
 }
 
 /** Current and boot default agree, and another system is running. */
@@ -79,29 +79,29 @@ function elsewhere(
 ): MachineProblem {
   const other = name(next)
   if (booted !== null && next !== null && isSame(booted, next)) {
-    const says = `Testing ${placeName(running)}; a reboot returns to ${nextName(machine, next)}.`
+    const message = `Testing ${placeName(running)}; a reboot returns to ${nextName(machine, next)}.`
     const why = 'Activated as a test: the profile and the boot default are unchanged.'
     const keep = switchTo(machine, genOf(running), `keep ${genOf(running)}`, 'boot')
-    return found('tried', says, why, keep)
+    return found('tried', message, why, keep)
   }
   const starts = nextName(machine, next)
   const then =
     starts === other
       ? `the next boot and the next rebuild use ${other}`
       : `the next boot starts ${starts}, and the profile points to ${other}`
-  const says = `Running ${placeName(running)}, but ${then}.`
+  const message = `Running ${placeName(running)}, but ${then}.`
   const current = machine.generations.find((generation) => generation.current)
   const isTraceless = current !== undefined && evidences?.of(current).leftNoTrace === true
   if (isTraceless) {
     const both =
       `A reboot starts ${starts}. ${other} was the default at the last shutdown but has no recorded ` +
       'boot since: either it failed without a trace, or another entry was chosen.'
-    return found('left-behind', says, both, fix)
+    return found('left-behind', message, both, fix)
   }
   const why =
     `A reboot starts ${starts}. Either an older entry was chosen in the boot menu, or ${other} was ` +
     'made the boot default without activating it.'
-  return found('left-behind', says, why, fix)
+  return found('left-behind', message, why, fix)
 }
 
 /** The running system is bad, and a reboot starts another: a rollback where that is known to be good. */
@@ -110,9 +110,9 @@ function leavesBad(
   { next }: SystemRefs,
   running: SystemRef,
 ): MachineProblem {
-  const says = `Running ${placeName(running)}; a reboot returns to ${nextName(facts.machine, next)}.`
+  const message = `Running ${placeName(running)}; a reboot returns to ${nextName(facts.machine, next)}.`
   const why = `${placeName(running)} is known to be bad. The profile points to ${name(next)}, too.`
-  return found('left-behind', says, why, backToCurrent(facts))
+  return found('left-behind', message, why, backToCurrent(facts))
 }
 
 /** The rollback to a known-good generation, where the running one must not become the default. */
@@ -131,17 +131,17 @@ function defaultStayed(
   fix: Fix | null,
 ): MachineProblem {
   const { bootMenu } = machine
-  const says = `Running ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
-  if (next.other !== null) return found('default-stayed', says, ofProfile(next.other), fix)
+  const message = `Running ${placeName(running)}, but the next boot starts ${nextName(machine, next)}.`
+  if (next.other !== null) return found('default-stayed', message, ofProfile(next.other), fix)
   const unsure = bootMenu === null ? null : otherWritten(bootMenu)
-  if (unsure !== null) return found('default-stayed', says, unsure, null)
+  if (unsure !== null) return found('default-stayed', message, unsure, null)
   if (bootMenu === null || followsProfile(machine)) {
     const worn = givenUp(machine, running)
     // Regenerating the menu does not reliably reset the counter.
-    if (worn !== null) return found('default-stayed', says, worn, null)
+    if (worn !== null) return found('default-stayed', message, worn, null)
     const why =
       'The boot menu was not regenerated after the profile moved, or does not list the current generation.'
-    return found('default-stayed', says, why, fix)
+    return found('default-stayed', message, why, fix)
   }
   const { name: loader, setsDefault, defaultBy } = ABILITIES[bootMenu.loader]
   const own =
@@ -150,7 +150,7 @@ function defaultStayed(
       : 'The default is saved outside the boot menu, so regenerating the menu does not change it.'
   const way =
     defaultBy === null ? 'Choose the entry in the boot menu.' : `Change it with ${defaultBy}.`
-  return found('default-stayed', says, `${own} ${way}`, null)
+  return found('default-stayed', message, `${own} ${way}`, null)
 }
 
 /** Reports that the boot loader's counter gave up on the current generation; null where it did not. */
@@ -169,7 +169,7 @@ function noGeneration(machine: Machine, { running, current, next }: SystemRefs):
     ? `the next boot starts ${nextName(machine, next)}, the profile points to ${name(current)}`
     : `a reboot returns to ${nextName(machine, next ?? current)}`
   const system = other ?? 'a system without a generation'
-  const says = isDefault
+  const message = isDefault
     ? `Running and booting ${system}, but the ${profile}.`
     : isUnsure(machine) && !isSplit
       ? `Running ${system}. Next boot: unknown. The ${profile}.`
@@ -181,7 +181,7 @@ function noGeneration(machine: Machine, { running, current, next }: SystemRefs):
   const back = current === null ? null : genOf(current)
   return found(
     'no-generation',
-    says,
+    message,
     why,
     switchTo(machine, back, `switch to ${back} now`, 'switch'),
   )
@@ -201,21 +201,24 @@ function ofProfile(other: string): string {
 function strayDefault(machine: Machine, { current }: SystemRefs): MachineProblem | null {
   if (machine.bootMenu?.defaultEntry?.foreign !== undefined) return null // another installation
   const profile = current === null ? '' : `; the profile points to ${name(current)}`
-  const says = `The boot default is a deleted generation${profile}.`
+  const message = `The boot default is a deleted generation${profile}.`
   const why =
     'The next boot fails once garbage is collected: the boot menu was not regenerated after that ' +
     'generation was deleted.'
-  return found('stray-default', says, why, { kind: 'menu', says: 'regenerate the boot menu' })
+  return found('stray-default', message, why, {
+    kind: 'menu',
+    description: 'regenerate the boot menu',
+  })
 }
 
 /** The same for a system that is mounted here and not running. */
 function atRest(machine: Machine, { current, next }: SystemRefs): MachineProblem | null {
   if (current === null || next === null || isSame(current, next)) return null
-  const says = `The next boot starts ${nextName(machine, next)}, but the profile points to ${name(current)}.`
+  const message = `The next boot starts ${nextName(machine, next)}, but the profile points to ${name(current)}.`
   const fix: Fix | null = followsProfile(machine)
-    ? { kind: 'menu', says: `make ${name(current)} the default` }
+    ? { kind: 'menu', description: `make ${name(current)} the default` }
     : null
-  return found('default-stayed', says, null, fix)
+  return found('default-stayed', message, null, fix)
 }
 
 /** Makes the running generation the default, or only current where the boot loader does not follow. */
@@ -237,9 +240,9 @@ function name(place: SystemRef | null): string {
 
 function found(
   how: Disagreement,
-  says: string,
+  message: string,
   explains: string | null,
   fix: Fix | null,
 ): MachineProblem {
-  return { kind: 'disagreement', how, says, explains, fix }
+  return { kind: 'disagreement', how, message, explains, fix }
 }

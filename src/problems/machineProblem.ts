@@ -66,7 +66,7 @@ export type Disagreement =
 
 interface Said {
   /** The problem, as one sentence. */
-  readonly says: string
+  readonly message: string
   /** Consequence, cause and remedy; null where the sentence is complete. */
   readonly explains: string | null
   /** Its fix; null where nothing needs to be done, or terrapin can't do it. */
@@ -74,7 +74,9 @@ interface Said {
 }
 
 /** The fix of a problem, started by a key or a command and always shown as a plan first. */
-export type Fix = { /** What it does: `make 41 the default again`. */ readonly says: string } & (
+export type Fix = {
+  /** What it does: `make 41 the default again`. */ readonly description: string
+} & (
   | { readonly kind: 'undo' }
   /** `gen` is a generation's number or a pin's name. */
   | { readonly kind: 'switch'; readonly gen: string; readonly mode: 'switch' | 'boot' }
@@ -109,10 +111,10 @@ export interface ProblemFacts {
 export function rollbackTo(best: Generation | null): Fix | null {
   if (best === null) return null
   // The running generation is not rolled back to, only made the default.
-  const says = best.running
+  const description = best.running
     ? `make ${best.number} the default again`
     : `roll back to ${best.number}`
-  return { kind: 'rollback', says }
+  return { kind: 'rollback', description }
 }
 
 /** The rollback, if it leads to the current generation; null otherwise. */
@@ -143,7 +145,7 @@ export function isKnownBad(
 export function switchTo(
   { generations, pins }: Machine,
   gen: string | null,
-  says: string,
+  description: string,
   mode: 'switch' | 'boot',
 ): Fix | null {
   if (gen === null) return null
@@ -151,5 +153,5 @@ export function switchTo(
   const isThere = found?.present === true && found.system?.switchable === true
   // A pinned system is not among the generations: the plan checks whether it can be activated.
   const isPin = profilePins(pins).some(({ name, fault }) => name === gen && fault !== 'gone')
-  return isThere || isPin ? { kind: 'switch', gen, mode, says } : null
+  return isThere || isPin ? { kind: 'switch', gen, mode, description } : null
 }

@@ -28,7 +28,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
   if (lost !== undefined) {
     return {
       kind: 'next-boot',
-      says:
+      message:
         lost === gone
           ? `The next boot will fail: ${gone.number} (default) is missing from the store.`
           : `${lost.number} (current) is missing from the store.`,
@@ -43,7 +43,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
   if (defaultEntry !== null && defaultLacks.length > 0) {
     return {
       kind: 'next-boot',
-      says: `The next boot ${isSure ? 'will' : 'might'} fail: ${missing(defaultLacks)}.`,
+      message: `The next boot ${isSure ? 'will' : 'might'} fail: ${missing(defaultLacks)}.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} (${nameOf(machine, defaultEntry)}) needs it.`,
       fix: regenerate(machine) ?? wayOut(facts),
     }
@@ -53,7 +53,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
     const { name } = ABILITIES[bootMenu.loader]
     return {
       kind: 'next-boot',
-      says: `The next boot might fail: ${name} loads ${unmounted}, which is not on a mounted file system.`,
+      message: `The next boot might fail: ${name} loads ${unmounted}, which is not on a mounted file system.`,
       explains: `The default entry of ${placeOfMenu(bootMenu)} (${nameOf(machine, defaultEntry)}) needs it.`,
       fix: regenerate(machine) ?? wayOut(facts),
     }
@@ -64,7 +64,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
   if (isSure && defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
     return {
       kind: 'next-boot',
-      says: 'The next boot can’t start NixOS: no entry of the boot menu works.',
+      message: 'The next boot can’t start NixOS: no entry of the boot menu works.',
       explains: `${ABILITIES[bootMenu.loader].name} skips every entry. ${nameOf(machine, passedOver)} (default): ${passedOver.ignored}.`,
       fix: regenerate(machine),
     }
@@ -75,7 +75,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
       : `; the next boot starts ${nameOf(machine, defaultEntry)}`
   return {
     kind: 'next-boot',
-    says: `${nameOf(machine, passedOver)} can’t start: ${passedOver.ignored}${then}.`,
+    message: `${nameOf(machine, passedOver)} can’t start: ${passedOver.ignored}${then}.`,
     explains: `${ABILITIES[bootMenu.loader].name} skips such an entry even if it is the default.`,
     fix: regenerate(machine),
   }
@@ -96,7 +96,7 @@ function nameOf(machine: Machine, { toplevel, title, id }: BootEntry): string {
 function regenerate({ generations }: Machine): Fix | null {
   const current = generations.find((generation) => generation.current)
   if (current?.present !== true || current.system?.switchable !== true) return null
-  return { kind: 'menu', says: 'regenerate the boot menu' }
+  return { kind: 'menu', description: 'regenerate the boot menu' }
 }
 
 /** The fix that rolls back to a known-good generation, else switches to the newest complete one. */
@@ -119,14 +119,14 @@ export function findOtherDefault(machine: Machine): MachineProblem | null {
     if (unread === true) {
       return {
         kind: 'other-default',
-        says: `Next boot: unknown. Which system ${title} starts can’t be read.`,
+        message: `Next boot: unknown. Which system ${title} starts can’t be read.`,
         explains: `${title} is the default of ${placeOfMenu(bootMenu)}, written by NixOS.`,
         fix: null,
       }
     }
     return {
       kind: 'other-default',
-      says: isForeign
+      message: isForeign
         ? `The next boot starts another NixOS installation (machine ${foreign.slice(0, 8)}).`
         : `The next boot starts ${title}, not NixOS.`,
       explains: `This is the default of ${placeOfMenu(bootMenu)}.`,
@@ -137,7 +137,7 @@ export function findOtherDefault(machine: Machine): MachineProblem | null {
   if (bootMenu !== null || isSaid) return null
   return {
     kind: 'other-default',
-    says: `Boot default unknown: no boot menu found.${foundText(unknownLoaders)}`,
+    message: `Boot default unknown: no boot menu found.${foundText(unknownLoaders)}`,
     explains: `All mounted file systems were searched. ${KNOWN_LOADERS}`,
     fix: null,
   }
@@ -157,7 +157,7 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
         'by hand: copy it again.'
     return {
       kind: 'menus-differ',
-      says: `The boot menus in ${bootMenu.directory} and ${differing.directory} differ: ${defaults(machine, bootMenu, differing)}.`,
+      message: `The boot menus in ${bootMenu.directory} and ${differing.directory} differ: ${defaults(machine, bootMenu, differing)}.`,
       explains: `Which one starts the machine depends on the disk that the firmware chooses. ${who}`,
       fix: writesCopies ? regenerate(machine) : null,
     }
@@ -167,7 +167,7 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
   const known = bootMenu.startedBy
   return {
     kind: 'other-menus',
-    says:
+    message:
       known === null
         ? `Two boot menus: ${placeOfMenu(bootMenu)} and ${placeOfMenu(other)}${other.mayStart ? '; unknown which one starts the machine' : ', which did not start this machine'}.`
         : `${known} started this machine; ${placeOfMenu(other)} also has a boot menu.`,

@@ -15,25 +15,25 @@ export function findPins(machine: Machine): MachineProblem[] {
   ]
 }
 
-function lost(name: string, says: string): MachineProblem {
+function lost(name: string, message: string): MachineProblem {
   const explains =
     'Its system may be garbage-collected already. Unpin it, then pin the system that you want to keep.'
-  const fix = { kind: 'unpin', name, says: 'unpin it' } as const
-  return { kind: 'pin', name, fault: 'broken', says, explains, fix }
+  const fix = { kind: 'unpin', name, description: 'unpin it' } as const
+  return { kind: 'pin', name, fault: 'broken', message, explains, fix }
 }
 
 function broken(pin: ProfilePin): MachineProblem[] {
   const { name, storePath, fault } = pin
-  const says = pinFault(pin)
-  if (says === null) return []
-  if (fault === 'gone') return [lost(name, says)]
+  const message = pinFault(pin)
+  if (message === null) return []
+  if (fault === 'gone') return [lost(name, message)]
   // The garbage collector follows a link straight into the store.
   const explains =
     exactStorePath(pin.linkTarget) === null
       ? 'It may be missing from the boot menu.'
       : 'It is still protected from garbage collection but may be missing from the boot menu.'
-  const fix = { kind: 'pin', name, storePath, says: 'pin it again' } as const
-  return [{ kind: 'pin', name, fault: 'broken', says, explains, fix }]
+  const fix = { kind: 'pin', name, storePath, description: 'pin it again' } as const
+  return [{ kind: 'pin', name, fault: 'broken', message, explains, fix }]
 }
 
 /** Whether no entry starts the pinned system; an entry of a generation with the same system counts. */
@@ -53,8 +53,8 @@ function unlisted({ name }: ProfilePin): MachineProblem {
     kind: 'pin',
     name,
     fault: 'unlisted',
-    says: `The pin ${name} is missing from the boot menu.`,
+    message: `The pin ${name} is missing from the boot menu.`,
     explains: 'It can’t be chosen at boot. Regenerating the boot menu should add it.',
-    fix: { kind: 'menu', says: 'regenerate the boot menu' },
+    fix: { kind: 'menu', description: 'regenerate the boot menu' },
   }
 }

@@ -74,9 +74,9 @@ function saysNext(failed: MachineProblem | null, { generations }: Machine): bool
 function cutOffFinding(clause: string): MachineProblem {
   return {
     kind: 'cut-off',
-    says: `${clause}.`,
+    message: `${clause}.`,
     explains: 'Some of its steps may have run, others not. Finish it or undo it.',
-    fix: { kind: 'undo', says: 'finish or undo it' },
+    fix: { kind: 'undo', description: 'finish or undo it' },
   }
 }
 
@@ -84,29 +84,29 @@ function cutOffFinding(clause: string): MachineProblem {
 function problemFindings(machine: Machine): MachineProblem[] {
   const { profile, generations } = machine
   return machine.problems.map(({ code, message }): MachineProblem => {
-    if (code !== 'profile') return { kind: 'problem', says: message, explains: null, fix: null }
+    if (code !== 'profile') return { kind: 'problem', message: message, explains: null, fix: null }
     const running = generations.find((generation) => generation.running)?.number ?? null
     const wanted = (profile.current ?? running)?.toString() ?? null
     const fix = switchTo(machine, wanted, `point it to ${wanted}`, 'boot')
     const explains = 'Rebuilds start from the profile, and deletions depend on it.'
-    return { kind: 'profile', says: message, explains, fix }
+    return { kind: 'profile', message: message, explains, fix }
   })
 }
 
-function settingsFinding(says: string): MachineProblem {
+function settingsFinding(message: string): MachineProblem {
   const explains =
     'Invalid keys are ignored; after any other error, all settings are ignored. ' +
     'Check with terrapin config.'
-  return { kind: 'settings', says, explains, fix: null }
+  return { kind: 'settings', message, explains, fix: null }
 }
 
 function fullFinding({ directory, free, needed }: BootRoom): MachineProblem | null {
   if (needed + MENU_MARGIN <= free) return null
-  const says = `${directory} is nearly full: ${bytes(free)} free, the next generation needs up to ${bytes(needed)}.`
+  const message = `${directory} is nearly full: ${bytes(free)} free, the next generation needs up to ${bytes(needed)}.`
   return {
     kind: 'boot-full',
-    says,
+    message,
     explains: 'The next rebuild may fail halfway. Delete older generations to free space.',
-    fix: { kind: 'boot', says: `show what fills ${directory}` },
+    fix: { kind: 'boot', description: `show what fills ${directory}` },
   }
 }

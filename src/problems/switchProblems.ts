@@ -21,7 +21,7 @@ export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineP
     if (status === null) continue
     return {
       kind: 'failed-switch',
-      says:
+      message:
         status === UNITS_FAILED
           ? `Units failed when ${generation.number} was activated.`
           : `The last switch to ${generation.number} failed (exit status ${status}).`,
@@ -45,7 +45,7 @@ export function findInterruptedSwitch({
   const current = profile.current?.toString() ?? null
   return {
     kind: 'interrupted-switch',
-    says: `A switch was interrupted: ${names}${more} ${are} ${isKnown ? 'down' : 'not started yet'}.`,
+    message: `A switch was interrupted: ${names}${more} ${are} ${isKnown ? 'down' : 'not started yet'}.`,
     explains: 'The next switch, to any generation, starts the units in /run/nixos/start-list.',
     fix: switchTo(machine, current, `switch to ${current} to finish`, 'switch'),
   }

@@ -19,7 +19,7 @@ export function findUnkeptSystems({ machine, unkept: all }: ProblemFacts): Machi
   const are = unkept.length === 1 ? 'it' : 'them'
   return {
     kind: 'unkept',
-    says: `The next garbage collection deletes ${names}: no known GC root keeps ${are}.`,
+    message: `The next garbage collection deletes ${names}: no known GC root keeps ${are}.`,
     explains: first.valid
       ? 'The garbage collector follows a profile’s link into the store or through one more link, no further.'
       : 'The path is not registered in the store database, so it counts as garbage.',
@@ -44,6 +44,6 @@ function pinIt(unkept: readonly Unkept[]): Fix | null {
     kind: 'pin',
     name,
     storePath,
-    says: generation === null ? 'pin it' : `pin ${generation}`,
+    description: generation === null ? 'pin it' : `pin ${generation}`,
   }
 }

@@ -136,7 +136,7 @@ export function bisectActions(
         begin(marked)
         return
       }
-      const wait: OpenScreen = { kind: 'wait', says: 'Looking for a good generation…' }
+      const wait: OpenScreen = { kind: 'wait', text: 'Looking for a good generation…' }
       set(push(get(), wait))
       const known = await bestGoodOf(machine)
       if (!get().open.includes(wait)) return // closed meanwhile

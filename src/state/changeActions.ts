@@ -58,8 +58,8 @@ export function changeActions(
     // Plans wait for the sizes, which take long in a huge store.
     const { facts: known } = get()
     const isReading = known.status === 'ready' && known.sizes.status === 'reading'
-    const says = waits ?? (isReading ? 'Loading the store for the plan…' : 'Preparing the plan…')
-    const wait: OpenScreen = { kind: 'wait', says }
+    const text = waits ?? (isReading ? 'Loading the store for the plan…' : 'Preparing the plan…')
+    const wait: OpenScreen = { kind: 'wait', text }
     set(push(get(), wait))
     // Only the sizes of the current facts give the exact space freed.
     await facts.sizesRead()

@@ -31,7 +31,7 @@ export interface PinNameState {
 declare module './openScreens.ts' {
   interface ScreenStates {
     /** A plan is being made; keys typed ahead are dropped. */
-    readonly wait: { readonly says: string }
+    readonly wait: { readonly text: string }
     readonly 'pin-name': PinNameState
     readonly plan: PlanState
     /** The confirmation word of a risky plan, on top of that plan. */

@@ -39,7 +39,7 @@ export function sideActions(
       const machine = machineOf(get())
       if (machine === null) return
       // Keys typed ahead are dropped.
-      const wait: OpenScreen = { kind: 'wait', says: 'Loading…' }
+      const wait: OpenScreen = { kind: 'wait', text: 'Loading…' }
       set(push(get(), wait))
       try {
         const choices = await listSides(host, machine)
@@ -66,7 +66,9 @@ export function sideActions(
 /** The choices that match the typed text, plus the text itself as a path or GEN. */
 export function shownChoices({ choices, text }: Pick<ChooseState, 'choices' | 'text'>) {
   const wanted = text.trim().toLowerCase()
-  const found = choices.filter(({ gen, says }) => `${gen} ${says}`.toLowerCase().includes(wanted))
+  const found = choices.filter(({ gen, description }) =>
+    `${gen} ${description}`.toLowerCase().includes(wanted),
+  )
   const exact = (choice: (typeof found)[number]) => choice.gen.toLowerCase() === wanted
   return [...found.filter(exact), ...found.filter((choice) => !exact(choice))]
 }

@@ -9,7 +9,7 @@ import { dateTime } from '../text/format.ts'
 export interface SideChoice {
   /** Its argument for `findTarget`. */
   readonly gen: string
-  readonly says: string
+  readonly description: string
 }
 
 /** Systems that can be compared: generations, their specialisations, other profiles' generations. */
@@ -21,12 +21,12 @@ export async function listSides(host: Host, machine: Machine): Promise<SideChoic
       const { number, created, system } = generation
       const words = [dateTime(created), system?.nixosVersion, ...stateWords(generation)]
       return [
-        { gen: String(number), says: words.filter((word) => word != null).join(' · ') },
+        { gen: String(number), description: words.filter((word) => word != null).join(' · ') },
         ...(system?.specialisations ?? [])
           .filter(({ storePath }) => storePath !== null)
           .map(({ name }) => ({
             gen: `${number}/${name}`,
-            says: `specialisation of ${number}`,
+            description: `specialisation of ${number}`,
           })),
       ]
     })
@@ -34,10 +34,10 @@ export async function listSides(host: Host, machine: Machine): Promise<SideChoic
   const others = [
     ...pins
       .filter(({ storePath }) => !isListed(storePath))
-      .map(({ name }) => ({ gen: name, says: 'a pin whose generation is deleted' })),
+      .map(({ name }) => ({ gen: name, description: 'a pin whose generation is deleted' })),
     ...(['running', 'booted'] as const)
       .filter((word) => pointers[word] !== null && numberOf(machine, pointers[word]) === null)
-      .map((word) => ({ gen: word, says: 'a system without a generation' })),
+      .map((word) => ({ gen: word, description: 'a system without a generation' })),
   ]
   return [...own, ...others, ...(await otherProfiles(host, machine))]
 }
@@ -54,7 +54,7 @@ async function otherProfiles(host: Host, { profile, otherProfiles: names }: Mach
       () => [],
     )
     for (const { number, created, present } of generations) {
-      if (present) found.push({ gen: `${name}:${number}`, says: dateTime(created) })
+      if (present) found.push({ gen: `${name}:${number}`, description: dateTime(created) })
     }
   }
   return found

@@ -87,14 +87,14 @@ describe('what started', () => {
 })
 
 describe('what switch-to-configuration says', () => {
-  const says = (message: string) => switchOf({ message })
+  const switchIn = (message: string) => switchOf({ message })
 
   it.each([
     [`switching to system configuration ${path}`, null],
     [`finished switching to system configuration ${path}`, 0],
     [`switching to system configuration ${path} failed (status 4)`, 4],
   ])('is a switch that began or ended in “%s”', (message, status) => {
-    expect(says(message)).toEqual({ toplevel: path, status })
+    expect(switchIn(message)).toEqual({ toplevel: path, status })
   })
 
   it.each([
@@ -104,7 +104,7 @@ describe('what switch-to-configuration says', () => {
     `switching to system configuration ${path} failed (status 99999999999)`,
     `someone is switching to system configuration ${path} failed (status 1)`,
   ])('is none in “%s”', (message) => {
-    expect(says(message)).toBeNull()
+    expect(switchIn(message)).toBeNull()
   })
 })
 

@@ -17,8 +17,8 @@ import {
   JOURNAL_REMOTE,
   type JournalBoot,
   journalStopped,
+  logged,
   reached,
-  says,
   shutDown,
   shutdownBegun,
   startupFinished,
@@ -42,13 +42,13 @@ const BOOTS: readonly JournalBoot[] = [
       commandLine(OLD),
       reached(12, 'multi-user.target'),
       failed(30, 'old.service'),
-      says(600, 'nixos', `switching to system configuration ${NEW}`),
+      logged(600, 'nixos', `switching to system configuration ${NEW}`),
       failed(610, 'a.service'),
-      says(620, 'nixos', `switching to system configuration ${NEW} failed (status 4)`),
+      logged(620, 'nixos', `switching to system configuration ${NEW} failed (status 4)`),
       // The switch itself, as the unit that it ran as.
       failed(621, 'nixos-rebuild-switch-to-configuration.service'),
-      says(900, 'nixos', `switching to system configuration ${NEW}`),
-      says(930, 'nixos', `finished switching to system configuration ${NEW}`),
+      logged(900, 'nixos', `switching to system configuration ${NEW}`),
+      logged(930, 'nixos', `finished switching to system configuration ${NEW}`),
       failed(940, 'b.service'),
       ...goodBoot(OLD, 4000).slice(3),
     ],
@@ -63,7 +63,7 @@ const BOOTS: readonly JournalBoot[] = [
       forged(failed(41, 'forged.service')),
       forged(reached(42, 'multi-user.target')),
       forged(startupFinished(43)),
-      forged(says(44, 'nixos', `finished switching to system configuration ${OLD}`)),
+      forged(logged(44, 'nixos', `finished switching to system configuration ${OLD}`)),
       forged(shutdownBegun(45)),
     ],
   },
@@ -84,7 +84,7 @@ const BOOTS: readonly JournalBoot[] = [
     ],
   },
   // The journal has lost the beginning of this one.
-  { id: 6, at: day(6), entries: [says(0, 'sshd', 'hello'), journalStopped(90)] },
+  { id: 6, at: day(6), entries: [logged(0, 'sshd', 'hello'), journalStopped(90)] },
 ]
 
 const noRemote = () => (existsSync(JOURNAL_REMOTE) ? null : 'not installed: systemd-journal-remote')
@@ -219,7 +219,7 @@ function readsRealJournals(): void {
       {
         id: 2,
         at: new Date(5000),
-        entries: [commandLine(NEW), ...afterStep(DAYS, [says(180, 'chronyd', 'clock was set')])],
+        entries: [commandLine(NEW), ...afterStep(DAYS, [logged(180, 'chronyd', 'clock was set')])],
       },
       {
         id: 3,
@@ -241,7 +241,7 @@ function readsRealJournals(): void {
     const large = (id: number): JournalBoot => ({
       id,
       at: day(id),
-      entries: Array.from({ length: 400 }, (_, second) => says(second, 'nixos', values)),
+      entries: Array.from({ length: 400 }, (_, second) => logged(second, 'nixos', values)),
     })
 
     it('knows the boots after them', async () => {

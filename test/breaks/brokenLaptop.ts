@@ -7,8 +7,8 @@ import {
   type Entry,
   goodBoot,
   type JournalBoot,
+  logged,
   reached,
-  says,
   startupFinished,
   writeJournal,
 } from '../support/journal.ts'
@@ -29,13 +29,13 @@ export const upSince = (toplevel: string): readonly Entry[] => [
   commandLine(toplevel),
   reached(12, 'multi-user.target'),
   startupFinished(13),
-  says(2400, 'sshd', 'hello'),
+  logged(2400, 'sshd', 'hello'),
 ]
 
 /** A boot that hung before anything was reached, until someone held the power button. */
 export const hungBoot = (toplevel: string): readonly Entry[] => [
   commandLine(toplevel),
-  says(90, 'kernel', 'i915 0000:00:02.0: [drm] GPU HANG'),
+  logged(90, 'kernel', 'i915 0000:00:02.0: [drm] GPU HANG'),
 ]
 
 /** A time so many days and hours ago. */

@@ -31,10 +31,10 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
 
     it('says so at the top, in list and in boot', async () => {
       const { machine, paths } = laptop
-      const says = 'The boot default is a deleted generation; the profile points to 4.'
+      const message = 'The boot default is a deleted generation; the profile points to 4.'
       expect(await bootDefault(machine, loader)).toBe(paths[4])
       expect(await printed(machine, ['list'])).toContain(
-        `▲ ${says} To regenerate the boot menu: terrapin boot --regenerate`,
+        `▲ ${message} To regenerate the boot menu: terrapin boot --regenerate`,
       )
       const { stdout } = await machine.terrapin(['boot'])
       expect(stdout).toContain('stale')

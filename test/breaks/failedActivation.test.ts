@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Laptop, makeLaptop } from '../cli/fixture.ts'
-import { goodBoot, says, writeJournal } from '../support/journal.ts'
+import { goodBoot, logged, writeJournal } from '../support/journal.ts'
 import type { Failure } from '../support/machine/machine.ts'
 import { describeBreak } from './available.ts'
 import {
@@ -36,7 +36,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     const { machine, paths } = laptop
     const [, , three = '', four = '', five = ''] = paths
     const failed = `switching to system configuration ${five} failed (status ${status})`
-    const switched = status === null ? [] : [says(3000, 'nixos', failed)]
+    const switched = status === null ? [] : [logged(3000, 'nixos', failed)]
     writeJournal(join(machine.root, JOURNAL), [
       { id: 1, at: ago(20), entries: goodBoot(three, 90_000) },
       { id: 2, at: ago(5), entries: goodBoot(four, 90_000) },

@@ -191,11 +191,11 @@ describeBreak('a rescue', () => {
     const sh = (script: string) => made.rescue.must(['sh', '-ec', `cd ${mountPoint}; ${script}`])
     await sh('mv boot away; mkdir boot; echo "/dev/sda1 /boot vfat defaults 0 2" > etc/fstab')
     try {
-      const says =
+      const message =
         `${mountPoint}/etc/fstab lists /boot, but it is not mounted: ` +
         `mount it at ${mountPoint}/boot.`
-      expect((await run(['list'])).stderr).toBe(`terrapin: ${says}\n`)
-      expect((await run(['boot'])).stderr).toContain(`terrapin: ${says}\n`)
+      expect((await run(['list'])).stderr).toBe(`terrapin: ${message}\n`)
+      expect((await run(['boot'])).stderr).toContain(`terrapin: ${message}\n`)
       for (const args of [
         ['rollback', '--known-good'],
         ['switch', '3'],
@@ -203,7 +203,7 @@ describeBreak('a rescue', () => {
       ]) {
         const outcome = await run([...args, '--yes', '--json'])
         expect(outcome.status, args[0]).toBe(3)
-        expect(documentOf(outcome).error.message, args[0]).toContain(says.replace(/\.$/, ''))
+        expect(documentOf(outcome).error.message, args[0]).toContain(message.replace(/\.$/, ''))
       }
       expect(await sh('ls boot')).toBe('')
       const [five] = documentOf(await run(['list', '--json']))

@@ -44,10 +44,11 @@ describeWithNix('a pin on a real store', () => {
 
   it('whose link dangles is said at every start, and can be unpinned and made anew', async () => {
     rmSync(inside(`${PINS}/good-1-link`))
-    const says = 'terrapin: The pin good keeps nothing: it points to good-1-link, which is missing.'
+    const message =
+      'terrapin: The pin good keeps nothing: it points to good-1-link, which is missing.'
     for (const args of [['list'], ['list', '--json'], ['show', '1'], ['boot']]) {
       const { status, stderr } = await run(...args)
-      expect([status, stderr.split('\n')]).toEqual([0, expect.arrayContaining([says])])
+      expect([status, stderr.split('\n')]).toEqual([0, expect.arrayContaining([message])])
     }
     expect(documentOf(await run('list', '--json')).at(-1)).toMatchObject({ pins: [] })
     expect((await run('unpin', 'good', '--yes')).status).toBe(0)

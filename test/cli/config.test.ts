@@ -128,17 +128,17 @@ it.each([
   ['no TOML', '[configuration\n', /, line 1, column \d+: /],
   ['a wrong value of a key', '[keys]\nquit = 3\n', /, line 2: keys\.quit must be a quoted key/],
   ['escapes', 'elevation = "\u001b[2J"\n', /config\.toml, line 1, column \d+: /],
-])('says what is wrong in a file with %s', (_, text, says) => {
+])('says what is wrong in a file with %s', (_, text, message) => {
   const home = set(text)
   const { status, stdout, stderr } = run(home, [])
   expect(status).toBe(2)
   expect(stdout).toMatch(/^quit = "q" +# built in; quit$/m)
-  expect(stderr).toMatch(says)
+  expect(stderr).toMatch(message)
   expect(stderr).not.toContain('\u001b')
   const asked = run(home, ['--json'])
   expect(asked.status).toBe(2)
   expect(JSON.parse(asked.stdout).error).toMatchObject({ code: 'config' })
-  expect(JSON.parse(asked.stdout).error.message).toMatch(says)
+  expect(JSON.parse(asked.stdout).error.message).toMatch(message)
   expect(JSON.parse(asked.stdout).keys.length).toBeGreaterThan(50)
 })
 

@@ -47,8 +47,8 @@ describeWithNix('deleting by numbers, ranges and rules', () => {
   ])('%j is wrong usage', async (words, code, message) => {
     const outcome = await run('delete', ...words, '--yes', '--json')
     expect(outcome.status).toBe(2)
-    const says = typeof message === 'string' ? message : expect.stringMatching(message)
-    expect(documentOf(outcome).error).toEqual({ code, message: says })
+    const expected = typeof message === 'string' ? message : expect.stringMatching(message)
+    expect(documentOf(outcome).error).toEqual({ code, message: expected })
   })
 
   it('refuses a range with one in it that is protected, and says what else could go', async () => {

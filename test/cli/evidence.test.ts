@@ -6,8 +6,8 @@ import {
   commandLine,
   goodBoot,
   JOURNAL_REMOTE,
+  logged,
   reached,
-  says,
   writeJournal,
 } from '../support/journal.ts'
 import { describeWithNix } from '../support/machine/available.ts'
@@ -45,7 +45,7 @@ function tellsHowTheyDid(): void {
       { id: 1, at: at(1), entries: goodBoot(one, 7200) },
       { id: 2, at: at(2), entries: goodBoot(one, 600) },
       { id: 3, at: at(3), entries: goodBoot(two, 90_000) },
-      { id: 4, at: at(5), entries: [commandLine(three), says(70, 'kernel', 'i915: GPU hang')] },
+      { id: 4, at: at(5), entries: [commandLine(three), logged(70, 'kernel', 'i915: GPU hang')] },
       { id: 5, at: at(6), entries: [commandLine(two), reached(8, 'multi-user.target')] },
     ])
     await chmod(file(), 0o640)

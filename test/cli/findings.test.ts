@@ -7,14 +7,17 @@ const HERE = { profile: 'system' }
 
 describe('the command that mends a finding', () => {
   it.each<[Fix, string]>([
-    [{ kind: 'undo', says: '' }, 'terrapin undo'],
-    [{ kind: 'switch', gen: '41', mode: 'boot', says: '' }, 'terrapin switch 41 --boot'],
-    [{ kind: 'switch', gen: '41', mode: 'switch', says: '' }, 'terrapin switch 41'],
-    [{ kind: 'rollback', says: '' }, 'terrapin rollback --known-good'],
-    [{ kind: 'menu', says: '' }, 'terrapin boot --regenerate'],
-    [{ kind: 'boot', says: '' }, 'terrapin boot'],
-    [{ kind: 'pin', name: 'x', storePath: pathOf(1), says: '' }, `terrapin pin ${pathOf(1)} x`],
-    [{ kind: 'unpin', name: 'x', says: '' }, 'terrapin unpin x'],
+    [{ kind: 'undo', description: '' }, 'terrapin undo'],
+    [{ kind: 'switch', gen: '41', mode: 'boot', description: '' }, 'terrapin switch 41 --boot'],
+    [{ kind: 'switch', gen: '41', mode: 'switch', description: '' }, 'terrapin switch 41'],
+    [{ kind: 'rollback', description: '' }, 'terrapin rollback --known-good'],
+    [{ kind: 'menu', description: '' }, 'terrapin boot --regenerate'],
+    [{ kind: 'boot', description: '' }, 'terrapin boot'],
+    [
+      { kind: 'pin', name: 'x', storePath: pathOf(1), description: '' },
+      `terrapin pin ${pathOf(1)} x`,
+    ],
+    [{ kind: 'unpin', name: 'x', description: '' }, 'terrapin unpin x'],
   ])('%j', (fix, command) => {
     expect(fixCommand(fix, HERE)).toBe(command)
   })
@@ -24,14 +27,14 @@ describe('the command that mends a finding', () => {
     [{ profile: 'system', root: "/mnt/it's $(x)" }, `terrapin --root '/mnt/it'\\''s $(x)' undo`],
     [{ profile: 'work', demo: true }, 'terrapin --demo --profile work undo'],
   ])('is for the machine and the profile that is looked at: %j', (options, command) => {
-    expect(fixCommand({ kind: 'undo', says: '' }, options)).toBe(command)
+    expect(fixCommand({ kind: 'undo', description: '' }, options)).toBe(command)
   })
 
   it('stands behind the sentence, where there is one', () => {
-    const says = 'Something is.'
-    const finding = { kind: 'reboot', says, explains: null, fix: null } as const
+    const message = 'Something is.'
+    const finding = { kind: 'reboot', message, explains: null, fix: null } as const
     expect(problemLine(finding, HERE)).toBe('▲ Something is.')
-    const fix = { kind: 'undo', says: 'take it back' } as const
+    const fix = { kind: 'undo', description: 'take it back' } as const
     expect(problemLine({ ...finding, fix }, HERE)).toBe(
       '▲ Something is. To take it back: terrapin undo',
     )

@@ -126,11 +126,11 @@ describeWithNix('collecting garbage', () => {
       const left = await garbage()
       expect(left.paths).toBeGreaterThan(0)
       expect(left.paths).toBeLessThan(3000)
-      const says =
+      const message =
         /^Step 1 \(collect garbage\) was stopped: .*; ([0-9,]+) store paths were deleted, ([0-9,]+) are left; collect again to delete the rest\./m.exec(
           outcome.stderr,
         )
-      const [, deleted = '', rest = ''] = (says ?? []).map((text) => text.replaceAll(',', ''))
+      const [, deleted = '', rest = ''] = (message ?? []).map((text) => text.replaceAll(',', ''))
       expect(Number(deleted) + Number(rest), outcome.stderr).toBe(3000)
       // The one that it was at may be gone and not yet told.
       expect(Math.abs(Number(rest) - left.paths)).toBeLessThanOrEqual(1)

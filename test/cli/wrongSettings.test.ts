@@ -28,7 +28,7 @@ describe('a command with wrong settings', () => {
       '[[keys]]\nswitch = "S"\n',
       /^terrapin: \S+config\.toml, line 1: keys must be a table: \[keys\]\.\n$/,
     ],
-  ])('says on one line of stderr what is wrong, with %s, and does it', (_, text, says) => {
+  ])('says on one line of stderr what is wrong, with %s, and does it', (_, text, message) => {
     for (const argv of [
       ['list'],
       [],
@@ -39,7 +39,7 @@ describe('a command with wrong settings', () => {
       expect(status).toBe(0)
       const lines = stderr.split('\n').filter((line) => line.includes('config.toml'))
       expect(lines).toHaveLength(1)
-      expect(`${lines[0]}\n`).toMatch(says)
+      expect(`${lines[0]}\n`).toMatch(message)
       expect(stdout).not.toContain('config.toml')
       if (argv.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow()
     }

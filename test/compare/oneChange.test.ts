@@ -218,10 +218,10 @@ describe('two systems with one change', () => {
     ['names a file that is missing is not known', () => null, 'etc/issue not compared'],
   ])('a file of etc that %s', async (_, text, row) => {
     const names = (build: number): Machine => {
-      const [path, says] = [storePath('motd', build), text(build)]
+      const [path, description] = [storePath('motd', build), text(build)]
       return {
         [`${etc(build)}/etc/issue`]: `see ${path}\n`,
-        ...(says === null ? {} : { [path]: says }),
+        ...(description === null ? {} : { [path]: description }),
       }
     }
     const store = { ...storeOf(2), ...names(1), ...names(2) }

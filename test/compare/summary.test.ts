@@ -76,7 +76,11 @@ describe('a summary', () => {
   })
 
   it('begins with the versions, which are known at once', () => {
-    expect(rowOf('NixOS', {})).toMatchObject({ before: '26.05.1', after: '26.05.2', says: '' })
+    expect(rowOf('NixOS', {})).toMatchObject({
+      before: '26.05.1',
+      after: '26.05.2',
+      description: '',
+    })
     const gone = { before: { ...side('26.05.1'), system: null }, after: side('26.05.2') }
     expect(rowOf('NixOS', gone)).toMatchObject({ before: null, after: '26.05.2' })
   })
@@ -87,21 +91,21 @@ describe('a summary', () => {
   })
 
   it.each(Object.keys(PARTS).slice(1))('says of %s that it is still being read', (topic) => {
-    const expected = { says: 'loading…', before: null, after: null, notable: false }
+    const expected = { description: 'loading…', before: null, after: null, notable: false }
     expect(rowOf(topic, {})).toMatchObject(expected)
   })
 
   it.each(OF_SYSTEMS)('says why %s is not known', (topic, part) => {
     const facts = { systems: { [part]: unknown('The disk is on fire.') } }
-    const expected = { says: 'The disk is on fire.', before: null, after: null }
+    const expected = { description: 'The disk is on fire.', before: null, after: null }
     expect(rowOf(topic, facts)).toMatchObject(expected)
   })
 
   it('leaves the other rows alone where one part is not known', () => {
     const facts = { systems: { boot: unknown<BootChange>('No.'), files: known([]) } }
-    expect(rowOf('Kernel', facts)?.says).toBe('No.')
-    expect(rowOf('Files', facts)?.says).toBe('unchanged')
-    expect(rowOf('Features', facts)?.says).toBe('loading…')
+    expect(rowOf('Kernel', facts)?.description).toBe('No.')
+    expect(rowOf('Files', facts)?.description).toBe('unchanged')
+    expect(rowOf('Features', facts)?.description).toBe('loading…')
   })
 })
 
@@ -142,8 +146,8 @@ describe('the kernel', () => {
       true,
     ],
     ['no reboot', [], { reboot: { needed: false, because: [] } }, 'no reboot needed', false],
-  ])('with %s', (_, rows, others, says, notable) => {
-    expect(rowOf('Kernel', boot(rows, others))).toMatchObject({ says, notable })
+  ])('with %s', (_, rows, others, description, notable) => {
+    expect(rowOf('Kernel', boot(rows, others))).toMatchObject({ description, notable })
   })
 
   it('is told by both versions, where the sides say them', () => {
@@ -157,20 +161,24 @@ describe('the kernel', () => {
   })
 
   it('that is not known at all is not “rebuilt”', () => {
-    expect(rowOf('Kernel', boot(['kernel initrd a b'], { kernel: null }))?.says).toBe('')
+    expect(rowOf('Kernel', boot(['kernel initrd a b'], { kernel: null }))?.description).toBe('')
   })
 })
 
 describe('the init system', () => {
   it.each<[string, readonly string[], object]>([
-    ['the same', ['kernel kernel a b'], { before: null, after: null, says: 'unchanged' }],
-    ['another', ['init systemd s-258 s-259'], { before: 's-258', after: 's-259', says: '' }],
+    ['the same', ['kernel kernel a b'], { before: null, after: null, description: 'unchanged' }],
+    ['another', ['init systemd s-258 s-259'], { before: 's-258', after: 's-259', description: '' }],
     [
       'another with another interface',
       ['init systemd s-258 s-259', 'init interface 1 2'],
-      { before: 's-258', after: 's-259', says: 'the init interface also changes' },
+      { before: 's-258', after: 's-259', description: 'the init interface also changes' },
     ],
-    ['one that is new', ['init systemd - s-259'], { before: null, after: 's-259', says: '' }],
+    [
+      'one that is new',
+      ['init systemd - s-259'],
+      { before: null, after: 's-259', description: '' },
+    ],
   ])('that is %s', (_, rows, expected) => {
     expect(rowOf('Init system', boot(rows))).toMatchObject(expected)
   })
@@ -208,13 +216,13 @@ describe('drivers', () => {
     'rtl8192su-firmware',
     'zfs-kernel',
   ])('are packages such as %s', (name) => {
-    expect(rowOf('Drivers', closures([change(name)]))?.says).toBe(`${name} 1.0 → 1.1`)
+    expect(rowOf('Drivers', closures([change(name)]))?.description).toBe(`${name} 1.0 → 1.1`)
   })
 
   it.each(['mesa-demos', 'nvidia', 'linux', 'firmware-manager', 'firefox', 'not-mesa'])(
     'are not packages such as %s',
     (name) => {
-      expect(rowOf('Drivers', closures([change(name)]))?.says).toBe('unchanged')
+      expect(rowOf('Drivers', closures([change(name)]))?.description).toBe('unchanged')
     },
   )
 
@@ -223,15 +231,15 @@ describe('drivers', () => {
     [{ status: 'removed', after: [] }, 'mesa removed'],
     [{ status: 'changed', before: ['', '1.0'], after: ['1.1', '1.2'] }, 'mesa ε, 1.0 → 1.1, 1.2'],
     [{ status: 'rebuilt', after: ['1.0'] }, 'unchanged'],
-  ])('are told by their versions: %j', (changes, says) => {
-    expect(rowOf('Drivers', closures([change('mesa', changes)]))?.says).toBe(says)
+  ])('are told by their versions: %j', (changes, description) => {
+    expect(rowOf('Drivers', closures([change('mesa', changes)]))?.description).toBe(description)
   })
 
   it('of which there are many are told by the first four', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => change(`${letter}-firmware`))
-    const says = rowOf('Drivers', closures(names))?.says
-    expect(says).toMatch(/^a-firmware 1\.0 → 1\.1, b-.*, d-firmware 1\.0 → 1\.1 and 2 more$/)
-    expect(rowOf('Drivers', closures(names.slice(0, 4)))?.says).not.toContain('more')
+    const description = rowOf('Drivers', closures(names))?.description
+    expect(description).toMatch(/^a-firmware 1\.0 → 1\.1, b-.*, d-firmware 1\.0 → 1\.1 and 2 more$/)
+    expect(rowOf('Drivers', closures(names.slice(0, 4)))?.description).not.toContain('more')
   })
 })
 
@@ -245,8 +253,8 @@ describe('packages', () => {
       [grow('a', 10), grow('b', 4096), grow('c', -9000), grow('d', 2048), grow('e', 20)],
       'b +4.0 KiB, d +2.0 KiB, e +20 B',
     ],
-  ])('grow: %s', (_, packages, says) => {
-    expect(rowOf('Biggest growth', closures(packages))?.says).toBe(says)
+  ])('grow: %s', (_, packages, description) => {
+    expect(rowOf('Biggest growth', closures(packages))?.description).toBe(description)
   })
 
   it.each<[string, readonly PackageChange[], string]>([
@@ -264,16 +272,16 @@ describe('packages', () => {
       Array.from({ length: 1234 }, (_, index) => change(`p${index}`)),
       '1,234 upgraded',
     ],
-  ])('are counted by what became of them: %s', (_, packages, says) => {
-    expect(rowOf('Packages', closures(packages))?.says).toBe(says)
+  ])('are counted by what became of them: %s', (_, packages, description) => {
+    expect(rowOf('Packages', closures(packages))?.description).toBe(description)
   })
 
   it.each([
     [1024, 3072, '1.0 KiB', '3.0 KiB', '+2.0 KiB'],
     [3072, 1024, '3.0 KiB', '1.0 KiB', '−2.0 KiB'],
     [7, 7, '7 B', '7 B', '0 B'],
-  ])('take space: %i → %i', (from, to, before, after, says) => {
-    expect(rowOf('Closure', closures([], from, to))).toMatchObject({ before, after, says })
+  ])('take space: %i → %i', (from, to, before, after, description) => {
+    expect(rowOf('Closure', closures([], from, to))).toMatchObject({ before, after, description })
   })
 })
 
@@ -328,8 +336,8 @@ describe('switching', () => {
       'restarts 5 (a, b, c and 2 more)',
       true,
     ],
-  ])('that %s', (_, effects, says, notable) => {
-    expect(rowOf('Switching', units(effects))).toMatchObject({ says, notable })
+  ])('that %s', (_, effects, description, notable) => {
+    expect(rowOf('Switching', units(effects))).toMatchObject({ description, notable })
   })
 
   it('is refused where an inhibitor differs, whatever it would do', () => {
@@ -342,10 +350,12 @@ describe('switching', () => {
       ...units([['a.service', 'restart']]),
       ...{ before: bus('dbus'), after: bus('broker') },
     }
-    expect(rowOf('Switch inhibitors', facts)?.says).toBe(
+    expect(rowOf('Switch inhibitors', facts)?.description).toBe(
       'dbus: dbus → broker: switch refused; boot it instead, or set NIXOS_NO_CHECK=1',
     )
-    expect(rowOf('Switching', facts)?.says).toBe('refused; with NIXOS_NO_CHECK=1: restarts 1 (a)')
+    expect(rowOf('Switching', facts)?.description).toBe(
+      'refused; with NIXOS_NO_CHECK=1: restarts 1 (a)',
+    )
   })
 
   it('says each danger in a row above all, and of many of a kind the first', () => {
@@ -362,8 +372,8 @@ describe('switching', () => {
     )
     const rows = summaryOf({ ...NOTHING_READ, ...facts })
     expect(rows.slice(0, 2).map(({ topic }) => topic)).toEqual(['File systems', 'Stays down'])
-    expect(rows[1]?.says).toMatch(/^0\.service .* · and 2 more$/)
-    expect(rowOf('Switching', facts)?.says).toMatch(/ · running units assumed$/)
+    expect(rows[1]?.description).toMatch(/^0\.service .* · and 2 more$/)
+    expect(rowOf('Switching', facts)?.description).toMatch(/ · running units assumed$/)
   })
 })
 
@@ -378,8 +388,8 @@ describe('files', () => {
     ['one', ['etc/fstab'], '1 file: fstab'],
     ['a home’s', ['home-files/.zshrc'], '1 file: home-files/.zshrc'],
     ['many', ['etc/a', 'etc/b/etc/c', 'etc/d', 'etc/e'], '4 files: a, b/etc/c, d and 1 more'],
-  ])('that differ: %s', (_, paths, says) => {
-    expect(rowOf('Files', withPart('files', known(files(...paths))))?.says).toBe(says)
+  ])('that differ: %s', (_, paths, description) => {
+    expect(rowOf('Files', withPart('files', known(files(...paths))))?.description).toBe(description)
   })
 })
 
@@ -439,9 +449,9 @@ describe('the configuration', () => {
       { inputs: unknown('No lock.'), source: unknown('No source.') },
       'same commit',
     ],
-  ])('with %s', (_, change, says) => {
+  ])('with %s', (_, change, description) => {
     const sides = { before: 'a1b2c3d', after: 'b2c3d4e-dirty' }
-    expect(rowOf('Configuration', configuration(change))).toMatchObject({ ...sides, says })
+    expect(rowOf('Configuration', configuration(change))).toMatchObject({ ...sides, description })
   })
 
   it.each([
@@ -462,9 +472,9 @@ describe('features', () => {
   it.each<[string, readonly string[], string]>([
     ['none', [], 'unchanged'],
     ['some', ['Users', 'Secrets', 'Users'], 'Users 2, Secrets 1'],
-  ])('that differ: %s', (_, names, says) => {
+  ])('that differ: %s', (_, names, description) => {
     const part = known(names.map(feature))
-    expect(rowOf('Features', withPart('features', part))?.says).toBe(says)
+    expect(rowOf('Features', withPart('features', part))?.description).toBe(description)
   })
 
   it('that may lock somebody out or let somebody in are named first, the gravest first', () => {
@@ -481,7 +491,7 @@ describe('features', () => {
       change('key of robin: robin@desk', 'ssh-ed25519', null),
     ] as FeatureChange[])
     const row = rowOf('Features', withPart('features', part))
-    expect(row?.says).toBe(
+    expect(row?.description).toBe(
       'key of robin: robin@desk removed, root login by ssh: yes, firewall off, sudo %wheel without a password, nix trusted-users changed · Backups 1, Access 4, Firewall 1',
     )
     expect(row?.notable).toBe(true)

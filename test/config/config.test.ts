@@ -12,7 +12,7 @@ import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 const FILE = '/home/anna/.config/terrapin/config.toml'
 
 const parse = (text: string) => parseConfigs([{ text, file: FILE, kind: 'text' as const }])
-const saysOf = (faults: readonly Fault[]) => faults.map(({ says }) => says)
+const saysOf = (faults: readonly Fault[]) => faults.map(({ message }) => message)
 const parseConfig = (text: string) => parse(text).config
 const readConfig = async (systemFiles?: string[]) => (await readSettings(systemFiles)).config
 
@@ -89,12 +89,12 @@ describe('settings', () => {
     ['a text without end', '[configuration]\nrepository = "/srv', ', line 2, column '],
     ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],
     ['too many brackets', `a = ${'['.repeat(100_000)}`, ', line 1, column '],
-  ])('with %s are left out, and it is said where and what was expected', (_, text, says) => {
+  ])('with %s are left out, and it is said where and what was expected', (_, text, message) => {
     const { config, faults: reported } = parse(text)
     const faults = saysOf(reported)
     expect(config).toEqual(NO_CONFIG)
     expect(faults).toEqual([expect.stringMatching(/^[^\n]*[^.]\.$/)])
-    expect(faults[0]?.startsWith(FILE + says)).toBe(true)
+    expect(faults[0]?.startsWith(FILE + message)).toBe(true)
   })
 
   it('that are not known are answered with those that are', () => {
@@ -125,7 +125,9 @@ delete = "X"
     expect(config).toMatchObject({ screenReader: null, keys: [{ action: 'delete', keys: ['X'] }] })
     expect(Object.keys(config.colors)).toEqual(['bad'])
     expect(elevationFault).toBe(null)
-    const lines = faults.map(({ says }) => /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(says)?.slice(1))
+    const lines = faults.map(({ message }) =>
+      /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(message)?.slice(1),
+    )
     expect(lines).toEqual([
       ['1', 'there is no setting'],
       ['3', 'theme must be "default",'],
@@ -149,12 +151,12 @@ delete = "X"
     ]
     const { config, faults, elevationFault } = parseConfigs(files)
     expect(config).toMatchObject({ theme: 'plain', elevation: 'doas' })
-    expect(faults.map(({ says }) => says.slice(0, 15))).toEqual([
+    expect(faults.map(({ message }) => message.slice(0, 15))).toEqual([
       '/own, line 1: t',
       '/own, line 2: e',
       '/shared, line 3',
     ])
-    expect(elevationFault).toBe(faults[1]?.says)
+    expect(elevationFault).toBe(faults[1]?.message)
     expect(parseConfigs(files.toReversed()).elevationFault).toBe(null)
     const broken = [{ file: '/own', text: 'a = [', kind: 'text' as const }, ...files.slice(1)]
     expect(parseConfigs(broken).config).toMatchObject({ theme: 'plain' })
@@ -268,11 +270,13 @@ describe('the file with the settings', () => {
     ])
     const other = layOut({ '/.config/terrapin/config.toml': folder })
     vi.stubEnv('HOME', other)
-    const says = `${other}/.config/terrapin/config.toml is not a file.`
+    const message = `${other}/.config/terrapin/config.toml is not a file.`
     expect(await readSettings()).toEqual({
       config: NO_CONFIG,
-      faults: [{ file: says.slice(0, says.indexOf(' ')), line: null, setting: null, says }],
-      elevationFault: says,
+      faults: [
+        { file: message.slice(0, message.indexOf(' ')), line: null, setting: null, message },
+      ],
+      elevationFault: message,
     })
   })
 
@@ -281,7 +285,9 @@ describe('the file with the settings', () => {
     forbid(home, '/.config/terrapin/config.toml')
     vi.stubEnv('HOME', home)
     expect(asNobody(home, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
-      faults: [{ says: `${home}/.config/terrapin/config.toml can’t be read: permission denied.` }],
+      faults: [
+        { message: `${home}/.config/terrapin/config.toml can’t be read: permission denied.` },
+      ],
     })
   })
 
@@ -320,7 +326,7 @@ describe('the file with the settings', () => {
       expect(saysOf(faults)).toEqual(ROOTS ? [] : [`${named}${CONFIG} ${NOT_READ}`])
       expect(asNobody(links, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
         config: { repository: null },
-        faults: [{ says: `${named}${CONFIG} ${NOT_READ}` }],
+        faults: [{ message: `${named}${CONFIG} ${NOT_READ}` }],
       })
     }
   })
@@ -366,7 +372,7 @@ describe('the file with the settings', () => {
     vi.stubEnv('XDG_CONFIG_HOME', theirs)
     expect(asNobody(theirs, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
       config: { repository: null },
-      faults: [{ says: `${theirs}${CONFIG} ${NOT_READ}` }],
+      faults: [{ message: `${theirs}${CONFIG} ${NOT_READ}` }],
     })
   })
 

@@ -73,8 +73,8 @@ it('settings never throw, whatever the TOML is, and each fault names a line that
     sound += 1
     const file = { file: '/f', kind: 'text' as const, text }
     const { faults } = parseConfigs([file])
-    for (const { line, says } of faults) {
-      expect(says, text).toMatch(/^\/f, line \d+: /)
+    for (const { line, message } of faults) {
+      expect(message, text).toMatch(/^\/f, line \d+: /)
       expect(line, text).toBeLessThanOrEqual(text.split('\n').length)
     }
     const lines = faults.map(({ line }) => line ?? 0)
@@ -96,8 +96,8 @@ it('a fault’s line is the one that has the name', () => {
     })
     const text = lines.join('\n')
     if (!isToml(text)) continue
-    for (const { line, says } of parseConfigs([{ file: '/f', kind: 'text', text }]).faults) {
-      const name = /no setting (wrong\d)/.exec(says)?.[1]
+    for (const { line, message } of parseConfigs([{ file: '/f', kind: 'text', text }]).faults) {
+      const name = /no setting (wrong\d)/.exec(message)?.[1]
       expect(text.split('\n')[(line ?? 0) - 1], text).toContain(`${name} = `)
     }
   }

@@ -25,7 +25,10 @@ it('the changelog tells of this version', () => {
 
 it.runIf(mandoc)('mandoc finds nothing wrong with the manual page', () => {
   const lint = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning'], { input: PAGE })
-  expect({ status: lint.status, says: String(lint.stdout) }).toEqual({ status: 0, says: '' })
+  expect({ status: lint.status, description: String(lint.stdout) }).toEqual({
+    status: 0,
+    description: '',
+  })
 })
 
 it.runIf(mandoc)('the manual page reads as it should', () => {

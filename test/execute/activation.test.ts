@@ -22,7 +22,7 @@ const ended = (
   return explainActivation(status, status === null ? 'SIGKILL' : null, mode, reader, traces)
 }
 const step = (argv: string[], kind: Step['kind'] = 'activation'): Step => ({
-  ...{ argv, kind, root: true, says: 'x' },
+  ...{ argv, kind, root: true, description: 'x' },
 })
 const SCRIPT = `${pathOf(1)}/bin/switch-to-configuration`
 
@@ -259,19 +259,19 @@ describe('how an activation ended', () => {
       'failed',
       /finished \(exit status 0\) before anything was activated$/,
     ],
-  ])('0 after %j, where the machine shows %j: %s', (output, traces, outcome, says) => {
-    expectEnd(ended(0, output, 'switch', traces), outcome, says)
+  ])('0 after %j, where the machine shows %j: %s', (output, traces, outcome, message) => {
+    expectEnd(ended(0, output, 'switch', traces), outcome, message)
   })
 })
 
-function check(...[status, output, mode, outcome, says]: End): void {
-  expectEnd(ended(status, output, mode), outcome, says)
+function check(...[status, output, mode, outcome, message]: End): void {
+  expectEnd(ended(status, output, mode), outcome, message)
 }
 
-function expectEnd(result: ActivationResult, outcome: string, says: RegExp | null): void {
+function expectEnd(result: ActivationResult, outcome: string, message: RegExp | null): void {
   expect(result.outcome).toBe(outcome)
-  if (says === null) expect(result.says).toBeNull()
-  else expect(result.says).toMatch(says)
+  if (message === null) expect(result.message).toBeNull()
+  else expect(result.message).toMatch(message)
 }
 
 describe('which steps are activations', () => {

@@ -33,7 +33,7 @@ it.each(RECORDED.map((one) => [one.name, one] as const))('%s ends as it did', (_
 
 it('the one with a line that no parser takes is told by its unit', () => {
   const recorded = RECORDED.filter(({ switchStatus }) => switchStatus === 1)
-  expect(recorded.map((one) => readEnd(one).result.says)).toEqual([
+  expect(recorded.map((one) => readEnd(one).result.message)).toEqual([
     'switch-to-configuration aborted (exit status 1) after only the boot menu was regenerated: it can’t ' +
       `parse t-a.service of the new system (7:1 expecting "[Some('='), Some(':')]" but found EOF.)`,
   ])
@@ -47,7 +47,7 @@ it('every switch that got through is undone by nobody, and is a failure once its
     const { result } = readEnd({ ...recorded, switch: lines, switchStatus })
     expect(result).toMatchObject({
       outcome: 'failed',
-      says: expect.stringMatching(/^the activation script failed/),
+      message: expect.stringMatching(/^the activation script failed/),
     })
   }
 })

@@ -6,7 +6,7 @@ import type { Step } from '../../src/plan/plan.ts'
 const step = (argv: string[]): Step => ({
   argv,
   root: true,
-  says: 'activate it',
+  description: 'activate it',
   kind: 'activation',
 })
 

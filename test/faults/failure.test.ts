@@ -57,8 +57,8 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     await laptop.machine.tellToFail('switch', 2)
     const asked: string[] = []
     const outcome = await switched({
-      askOnFailure: async ({ says, question, back, stay }) => {
-        asked.push(says, question, back, stay)
+      askOnFailure: async ({ message, question, back, stay }) => {
+        asked.push(message, question, back, stay)
         expect(profile()).toBe('system-2-link')
         return 'stay'
       },

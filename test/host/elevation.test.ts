@@ -145,9 +145,9 @@ describe('how often a password is asked for', () => {
     [by('doas'), 1, null],
     [by('sudo'), 21, null],
     [ALREADY_ROOT, 21, null],
-  ])('%o, %i steps', (elevation, steps, says) => {
+  ])('%o, %i steps', (elevation, steps, message) => {
     const sentence = askingSentence(elevation, steps)
-    if (says === null) expect(sentence).toBeNull()
-    else expect(sentence).toMatch(says)
+    if (message === null) expect(sentence).toBeNull()
+    else expect(sentence).toMatch(message)
   })
 })

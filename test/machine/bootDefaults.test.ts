@@ -65,7 +65,7 @@ describe('an entry whose kernel is missing', () => {
     expect(reasonsAgainst(seen, 2)).toContain('boot default')
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: `3 can’t start: ${kernel} is missing; the next boot starts 2.`,
+      message: `3 can’t start: ${kernel} is missing; the next boot starts 2.`,
       fix: { kind: 'menu' },
     })
     expect(nextText(seen.report)).toBe('Default: 2.')
@@ -81,7 +81,7 @@ describe('an entry whose kernel is missing', () => {
       ),
     })
     expect(seen.machine.bootMenu?.defaultLacks).toEqual([kernel])
-    expect(seen.said[0]?.says).toContain('The next boot will fail')
+    expect(seen.said[0]?.message).toContain('The next boot will fail')
     const [entry] = seen.report.entries
     expect(entry?.missing).toEqual([kernel])
   })
@@ -93,7 +93,7 @@ describe('an entry whose kernel is missing', () => {
     const seen = await look({ ...menuIn(), ...Object.fromEntries(kernels) })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot can’t start NixOS: no entry of the boot menu works.',
+      message: 'The next boot can’t start NixOS: no entry of the boot menu works.',
       explains: expect.stringContaining(`3 (default): ${kernel} is missing`),
       fix: { kind: 'menu' },
     })
@@ -105,7 +105,7 @@ describe('an entry whose kernel is missing', () => {
       '/boot/loader/entries/nixos-generation-3.conf': '',
     })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(two)
-    expect(seen.said[0]?.says).toBe(
+    expect(seen.said[0]?.message).toBe(
       'nixos-generation-3.conf can’t start: its file names no kernel; the next boot starts 2.',
     )
   })
@@ -126,7 +126,7 @@ describe('a default that can’t start', () => {
     const initrd = '/boot/EFI/nixos/initrd-3.efi'
     const seen = await look({ ...menuIn(), [initrd]: absent })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
-    expect(seen.said[0]?.says).toBe(`The next boot will fail: ${initrd} is missing.`)
+    expect(seen.said[0]?.message).toBe(`The next boot will fail: ${initrd} is missing.`)
   })
 
   it('is GRUB’s, whose files lie on a file system that is not found: their size is not known', async () => {
@@ -151,7 +151,7 @@ describe('a default that can’t start', () => {
     })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot will fail: /boot/kernels/kernel-3 and 1 more are missing.',
+      message: 'The next boot will fail: /boot/kernels/kernel-3 and 1 more are missing.',
     })
   })
 
@@ -167,7 +167,7 @@ describe('a default that can’t start', () => {
     const path = before.replace(/^\(.*\)/, '').replace('//', '/')
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says:
+      message:
         how === 'missing'
           ? `The next boot will fail: /boot${path}/kernels/kernel-3 and 1 more are missing.`
           : `The next boot might fail: GRUB loads ${before}/kernels/kernel-3, which is not on a mounted file system.`,
@@ -213,7 +213,7 @@ describe('a default that can’t start', () => {
     const seen = await look({ ...menuIn(), ...gone, ...broken })
     expect(seen.said[0]).toMatchObject({
       kind: 'next-boot',
-      says: 'The next boot will fail: 3 (default) is missing from the store.',
+      message: 'The next boot will fail: 3 (default) is missing from the store.',
       fix: { kind: 'switch', gen: '1', mode: 'boot' },
     })
     const best = { generation: null, reasons: ['No generation is known to be good.'] }
@@ -320,9 +320,11 @@ describe('a default that systemd-boot makes itself', () => {
     const seen = await look({ ...menuIn(), ...windows, ...byFile })
     const plan = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'boot' })
     expect(plan.warnings.join()).toContain('default is now Windows Boot Manager')
-    const verdict = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
+    const verdict = verify(plan, seen.machine).find(({ description }) =>
+      description.includes('boot default'),
+    )
     expect(verdict).toEqual({
-      says: 'the boot default is Windows Boot Manager, not 2',
+      description: 'the boot default is Windows Boot Manager, not 2',
       holds: true,
     })
   })
@@ -349,11 +351,12 @@ describe('two boot menus', () => {
       utimesSync(`${directory}/boot/grub/grub.cfg`, 0, 1_700_000_000)
       return runningHost(directory)
     })
-    const says = 'The configuration may write another menu: systemd-boot in /boot has a newer one.'
-    expect(adviceTexts(seen.report)?.at(-1)).toBe(says)
+    const message =
+      'The configuration may write another menu: systemd-boot in /boot has a newer one.'
+    expect(adviceTexts(seen.report)?.at(-1)).toBe(message)
     expect(adviceTexts(seen.report)?.join()).not.toContain('made the boot default')
     const plan = planDelete(seen.planning, [generation(seen, 2)])
-    expect(plan.warnings).toContain(says)
+    expect(plan.warnings).toContain(message)
     expect(plan.warnings.join()).not.toContain('Regenerating the menu makes')
     expect(planMenu(seen.planning, seen.report).checks.map(({ kind }) => kind)).toEqual([
       'which-default',
@@ -393,7 +396,9 @@ describe('two boot menus', () => {
       message: 'The boot default is unknown.',
     })
     const plan = planSwitch(seen.planning, targetOf(generation(seen, starts)), { mode: 'boot' })
-    const checked = verify(plan, seen.machine).find(({ says }) => says.includes('boot default'))
+    const checked = verify(plan, seen.machine).find(({ description }) =>
+      description.includes('boot default'),
+    )
     expect(checked?.holds).toBeNull()
   })
 
@@ -476,7 +481,7 @@ options init=${second}/init
     expect(bootStateSentence(seen.machine)).toContain('boot default work:2.')
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
-      says: 'Running and booting work:2, but the profile points to 3.',
+      message: 'Running and booting work:2, but the profile points to 3.',
       explains: 'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
       fix: { kind: 'switch', gen: '3', mode: 'switch' },
     })
@@ -502,7 +507,7 @@ options init=${second}/init
     const seen = await look({ ...described, ...workIsDefault, ...running(three) })
     expect(seen.said[0]).toMatchObject({
       kind: 'disagreement',
-      says: 'Running 3, but the next boot starts work:2.',
+      message: 'Running 3, but the next boot starts work:2.',
       fix: { kind: 'switch', gen: '3', mode: 'boot' },
     })
     expect(besides(seen.machine).join()).toMatch(/Boot default: work:2 \(/)
@@ -518,13 +523,13 @@ options init=${second}/init
     expect(noAdvice(seen.report)).toBe(
       'Regenerating the boot menu makes 3 the boot default instead of work:2 (another profile).',
     )
-    const says =
+    const message =
       'Regenerating the menu makes 3 (current) the boot default (now work:2, another profile).'
-    expect(menu.warnings).toEqual([says])
-    expect(planDelete(seen.planning, [generation(seen, 1)]).warnings).toContain(says)
+    expect(menu.warnings).toEqual([message])
+    expect(planDelete(seen.planning, [generation(seen, 1)]).warnings).toContain(message)
     const back = planSwitch(seen.planning, targetOf(generation(seen, 2)), { mode: 'switch' })
     expect(back.warnings).toContain('The boot default is work:2 (another profile) now.')
-    expect(back.onFailure.map((step) => step.says)).toEqual([
+    expect(back.onFailure.map((step) => step.description)).toEqual([
       'restore the profile to 3',
       'regenerate the boot menu with 3 as the default (now work:2)',
     ])

@@ -56,7 +56,7 @@ const switchesTo = (seen: Seen, number: number, mode: 'switch' | 'boot' | 'test'
 
 describe('a menu below a mount point where nothing is mounted', () => {
   const BOOT = fstab('# <file system> …\n/dev/disk/by-uuid/1B2C-3D4E /boot vfat umask=0077 0 2\n')
-  const says = '/etc/fstab lists /boot, but it is not mounted: run mount /boot as root.'
+  const message = '/etc/fstab lists /boot, but it is not mounted: run mount /boot as root.'
 
   it('is not believed, and no plan writes to it', async () => {
     const seen = await look({ ...menuIn(), ...BOOT, ...mountinfo() })
@@ -66,9 +66,9 @@ describe('a menu below a mount point where nothing is mounted', () => {
       null,
       null,
     ])
-    expect(seen.sentences).toContain(says)
-    expect(noBootMenu(seen.machine).message).toBe(says)
-    const reason = says.replace(/\.$/, '')
+    expect(seen.sentences).toContain(message)
+    expect(noBootMenu(seen.machine).message).toBe(message)
+    const reason = message.replace(/\.$/, '')
     for (const plan of [deletes(seen, 1), switchesTo(seen, 2), switchesTo(seen, 2, 'boot')]) {
       expect(plan.blocked).toBe(true)
       expect(plan.refused.map((some) => some.reason)).toContain(reason)
@@ -97,7 +97,7 @@ describe('a menu below a mount point where nothing is mounted', () => {
     async (options) => {
       const lines = fstab(`/dev/sda1 /boot vfat ${options} 0 2\n`)
       const seen = await look({ ...menuIn(), ...lines, ...mountinfo() })
-      expect(seen.sentences).toContain(says)
+      expect(seen.sentences).toContain(message)
     },
   )
 
@@ -139,14 +139,14 @@ describe('a copy of the menu on a disk that is not there', () => {
     ],
   ])('does not bar the way back where it is nofail: %s', async (_, menu, place, type, then) => {
     const seen = await look({ ...menu, ...dead(place, type, 'nofail'), ...mounts })
-    const says = `/etc/fstab lists ${place} (nofail), but it is not mounted: ${then}.`
-    expect(seen.sentences).toContain(says)
+    const message = `/etc/fstab lists ${place} (nofail), but it is not mounted: ${then}.`
+    expect(seen.sentences).toContain(message)
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(three)
     for (const plan of [deletes(seen, 1), switchesTo(seen, 2), switchesTo(seen, 2, 'boot')]) {
       expect(plan.blocked).toBe(false)
-      expect(plan.warnings).toContain(says)
+      expect(plan.warnings).toContain(message)
     }
-    expect(switchesTo(seen, 2, 'test').warnings).not.toContain(says)
+    expect(switchesTo(seen, 2, 'test').warnings).not.toContain(message)
   })
 
   it.each(['ext4', 'vfat'])('is mounted first where GRUB writes it: %s', async (type) => {
@@ -167,7 +167,7 @@ describe('a boot default that is a specialisation', () => {
     ...toplevel(gaming),
     [`${three}/specialisation/gaming`]: link(gaming),
   }
-  const says =
+  const message =
     'Regenerating the boot menu makes 3 the boot default, without its specialisation gaming.'
 
   it.each<[string, Machine]>([
@@ -191,16 +191,16 @@ describe('a boot default that is a specialisation', () => {
   ])('is told before the menu is regenerated without it: %s', async (_, menu) => {
     const seen = await look({ ...special, ...menu, ...mountinfo(mounted('/boot')) })
     expect(bootStateSentence(seen.machine)).toContain('boot default 3/gaming')
-    expect(deletes(seen, 1).warnings).toContain(says)
+    expect(deletes(seen, 1).warnings).toContain(message)
     const plan = planMenu(seen.planning, seen.report)
-    expect(plan.warnings).toContain(says)
+    expect(plan.warnings).toContain(message)
     expect(plan.warnings).not.toContain('The boot menu is up to date already.')
-    expect(noAdvice(seen.report)).toBe(says)
+    expect(noAdvice(seen.report)).toBe(message)
   })
 
   it('has nothing to lose where 3 itself is it', async () => {
     const seen = await look({ ...special, ...mountinfo(mounted('/boot')) })
-    expect(deletes(seen, 1).warnings).not.toContain(says)
+    expect(deletes(seen, 1).warnings).not.toContain(message)
     expect(noAdvice(seen.report)).toBe('The boot menu is up to date.')
   })
 })
@@ -362,7 +362,7 @@ describe('copies of GRUB’s menu', () => {
     const seen = await look({ ...menus, ...lines, ...mounts })
     expect(seen.said[0]).toMatchObject({
       kind: 'menus-differ',
-      says: expect.stringMatching(
+      message: expect.stringMatching(
         /^The boot menus in \/boot. and \/boot. differ: they start . and .\.$/,
       ),
       fix: { kind: 'menu' },
@@ -378,8 +378,10 @@ describe('copies of GRUB’s menu', () => {
     const menus = { ...grubIn('/boot1', [2, 1]), ...grubIn('/boot2', [3, 2, 1]) }
     const seen = await look({ ...menus, ...kernel, ...lines, ...mounts })
     const first = seen.machine.bootMenu?.directory === '/boot1'
-    const says = 'The next boot might fail: /boot1/kernels/kernel-2 is missing.'
-    expect(seen.sentences.filter((some) => some.includes('next boot'))).toEqual(first ? [says] : [])
+    const message = 'The next boot might fail: /boot1/kernels/kernel-2 is missing.'
+    expect(seen.sentences.filter((some) => some.includes('next boot'))).toEqual(
+      first ? [message] : [],
+    )
   })
 
   it('that differ have no boot default, and say which of them lists what', async () => {
@@ -415,9 +417,9 @@ it('a promised boot default holds once every copy of the menu has it', async () 
     const seen = await look({ ...grubIn('/boot1', [3, 1]), ...grubIn('/boot2', second), ...lines })
     return verify({ checks, generations: [3] }, seen.machine)[0]
   }
-  expect(await holds([3, 1])).toEqual({ says: 'the boot default is 3', holds: true })
+  expect(await holds([3, 1])).toEqual({ description: 'the boot default is 3', holds: true })
   expect(await holds([1])).toEqual({
-    says: expect.stringMatching(/^the boot default is 3 \(in \/boot.: 1\)$/),
+    description: expect.stringMatching(/^the boot default is 3 \(in \/boot.: 1\)$/),
     holds: false,
   })
 })
@@ -512,7 +514,10 @@ describe('no menu that terrapin reads', () => {
   it('is promised no default, where the Raspberry Pi’s own firmware starts it', async () => {
     const seen = await look({ '/boot/firmware/config.txt': 'kernel=kernel.img\n' })
     const plan = switchesTo(seen, 2, 'switch')
-    const all = [plan.title, ...[...plan.steps, ...plan.onFailure].map(({ says }) => says)].join()
+    const all = [
+      plan.title,
+      ...[...plan.steps, ...plan.onFailure].map(({ description }) => description),
+    ].join()
     expect(all).not.toMatch(/as the default|make it the boot default/)
     expect(all).toContain('regenerate the boot menu for 3')
     expect(plan.warnings).toContain(

@@ -123,7 +123,7 @@ export async function look(
     host,
     machine,
     said,
-    sentences: said.map(({ says }) => says),
+    sentences: said.map(({ message }) => message),
     planning: await readPlanning(host, machine, null),
     report: (await readBootReport(host, machine)) as Seen['report'],
   }

@@ -64,9 +64,9 @@ describe('a next boot that can’t start', () => {
   }
 
   it('is said by list to a script, too, on stderr; nothing else is', async () => {
-    const says = expect.stringContaining('The next boot will fail: /boot/kernels/kernel-3')
-    expect(await said(broken, false)).toEqual([says])
-    expect(await said(broken, true)).toContainEqual(says)
+    const message = expect.stringContaining('The next boot will fail: /boot/kernels/kernel-3')
+    expect(await said(broken, false)).toEqual([message])
+    expect(await said(broken, true)).toContainEqual(message)
     expect(await said(broken, false, true)).toEqual([])
     expect(await said({ ...broken, ...menuIn('/efi') }, false, true)).toEqual([])
   })
@@ -79,12 +79,12 @@ it('a full /boot is said by every plan that regenerates the menu', async () => {
     ...seen.planning,
     bootDirectory: bootDirectory && { ...bootDirectory, space: { total: 65_536, free } },
   })
-  const says = expect.stringContaining('/boot is full (0 B free)')
+  const message = expect.stringContaining('/boot is full (0 B free)')
   const plans = (free: number) => [
     planDelete(full(free), [generation(seen, 1)]),
     planMenu(full(free), seen.report),
     planSwitch(full(free), targetOf(generation(seen, 2)), { mode: 'boot' }),
   ]
-  for (const { warnings } of plans(0)) expect(warnings).toContainEqual(says)
+  for (const { warnings } of plans(0)) expect(warnings).toContainEqual(message)
   for (const { warnings } of plans(1 << 24)) expect(warnings.join()).not.toContain('is full')
 })

@@ -157,8 +157,10 @@ describe('what a pin protects', () => {
       `only ${keeps}: extlinux does not list pins, so its boot entry may be removed`,
     ],
     [null, 'good', `${keeps} and may keep it in the boot menu`],
-  ] as const)('with %s, called %s', (loader, name, says) => {
-    expect(pinProtection({ bootMenu: loader && { loader }, startsItself: true }, name)).toBe(says)
+  ] as const)('with %s, called %s', (loader, name, message) => {
+    expect(pinProtection({ bootMenu: loader && { loader }, startsItself: true }, name)).toBe(
+      message,
+    )
   })
 
   it('is what is wrong with it, where it does not hold', async () => {

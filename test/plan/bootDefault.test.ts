@@ -164,8 +164,9 @@ describe('a boot default that does not follow', () => {
 
     it.each(['systemd-boot', 'grub', 'extlinux'] as const)('%s: becomes that', (loader) => {
       const { writes, ...others } = plans({ loader })
-      const says = 'Regenerating the menu makes 3 (current) the boot default (now 4).'
-      for (const plan of [writes, ...Object.values(others)]) expect(plan.warnings).toContain(says)
+      const description = 'Regenerating the menu makes 3 (current) the boot default (now 4).'
+      for (const plan of [writes, ...Object.values(others)])
+        expect(plan.warnings).toContain(description)
       expect(writes.checks).toEqual([{ kind: 'boot-default', storePath: pathOf(3) }])
     })
 

@@ -192,8 +192,8 @@ describe('unpinning', () => {
     const typedFor = (name: string, changes: Parameters<typeof machine>[1]) => {
       const some = machine(GENERATIONS, { pins: MACHINE.pins, ...changes })
       const { typed, warnings, blocked } = planUnpin(planning(some), name)
-      const says = warnings.some((line) => line.startsWith('Boot default unknown'))
-      expect({ says, blocked }).toEqual({ says: typed !== null, blocked: false })
+      const asksForWord = warnings.some((line) => line.startsWith('Boot default unknown'))
+      expect({ asksForWord, blocked }).toEqual({ asksForWord: typed !== null, blocked: false })
       return typed
     }
     const none = { bootMenu: null }

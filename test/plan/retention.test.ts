@@ -104,7 +104,7 @@ describe('a date that can’t be right', () => {
     const generations = made({ 1: day(4, 1), 2: day(4, 20), 3: day(6, 29) })
     const readAt = 720_000
     expect([...wrongDates(generations, readAt)]).toEqual([])
-    expect(findWrongDates(machine(generations, { readAt }))?.says).toMatch(
+    expect(findWrongDates(machine(generations, { readAt }))?.message).toMatch(
       /^The clock is wrong: it says 19(70|69)-.*, before this NixOS was built\.$/,
     )
     const some = { ...planning(machine(generations)), now: readAt }
@@ -118,7 +118,7 @@ describe('a date that can’t be right', () => {
   it('is told at the top', () => {
     const generations = made({ 1: day(5, 1), 2: day(5, 2), 3: 5000 })
     expect(findWrongDates(machine(generations, { readAt: NOW }))).toMatchObject({
-      says: expect.stringMatching(/^The date of 3 \(19.*\) can’t be right\.$/),
+      description: expect.stringMatching(/^The date of 3 \(19.*\) can’t be right\.$/),
       explains: expect.stringMatching(/^3 is dated before NixOS 26\.05\.1990\.cd34e: /),
     })
     expect(findWrongDates(machine(made({ 1: day(5, 1) }), { readAt: NOW }))).toBeNull()

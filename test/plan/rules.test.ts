@@ -56,8 +56,10 @@ describe('the rules of a deletion', () => {
     ['keep-yearly 3', /^There is no rule keep-yearly\. The rules are: keep-last, .*older-than\.$/],
     ['--all', /^There is no rule --all\./],
   ])('%j can’t be meant', (text, message) => {
-    const says = typeof message === 'string' ? message : expect.stringMatching(message)
-    expect(() => parsed(text)).toThrow(expect.objectContaining({ code: 'usage', message: says }))
+    const description = typeof message === 'string' ? message : expect.stringMatching(message)
+    expect(() => parsed(text)).toThrow(
+      expect.objectContaining({ code: 'usage', message: description }),
+    )
   })
 })
 

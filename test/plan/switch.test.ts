@@ -73,14 +73,14 @@ describe('switching to a generation', () => {
     const same = { storePath: pathOf(3) }
     const all = [generation(5, { current: true, ...same }), generation(4), generation(3)]
     const some = machine(all)
-    const says = (number: number) => {
+    const description = (number: number) => {
       const plan = planSwitch(planning(some), target(number, all), { mode: 'switch' })
       return describe_(plan, some, true).notes.at(-1)
     }
-    expect(says(3)).toBe(
+    expect(description(3)).toBe(
       'Verified afterwards: the profile points to 3, the running system is 3, the boot default is 3.',
     )
-    expect(says(5)).toContain('the profile points to 5')
+    expect(description(5)).toContain('the profile points to 5')
   })
   it('promises no boot default where no boot menu is known', () => {
     const none = machine(GENERATIONS, { bootMenu: null })
@@ -157,7 +157,7 @@ describe('switching to a generation', () => {
     const unread = GENERATIONS.map((some) => ({ ...some, bootDefault: null, inBootMenu: null }))
     const hidden = machine(unread, { bootMenu: null, bootMenuHidden: true })
     const plan = planSwitch(planning(hidden), target(3), { mode: 'switch' })
-    expect(plan.onFailure.map(({ argv, says }) => [argv.join(' '), says])).toEqual([
+    expect(plan.onFailure.map(({ argv, description }) => [argv.join(' '), description])).toEqual([
       [`nix-env --profile ${PROFILE} --switch-generation 4`, 'restore the profile to 4'],
       [
         `${PROFILE}/bin/switch-to-configuration boot`,
@@ -228,12 +228,12 @@ describe('switching to a specialisation', () => {
     ['lanzaboote', /^The boot default stays 4: lanzaboote/],
     ['grub', /^GRUB makes 3 with travel the boot default\.$/],
     [null, /unknown/],
-  ] as const)('says what %s starts by itself then', (loader, says) => {
+  ] as const)('says what %s starts by itself then', (loader, description) => {
     const { bootMenu } = MACHINE
     const menu = loader === null || bootMenu === null ? null : { ...bootMenu, loader }
     const options = { mode: 'switch', specialisation: 'travel' } as const
     const plan = planSwitch(planning({ ...MACHINE, bootMenu: menu }), wanted, options)
-    expect(plan.warnings).toEqual([expect.stringMatching(says)])
+    expect(plan.warnings).toEqual([expect.stringMatching(description)])
     const test = planSwitch(planning(MACHINE), wanted, { ...options, mode: 'test' })
     expect(test.warnings).toEqual([])
   })

@@ -280,9 +280,9 @@ describe('collecting', () => {
     ['12 store paths deleted, 1.00 MiB freed\n', null, /freed 1\.0 MiB\.$/],
     // Nix 2.33 and later give the unit that fits.
     ['12 store paths deleted, 0.2 KiB freed\n', null, /freed 205 B\.$/],
-  ])('says of %j what it is beside the plan', (output, store, says) => {
+  ])('says of %j what it is beside the plan', (output, store, description) => {
     const plan = planCollect(PLANNING, store === null ? null : { paths: 12, bytes: store })
-    expect(collectedSentence(plan, output)).toMatch(says)
+    expect(collectedSentence(plan, output)).toMatch(description)
   })
 
   it('has no sentence where Nix has none', () => {
@@ -297,10 +297,10 @@ describe('collecting', () => {
       return [typed, ...warnings.map((line) => line.split(',')[0]?.split(':')[0])]
     }
     const of = (changes: Parameters<typeof machine>[1]) => planning(machine(GENERATIONS, changes))
-    const says = 'Boot default unknown'
+    const description = 'Boot default unknown'
     expect(askedFor(of({}))).toEqual([null])
-    expect(askedFor(of({ bootMenu: null }))).toEqual(['collect', says])
-    expect(askedFor(of(hidden))).toEqual(['collect', says])
+    expect(askedFor(of({ bootMenu: null }))).toEqual(['collect', description])
+    expect(askedFor(of(hidden))).toEqual(['collect', description])
     expect(askedFor(of({ bootMenu: null, bootable: false }))).toEqual([null])
     expect(askedFor(of({ bootMenu: null }), { paths: 0, bytes: 0 })).toEqual([null])
     const blind = { ...of({}), sizes: null }
@@ -320,13 +320,13 @@ describe('room on /boot', () => {
     [10 * MIB, 20 * MIB, null],
     [10 * MIB, 12 * MIB, null],
     [10 * MIB, 11 * MIB, /needs up to 10\.0 MiB, 11\.0 MiB free/],
-  ])('%i bytes with %i free', (bytes, free, says) => {
+  ])('%i bytes with %i free', (bytes, free, description) => {
     const reason = checkBootSpace(
       { writes: bytes, freedFirst: 0, bytes },
       { total: 100 * MIB, free },
     )
-    if (says === null) expect(reason).toBeNull()
-    else expect(reason).toMatch(says)
+    if (description === null) expect(reason).toBeNull()
+    else expect(reason).toMatch(description)
   })
   it('says what would make some, or that nothing does', () => {
     const peak = { writes: 10 * MIB, freedFirst: 0, bytes: 10 * MIB }

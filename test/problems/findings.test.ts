@@ -69,11 +69,11 @@ const find = (some: Machine, facts: Partial<ProblemFacts> = {}) =>
     warnings: [],
     ...facts,
   })
-const said = (found: readonly MachineProblem[]) => found.map(({ says }) => says)
+const said = (found: readonly MachineProblem[]) => found.map(({ message }) => message)
 const mendText = (fix: Fix | null | undefined) => {
   if (fix == null) return null
   const ways = fix.kind === 'switch' ? ` ${fix.gen} ${fix.mode}` : ''
-  return `${fix.kind}${ways}: ${fix.says}`
+  return `${fix.kind}${ways}: ${fix.description}`
 }
 
 describe('running, booted, current and boot default', () => {
@@ -170,7 +170,7 @@ describe('running, booted, current and boot default', () => {
     ],
   ])('%s', (_, some, sentence, fix) => {
     const [first, ...others] = find(standing(some))
-    expect([first?.says, mendText(first?.fix), said(others)]).toEqual([sentence, fix, []])
+    expect([first?.message, mendText(first?.fix), said(others)]).toEqual([sentence, fix, []])
   })
 
   it.each<[string, Standing, number[], string, string | null]>([
@@ -224,7 +224,7 @@ describe('running, booted, current and boot default', () => {
     })
     for (const known of [null, evidences]) {
       const [first] = find(machine, { evidences: known })
-      expect([first?.says, mendText(first?.fix)]).toEqual([sentence, fix])
+      expect([first?.message, mendText(first?.fix)]).toEqual([sentence, fix])
     }
   })
 
@@ -256,7 +256,7 @@ describe('running, booted, current and boot default', () => {
     expect(find(standing({ booted: pathOf(40) }))).toEqual([
       expect.objectContaining({
         kind: 'since-boot',
-        says: 'Booted 40, then switched to 41.',
+        message: 'Booted 40, then switched to 41.',
         fix: null,
       }),
     ])
@@ -335,7 +335,7 @@ describe('a kernel that waits for a reboot', () => {
 
 describe('the newest generation that never booted successfully', () => {
   const some = standing({ current: 43, next: pathOf(43) })
-  const says = 'Running 41, but the default is 43, which never booted successfully.'
+  const message = 'Running 41, but the default is 43, which never booted successfully.'
   /** As if the journal held one boot of each of these, up for so many seconds. */
   const evidences = (machine: Machine, boots: Readonly<Record<number, number>>) => {
     const recorded = Object.entries(boots).map(
@@ -361,14 +361,14 @@ describe('the newest generation that never booted successfully', () => {
 
   it('is told instead of the disagreement, with the way back', () => {
     const found = find(some, { evidences: evidences(some, { 40: 900, 43: 20 }) })
-    expect(said(found)).toEqual([says])
-    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'roll back to 40' })
+    expect(said(found)).toEqual([message])
+    expect(found[0]?.fix).toEqual({ kind: 'rollback', description: 'roll back to 40' })
     expect(found[0]?.explains).toContain('startup never finished')
   })
   it('goes back to what runs where nothing is known to be good', () => {
     const found = find(some, { evidences: evidences(some, { 43: 20 }) })
     expect([said(found), mendText(found[0]?.fix)]).toEqual([
-      [says],
+      [message],
       'switch 41 boot: make 41 the default again',
     ])
   })
@@ -379,10 +379,10 @@ describe('the newest generation that never booted successfully', () => {
       bootMenu: { ...menu, entries: [entry(pathOf(43), { tries: { left, done } })] },
     })
     expect(said(find(tried(0, 3)))).toEqual([
-      says.replace('never booted successfully', 'the boot loader gave up on'),
+      message.replace('never booted successfully', 'the boot loader gave up on'),
     ])
     expect(mendText(find(tried(0, 3))[0]?.fix)).toBe('switch 41 boot: make 41 the default again')
-    expect(said(find(tried(1, 2)))).not.toContain(says)
+    expect(said(find(tried(1, 2)))).not.toContain(message)
   })
   it.each([{ 43: 900 }, {}])('is not told where its boots were %j', (boots) => {
     const found = find(some, { evidences: evidences(some, boots) })
@@ -391,7 +391,7 @@ describe('the newest generation that never booted successfully', () => {
   it('needs nothing once another one is the default', () => {
     const now = standing({})
     expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([
-      expect.objectContaining({ says: '43 (newest) never booted successfully.', fix: null }),
+      expect.objectContaining({ message: '43 (newest) never booted successfully.', fix: null }),
     ])
   })
   it('is not what runs', () => {
@@ -459,9 +459,9 @@ describe('a default that does not come up', () => {
     const menu = booted.bootMenu as BootMenu
     const worn = entry(pathOf(43), { tries: { left: 0, done: 3 } })
     const some = { ...booted, bootMenu: { ...menu, entries: [worn], defaultEntry: worn } }
-    const says = 'Running and booting 43, which the boot loader gave up on.'
-    expect(said(find(some))).toEqual([says])
-    expect(said(reported(some, []))).toEqual([says])
+    const message = 'Running and booting 43, which the boot loader gave up on.'
+    expect(said(find(some))).toEqual([message])
+    expect(said(reported(some, []))).toEqual([message])
   })
   it('explains by the counter why the default is another than what runs and is current', () => {
     const here = standing({
@@ -475,7 +475,7 @@ describe('a default that does not come up', () => {
     expect(find(some)).toContainEqual({
       kind: 'disagreement',
       how: 'default-stayed',
-      says: 'Running 43, but the next boot starts 41.',
+      message: 'Running 43, but the next boot starts 41.',
       explains:
         'systemd-boot gave up on 43 after 3 failed attempts. It can still be chosen in the boot menu.',
       fix: null,
@@ -572,10 +572,10 @@ describe('the last switch to what is current', () => {
     [{ status: 4, failedUnits: ['web.service'] }, 'Units failed when 43 was activated.'],
     [{ status: 2, boot: [-900, 600] }, 'The last switch to 43 failed (exit status 2).'],
     [{ status: 2, boot: [900, 20] }, 'The last switch to 43 failed (exit status 2).'],
-  ])('is told with the way back where it was %j', (how, says) => {
+  ])('is told with the way back where it was %j', (how, message) => {
     const found = reported(how)
-    expect(said(found)).toEqual([says])
-    expect(found[0]?.fix).toEqual({ kind: 'rollback', says: 'roll back to 41' })
+    expect(said(found)).toEqual([message])
+    expect(found[0]?.fix).toEqual({ kind: 'rollback', description: 'roll back to 41' })
     expect(found[0]?.explains).toContain(`exit status ${how.status}`)
   })
   it.each<Reported>([
@@ -594,8 +594,8 @@ describe('the last switch to what is current', () => {
   it('is told of what runs and was put back in the profile, with the way to what is current', () => {
     const put = standing({ running: pathOf(43), booted: pathOf(41) })
     const [found] = reported({ status: 2 }, put)
-    expect(found?.says).toBe('The last switch to 43 failed (exit status 2).')
-    expect(found?.fix?.says).toBe('roll back to 41')
+    expect(found?.message).toBe('The last switch to 43 failed (exit status 2).')
+    expect(found?.fix?.description).toBe('roll back to 41')
   })
 })
 
@@ -612,9 +612,9 @@ describe('a switch that was interrupted', () => {
       { ...left, toStart: ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.service`) },
       'A switch was interrupted: a.service, b.service, c.service and 2 more are down.',
     ],
-  ])('%j is told first, with the switch that finishes it', (interrupted, says) => {
+  ])('%j is told first, with the switch that finishes it', (interrupted, message) => {
     const [first] = find(standing({ current: 43, next: pathOf(43) }, { interrupted }))
-    expect(first?.says).toBe(says)
+    expect(first?.message).toBe(message)
     expect(mendText(first?.fix)).toBe('switch 43 switch: switch to 43 to finish')
   })
 
@@ -651,7 +651,7 @@ describe('pins', () => {
     const kind = 'lost' as const
     const lostPins = [{ kind, name: 'lost', profile, target: 'lost-1-link', link: null }]
     const found = find(standing({}, { pins, lostPins }))
-    expect(found.map(({ says, fix }) => [says, mendText(fix)])).toEqual([
+    expect(found.map(({ message, fix }) => [message, mendText(fix)])).toEqual([
       [
         'The pin lost keeps nothing: it points to lost-1-link, which is missing.',
         'unpin: unpin it',
@@ -700,7 +700,10 @@ describe('the order', () => {
       'reboot',
       'problem',
     ])
-    expect(found[0]).toMatchObject({ says: '“Delete 3” was interrupted.', fix: { kind: 'undo' } })
+    expect(found[0]).toMatchObject({
+      message: '“Delete 3” was interrupted.',
+      fix: { kind: 'undo' },
+    })
     expect(mendText(found[1]?.fix)).toBe('switch 43 boot: point it to 43')
   })
   it('has every setting that is wrong, after what can’t be read', () => {
@@ -714,8 +717,8 @@ describe('the order', () => {
       ...find(standing({ current: 43, next: pathOf(43) }), { interruptedChange: 'x' }),
       ...find(standing({ running: STRAY })),
     ]
-    for (const { says, explains } of all) {
-      expect(says).toMatch(/^\S.*\.$/)
+    for (const { message, explains } of all) {
+      expect(message).toMatch(/^\S.*\.$/)
       expect(explains).toMatch(/\.$/)
     }
   })
@@ -762,7 +765,7 @@ describe('in the emergency shell of a generation', () => {
       state,
       now: 9.1e8,
     })
-    return find(some, { evidences }).map(({ says, fix }) => [says, mendText(fix)])
+    return find(some, { evidences }).map(({ message, fix }) => [message, mendText(fix)])
   }
   const inShell = standing({
     ...{ running: pathOf(43), booted: pathOf(43) },
@@ -798,11 +801,13 @@ describe('a boot menu that only root may read', () => {
     )
     const generations = some.generations.map((one) => ({ ...one, bootDefault: null }))
     const [first] = find({ ...some, generations })
-    expect(first?.says).toBe(
+    expect(first?.message).toBe(
       'The next boot probably starts 43, which is marked bad. Only root may read the boot menu.',
     )
     expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
-    expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(first?.says)
+    expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(
+      first?.message,
+    )
   })
 })
 
@@ -823,7 +828,8 @@ describe('what the next garbage collection deletes though it is listed', () => {
     const [found] = find(standing({ next: pathOf(43) }), { unkept })
     expect(found).toMatchObject({
       kind: 'unkept',
-      says: 'The next garbage collection deletes 40, nixos-system-test (running): no known GC root keeps them.',
+      message:
+        'The next garbage collection deletes 40, nixos-system-test (running): no known GC root keeps them.',
       fix: { kind: 'pin', name: 'generation_40', storePath: pathOf(40) },
     })
   })

@@ -16,9 +16,9 @@ describe('a boot menu that is there and lists nothing', () => {
     ['extlinux', '/boot/extlinux/extlinux.conf'],
   ])('of %s is named', async (name, path) => {
     const seen = await look({ [path]: '' })
-    const says = `Found here: ${name} (${path}, which lists no entries).`
-    expect(noBootMenu(seen.machine).message).toContain(says)
-    expect(seen.sentences.join()).toContain(says)
+    const message = `Found here: ${name} (${path}, which lists no entries).`
+    expect(noBootMenu(seen.machine).message).toContain(message)
+    expect(seen.sentences.join()).toContain(message)
   })
 })
 

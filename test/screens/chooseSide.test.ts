@@ -111,12 +111,12 @@ describe('choosing a side', () => {
     ['/etc/fstab', '/etc/fstab is not a store path and does not point to one.'],
     ['/nix/store/x', '/nix/store/x is not a store path and does not point to one.'],
     [`/nix/store/${'0'.repeat(32)}-gone`, '-gone is not in the store.'],
-  ])('says of %s that it is nothing, and leaves the sides as they are', async (typed, says) => {
+  ])('says of %s that it is nothing, and leaves the sides as they are', async (typed, message) => {
     await using screen = await openComparison({ columns: 120 })
     const before = screen.lines().slice(0, -1)
     await chooseSide(screen, 'a', typed)
-    await screen.see(says)
-    expect(screen.line(-1)).toContain(says)
+    await screen.see(message)
+    expect(screen.line(-1)).toContain(message)
     expect(screen.text()).toContain(`${typed}█`) // it can be mended
     await screen.press('escape')
     expect(screen.lines().slice(0, -1)).toEqual(before)

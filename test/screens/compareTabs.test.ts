@@ -75,8 +75,8 @@ describe.each([
       const { key, name, count } = tab
       await screen.press(key)
       expectWholeFrame(screen)
-      const says = (called: string) => `${called} ${count ?? ''}`.trim()
-      expect([says(name), says(SHORT[name] ?? name)]).toContain(openTab(screen))
+      const message = (called: string) => `${called} ${count ?? ''}`.trim()
+      expect([message(name), message(SHORT[name] ?? name)]).toContain(openTab(screen))
       if (tab.title !== null) expectAligned(tabLines(screen).titles, changes(screen, tab))
     }
   })

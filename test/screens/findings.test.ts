@@ -86,27 +86,27 @@ describe('the lines below the title', () => {
 
   it('name a key only where the screen has it', () => {
     const finding = (fix: MachineProblem['fix']): MachineProblem => {
-      return { kind: 'boot-full', says: 'Something is.', explains: null, fix }
+      return { kind: 'boot-full', message: 'Something is.', explains: null, fix }
     }
     const text = (fix: MachineProblem['fix'], columns = 80) =>
       noticeLines({ standIn: null }, [finding(fix)], columns, 2)[0]
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
-    expect(text({ kind: 'undo', says: 'take it back' })).toMatch(/u take it back$/)
-    expect(text({ kind: 'undo', says: 'take it back' }, 27)).toMatch(
+    expect(text({ kind: 'undo', description: 'take it back' })).toMatch(/u take it back$/)
+    expect(text({ kind: 'undo', description: 'take it back' }, 27)).toMatch(
       /^▲ Something is\. +u (?:mend|fix) it$/,
     )
-    expect(text({ kind: 'undo', says: 'take it back' }, 20)).toMatch(/^▲ Something is\. +u$/)
-    expect(text({ kind: 'undo', says: 'take it back' }, 10)).toMatch(/^▲ Som… +u$/)
-    expect(text({ kind: 'menu', says: 'write it' })).toMatch(/! write it$/)
+    expect(text({ kind: 'undo', description: 'take it back' }, 20)).toMatch(/^▲ Something is\. +u$/)
+    expect(text({ kind: 'undo', description: 'take it back' }, 10)).toMatch(/^▲ Som… +u$/)
+    expect(text({ kind: 'menu', description: 'write it' })).toMatch(/! write it$/)
     expect(text(null)).toBe('▲ Something is.')
   })
 
   it('say that a key mends it also where the sentence does not fit', () => {
-    const says = 'The boot default is a deleted generation; the profile points to 11.'
-    const fix = { kind: 'menu', says: 'regenerate the boot menu' } as const
-    const finding: MachineProblem = { kind: 'boot-full', says, explains: null, fix }
+    const message = 'The boot default is a deleted generation; the profile points to 11.'
+    const fix = { kind: 'menu', description: 'regenerate the boot menu' } as const
+    const finding: MachineProblem = { kind: 'boot-full', message, explains: null, fix }
     const text = (columns: number, ...others: MachineProblem[]) =>
       noticeLines({ standIn: null }, [finding, ...others], columns, 1)[0]
         ?.map((part) => part.text)

@@ -92,10 +92,10 @@ describe('keys that are set', () => {
       'help can’t use j: row-down uses it on the same screen; change one of the two.',
     ],
     ['that are typed there', { 'note-keep': ['x'] }, 'x types text there; add ctrl+ or alt+.'],
-  ])('%s are left out, and it is said what is possible', (_, settings, says) => {
+  ])('%s are left out, and it is said what is possible', (_, settings, message) => {
     const { faults: reported, bindings } = set(settings as Record<string, string[]>)
-    const faults = reported.map((fault) => fault.says)
-    expect(faults).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${says}`)])
+    const faults = reported.map((fault) => fault.message)
+    expect(faults).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${message}`)])
     expect(faults[0]).toMatch(/[^.]\.$/)
     expect(bindings).toEqual(KEY_TABLE.bindings)
   })
@@ -113,7 +113,7 @@ describe('keys that are set', () => {
     expect(keymap.bindingFor('list', 's')).toBeNull()
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 'p')?.name).toBe('pin')
-    expect(keymap.faults.map(({ says }) => says)).toEqual([
+    expect(keymap.faults.map(({ message }) => message)).toEqual([
       expect.stringContaining('no action swich'),
       expect.stringContaining('“f2” is not a key'),
       expect.stringContaining('“ss” is not a key'),
@@ -125,7 +125,7 @@ describe('keys that are set', () => {
     const keymap = set({ switch: ['d'], delete: ['f2'] })
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 's')?.name).toBe('switch')
-    expect(keymap.faults.map(({ says }) => says)).toEqual([
+    expect(keymap.faults.map(({ message }) => message)).toEqual([
       expect.stringContaining('switch can’t use d: delete uses it'),
       expect.stringContaining('“f2” is not a key'),
     ])

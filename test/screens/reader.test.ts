@@ -145,5 +145,5 @@ describe('a day as it is said', () => {
   it.each([
     [new Date(2026, 4, 3, 23, 59), '3 May'],
     [new Date(2025, 11, 31), '31 December 2025'],
-  ])('%s', (day, says) => expect(spokenDay(day.getTime(), now)).toBe(says))
+  ])('%s', (day, message) => expect(spokenDay(day.getTime(), now)).toBe(message))
 })

@@ -14,7 +14,7 @@ import {
 } from '../../src/state/openScreens.ts'
 
 const LIST = { kind: 'list', cursor: null, marks: new Set<number>(), filter: NO_FILTER } as const
-const WAIT: OpenScreen = { kind: 'wait', says: 'Preparing the plan…' }
+const WAIT: OpenScreen = { kind: 'wait', text: 'Preparing the plan…' }
 const HELP: OpenScreen = { kind: 'help', top: 0 }
 const PALETTE: OpenScreen = { kind: 'palette', text: '', cursor: 0 }
 const FOUND: OpenScreen = { kind: 'findings', cursor: 0, top: 0 }
@@ -52,9 +52,9 @@ describe('the screens that are open', () => {
   })
 
   it('of one kind are there once where one takes the place of another', () => {
-    const twice = put(put(opened(FOUND), WAIT), { kind: 'wait', says: 'Running…' })
+    const twice = put(put(opened(FOUND), WAIT), { kind: 'wait', text: 'Running…' })
     expect(kinds(twice)).toEqual(['list', 'findings', 'wait'])
-    expect(screenOf(twice, 'wait')?.says).toBe('Running…')
+    expect(screenOf(twice, 'wait')?.text).toBe('Running…')
     expect(kinds(without(twice, 'findings'))).toEqual(['list', 'wait'])
     expect(screenOf(twice, 'help')).toBeNull()
   })

@@ -204,10 +204,10 @@ describe('a difference', () => {
 
   it('that is not open is not changed', () => {
     screenActions(context).close()
-    context.set(push(context.get(), { kind: 'wait', says: '' }))
+    context.set(push(context.get(), { kind: 'wait', text: '' }))
     actions.toggleColumns()
     actions.changeContext(true)
-    expect(dialogOf(context)).toEqual({ kind: 'wait', says: '' })
+    expect(dialogOf(context)).toEqual({ kind: 'wait', text: '' })
   })
 })
 

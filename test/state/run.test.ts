@@ -45,7 +45,7 @@ it.each([
   const run = () => screenOf(store.getState(), 'run')
   await actions.askSwitch()
   const running = actions.runShownPlan()
-  if (asked) await expect.poll(() => run()?.asking?.says).toContain('failed')
+  if (asked) await expect.poll(() => run()?.asking?.message).toContain('failed')
   await actions.leaveRun()
   await running
   expect(run()).toMatchObject({ asking: null, outcome: { outcome: 'failed' } })

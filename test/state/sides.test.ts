@@ -9,11 +9,11 @@ import type { StoreContext } from '../../src/state/storeContext.ts'
 import { contextOf, dialogOf } from './storeContext.ts'
 
 const CHOICES = [
-  { gen: '43', says: '2026-05-03 12:06:14 · 26.05.2041.ab12f · current' },
-  { gen: '43/travel', says: 'specialisation of 43' },
-  { gen: '41', says: '2026-04-30 06:41:03 · 26.05.1990.cd34e · running' },
-  { gen: 'known_good', says: 'a pin whose generation is deleted' },
-  { gen: 'home-manager:9', says: '2026-05-02 08:03:27' },
+  { gen: '43', description: '2026-05-03 12:06:14 · 26.05.2041.ab12f · current' },
+  { gen: '43/travel', description: 'specialisation of 43' },
+  { gen: '41', description: '2026-04-30 06:41:03 · 26.05.1990.cd34e · running' },
+  { gen: 'known_good', description: 'a pin whose generation is deleted' },
+  { gen: 'home-manager:9', description: '2026-05-02 08:03:27' },
 ]
 
 describe('the choices that are shown', () => {
@@ -135,11 +135,11 @@ describe('choosing a side', () => {
   })
 
   it('changes nothing where something else is open', async () => {
-    context.set(push(context.get(), { kind: 'wait', says: '' }))
+    context.set(push(context.get(), { kind: 'wait', text: '' }))
     type('x')
     actions.moveChoice(1)
     await actions.takeChoice()
-    expect(dialogOf(context)).toEqual({ kind: 'wait', says: '' })
+    expect(dialogOf(context)).toEqual({ kind: 'wait', description: '' })
     expect(taken).toEqual([])
   })
 })

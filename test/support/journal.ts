@@ -69,7 +69,7 @@ export const shutdownBegun = (at: number): Entry =>
   systemd(at, ID.shutdown, 'System is rebooting.', { SYSLOG_IDENTIFIER: 'systemd-logind' })
 export const journalStopped = (at: number): Entry =>
   systemd(at, ID.journalStopped, 'Journal stopped', { SYSLOG_IDENTIFIER: 'systemd-journald' })
-export const says = (
+export const logged = (
   at: number,
   identifier: string,
   MESSAGE: string | readonly string[],
@@ -90,7 +90,7 @@ export const goodBoot = (toplevel: string, seconds: number): readonly Entry[] =>
   commandLine(toplevel),
   reached(12, 'multi-user.target'),
   startupFinished(13),
-  says(seconds - 2, 'sshd', 'bye'),
+  logged(seconds - 2, 'sshd', 'bye'),
   ...shutDown(seconds),
 ]
 

@@ -43,11 +43,11 @@ const TURTLE: Machine = {
 }
 
 const SYSTEM = [
-  { gen: '3', says: `${DATE} · ${VERSION} · current` },
-  { gen: '2', says: `${DATE} · ${VERSION} · running` },
-  { gen: '2/travel', says: 'specialisation of 2' },
-  { gen: '2/work', says: 'specialisation of 2' },
-  { gen: '1', says: `${DATE} · ${VERSION} · booted` },
+  { gen: '3', description: `${DATE} · ${VERSION} · current` },
+  { gen: '2', description: `${DATE} · ${VERSION} · running` },
+  { gen: '2/travel', description: 'specialisation of 2' },
+  { gen: '2/work', description: 'specialisation of 2' },
+  { gen: '1', description: `${DATE} · ${VERSION} · booted` },
 ]
 
 function hostOf(machine: Machine): Host {
@@ -83,10 +83,10 @@ it('a pin is one where its generation is gone; otherwise its generation is', asy
     [kept]: folder,
   }
   const [first, ...rest] = await choices(machine)
-  expect(first?.says).toBe(`${DATE} · ${VERSION} · current · pin newest`)
+  expect(first?.description).toBe(`${DATE} · ${VERSION} · current · pin newest`)
   expect(rest).toEqual([
     ...SYSTEM.slice(1),
-    { gen: 'known_good', says: 'a pin whose generation is deleted' },
+    { gen: 'known_good', description: 'a pin whose generation is deleted' },
   ])
 })
 
@@ -95,8 +95,8 @@ it.each([
   ['what was booted', '/run/booted-system', 'booted', '1'],
 ])('%s is one where it is no generation', async (_, pointer, gen, number) => {
   const found = await choices({ ...TURTLE, [pointer]: link(kept), [kept]: folder })
-  expect(found.at(-1)).toEqual({ gen, says: 'a system without a generation' })
-  expect(found.find((choice) => choice.gen === number)?.says).toBe(`${DATE} · ${VERSION}`)
+  expect(found.at(-1)).toEqual({ gen, description: 'a system without a generation' })
+  expect(found.find((choice) => choice.gen === number)?.description).toBe(`${DATE} · ${VERSION}`)
 })
 
 it('generations of home-manager and of other profiles are', async () => {
@@ -108,23 +108,23 @@ it('generations of home-manager and of other profiles are', async () => {
     [other]: folder,
   }
   expect((await choices(machine)).slice(SYSTEM.length)).toEqual([
-    { gen: 'home-manager:9', says: DATE },
-    { gen: 'home-manager:7', says: DATE },
-    { gen: 'test:2', says: DATE },
-    { gen: 'test:1', says: DATE },
+    { gen: 'home-manager:9', description: DATE },
+    { gen: 'home-manager:7', description: DATE },
+    { gen: 'test:2', description: DATE },
+    { gen: 'test:1', description: DATE },
   ])
 })
 
 it('home-manager’s may lie where older ones of Nix put them', async () => {
   const path = `${PROFILES}/per-user/alice/home-manager`
   const machine = { ...TURTLE, ...profile(path, { 1: home }, 1), [home]: folder }
-  expect((await choices(machine)).at(-1)).toEqual({ gen: 'home-manager:1', says: DATE })
+  expect((await choices(machine)).at(-1)).toEqual({ gen: 'home-manager:1', description: DATE })
 })
 
 it('to a home the systems are other profiles’', async () => {
   const machine = { ...TURTLE, ...profile(HOME, { 7: home }, 7), [home]: folder }
   const found = await choices(machine, HOME)
-  expect(found[0]).toEqual({ gen: '7', says: `${DATE} · current` })
+  expect(found[0]).toEqual({ gen: '7', description: `${DATE} · current` })
   expect(found.map(({ gen }) => gen)).toEqual(
     expect.arrayContaining(['7', 'system:3', 'system:2', 'system:1']),
   )

@@ -128,11 +128,11 @@ describeWithAskers('an activation that fails, in a terminal', () => {
       ['Enter', 'Undone: restore the profile to 5.'],
       ['C-c', 'Undone: restore the profile to 5.'],
       ['n', 'Kept, as you chose'],
-    ])('takes %s, and comes back', async (key, says) => {
+    ])('takes %s, and comes back', async (key, message) => {
       await start()
       tmux.press(...(key === 'n' ? ['n', 'Enter'] : [key]))
       const shown = await tmux.see('Failed.')
-      expect(shown.replaceAll(/\s+/g, ' ')).toContain(says)
+      expect(shown.replaceAll(/\s+/g, ' ')).toContain(message)
       await (key === 'n' ? stayed() : wentBack())
       tmux.press('Enter')
       await tmux.see(/^ +GEN/m)

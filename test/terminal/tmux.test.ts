@@ -69,15 +69,15 @@ describe.runIf(known)(`in a real terminal${known ? '' : ' (skipped: no tmux)'}`,
 
   it('is told by list what to know, on a terminal only', async () => {
     await tmux.see('ready>')
-    const says = 'Running 41, but the default is 43, which never booted successfully.'
+    const message = 'Running 41, but the default is 43, which never booted successfully.'
     tmux.press(`clear; ${PROGRAM} list --demo | tail -n 2; echo end1`, 'Enter')
-    expect(await tmux.see(/^end1$/m)).not.toContain(says)
+    expect(await tmux.see(/^end1$/m)).not.toContain(message)
     tmux.press(`clear; ${PROGRAM} list --demo --json 2>&1 | tail -n 2; echo end2`, 'Enter')
-    expect(await tmux.see(/^end2$/m)).not.toContain(says)
+    expect(await tmux.see(/^end2$/m)).not.toContain(message)
     tmux.press(`clear; ${PROGRAM} list --demo; echo end3`, 'Enter')
     // The terminal breaks lines wherever they are full.
     const shown = (await tmux.see(/^end3$/m)).replaceAll(/\s/g, '')
-    expect(shown).toContain(`▲${says.replaceAll(' ', '')}`)
+    expect(shown).toContain(`▲${message.replaceAll(' ', '')}`)
     expect(shown).toContain('Tomake41thedefaultagain:terrapin--demorollback--known-good')
   })
 

@@ -3,7 +3,7 @@ import { table } from '../../src/text/table.ts'
 
 const COLUMNS = [
   { title: 'NAME', text: ([name]: readonly string[]) => name ?? '' },
-  { title: 'SAYS', text: ([, says]: readonly string[]) => says ?? '' },
+  { title: 'SAYS', text: ([, message]: readonly string[]) => message ?? '' },
 ]
 
 it('has its cells below each other', () => {

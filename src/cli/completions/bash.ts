@@ -64,9 +64,9 @@ _terrapin_paths() {
 
 # Words that depend on the machine: terrapin lists them, each with a tab and a description.
 _terrapin_machine() {
-  local word says
+  local word description
   local -a found=()
-  while IFS=$'\\t' read -r word says; do
+  while IFS=$'\\t' read -r word description; do
     found+=("$word")
   done < <("\${program/#\\~\\//$HOME/}" __complete "$1" -- "\${words[@]}" "$cur" 2> /dev/null)
   _terrapin_offer "\${found[@]}"

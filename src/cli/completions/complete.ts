@@ -30,7 +30,7 @@ export async function complete(
     const host = await openHost(options)
     try {
       const words = await wordsOf(host, kind, line, options.profile)
-      for (const { word, says } of words) output.content(`${word}\t${says}`)
+      for (const { word, description } of words) output.content(`${word}\t${description}`)
       return 0
     } finally {
       await host.close()

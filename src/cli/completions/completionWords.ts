@@ -61,11 +61,11 @@ function isHarmless(word: string): boolean {
 }
 
 const GEN_WORDS: readonly Word[] = [
-  { word: 'current', says: 'the generation the profile points to' },
-  { word: 'running', says: 'the running system' },
-  { word: 'booted', says: 'the booted system' },
-  { word: 'default', says: 'the boot default' },
-  { word: 'previous', says: 'the generation before the current one' },
+  { word: 'current', description: 'the generation the profile points to' },
+  { word: 'running', description: 'the running system' },
+  { word: 'booted', description: 'the booted system' },
+  { word: 'default', description: 'the boot default' },
+  { word: 'previous', description: 'the generation before the current one' },
 ]
 
 /** Commands limited to the profile's own generations: they take no specialisation. */
@@ -99,7 +99,7 @@ async function otherProfiles(host: Host, profile: string): Promise<Word[]> {
   for (const name of ['system', 'home-manager', ...names]) {
     const path = await profilePath(host, name)
     if (path === own || (await host.readLink(path)) === null) continue
-    found.push({ word: `${name}:`, says: 'a generation of another profile' })
+    found.push({ word: `${name}:`, description: 'a generation of another profile' })
   }
   return found
 }
@@ -108,7 +108,7 @@ async function otherProfiles(host: Host, profile: string): Promise<Word[]> {
 async function numbers(host: Host, profile: string): Promise<Word[]> {
   const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
   const { running, booted } = await readPointers(host)
-  const says = ({ number, storePath, created }: GenerationLink) =>
+  const description = ({ number, storePath, created }: GenerationLink) =>
     [
       dateTime(created),
       ...(storePath === null ? [] : [visible(nameOf(storePath).replace(/^nixos-system-/, ''))]),
@@ -116,7 +116,7 @@ async function numbers(host: Host, profile: string): Promise<Word[]> {
       ...(storePath !== null && storePath === running ? ['running'] : []),
       ...(storePath !== null && storePath === booted ? ['booted'] : []),
     ].join(', ')
-  return links.map((link) => ({ word: String(link.number), says: says(link) }))
+  return links.map((link) => ({ word: String(link.number), description: description(link) }))
 }
 
 /** As `protections` of a plan, except those that need a toplevel: a running specialisation. */
@@ -155,20 +155,20 @@ async function unpinned(host: Host, isOwn: boolean): Promise<Word[]> {
 
 async function systemPins(host: Host): Promise<Word[]> {
   const { pins: profiles, lostPins } = await readPins(host)
-  return [...profiles, ...lostPins].map(({ name }) => ({ word: name, says: 'pin' }))
+  return [...profiles, ...lostPins].map(({ name }) => ({ word: name, description: 'pin' }))
 }
 
 function ownRoots(roots: readonly { readonly name: string }[]): Word[] {
-  return roots.map(({ name }) => ({ word: name, says: 'user GC root' }))
+  return roots.map(({ name }) => ({ word: name, description: 'user GC root' }))
 }
 
 async function profiles(host: Host): Promise<Word[]> {
   const { pins: kept, otherProfiles } = await readPins(host)
   return [
-    { word: 'system', says: 'system generations' },
-    { word: 'home-manager', says: 'home-manager generations' },
-    ...otherProfiles.map((word) => ({ word, says: 'another system profile' })),
-    ...kept.map(({ name }) => ({ word: name, says: 'pin' })),
+    { word: 'system', description: 'system generations' },
+    { word: 'home-manager', description: 'home-manager generations' },
+    ...otherProfiles.map((word) => ({ word, description: 'another system profile' })),
+    ...kept.map(({ name }) => ({ word: name, description: 'pin' })),
   ]
 }
 
@@ -182,6 +182,6 @@ async function specialisations(
   const { system, label } = await findTarget(host, machine, gen)
   return (system?.specialisations ?? []).map(({ name }) => ({
     word: `${before}${name}`,
-    says: `specialisation of ${visible(label)}`,
+    description: `specialisation of ${visible(label)}`,
   }))
 }

@@ -29,7 +29,7 @@ export async function deletions(
   const taken = new Set([...rules, ...flags])
   const others = RULE_NAMES.filter((rule) => !taken.has(rule)).map((rule) => ({
     word: rule,
-    says: RULES[rule].says,
+    description: RULES[rule].description,
   }))
   if (taken.size > 0) return others
   // An unreadable machine has no generations; the rules are known without it.
@@ -62,10 +62,10 @@ function isRule(word: string | undefined): word is RuleName {
 }
 
 function valuesOf(rule: RuleName, before: string): Word[] {
-  const { usual, takes, says } = RULES[rule]
+  const { usual, takes, description } = RULES[rule]
   const meaning = (value: string) =>
-    takes === 'n' ? says.replace('N', value) : says.replace(/30d.*/, value)
-  return usual.map((value) => ({ word: `${before}${value}`, says: meaning(value) }))
+    takes === 'n' ? description.replace('N', value) : description.replace(/30d.*/, value)
+  return usual.map((value) => ({ word: `${before}${value}`, description: meaning(value) }))
 }
 
 /**
@@ -81,6 +81,6 @@ function rangesFrom(first: number, before: string, { numbers, refused }: Deletab
   return (end === -1 ? from : from.slice(0, end)).flatMap((last, index) =>
     Number(last) === first
       ? []
-      : [{ word: `${before}${last}`, says: counted(index + 1, 'generation') }],
+      : [{ word: `${before}${last}`, description: counted(index + 1, 'generation') }],
   )
 }

@@ -123,19 +123,22 @@ function commandRules(command: DescribedCommand): string[] {
   const below = commands.map((one) => {
     const word = one.name.slice(name.length).trim()
     const rule = `-n ${quoted(`__terrapin_before ${quoted(name)}`)} -a ${word}`
-    return `complete -c terrapin ${rule} -d ${quoted(one.says)}`
+    return `complete -c terrapin ${rule} -d ${quoted(one.description)}`
   })
   return [...below, ...(name === '' ? [] : options.map((option) => optionRule(option, name)))]
 }
 
-function optionRule({ short, long, takes, value, says }: DescribedOption, command: string | null) {
+function optionRule(
+  { short, long, takes, value, description }: DescribedOption,
+  command: string | null,
+) {
   return [
     'complete -c terrapin',
     ...(command === null ? [] : [`-n ${quoted(`__terrapin_in ${quoted(command)}`)}`]),
     ...(short === null ? [] : [`-s ${short.slice(1)}`]),
     `-l ${long.slice(2)}`,
     ...(takes === null ? [] : ['-x', ...valueRule(value)]),
-    `-d ${quoted(says)}`,
+    `-d ${quoted(description)}`,
   ].join(' ')
 }
 

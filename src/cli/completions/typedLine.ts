@@ -15,7 +15,7 @@ export interface TypedLine {
 /** A candidate for the word at the cursor, with its description. */
 export interface Word {
   readonly word: string
-  readonly says: string
+  readonly description: string
 }
 
 /**

@@ -66,7 +66,7 @@ function functionsOf(command: DescribedCommand, globals: readonly DescribedOptio
   local curcontext=$curcontext state state_descr line ret=1
   local -A opt_args
   local -a commands=(
-${commands.map((one) => `    ${quoted(`${word(one)}:${one.says}`)}`).join('\n')}
+${commands.map((one) => `    ${quoted(`${word(one)}:${one.description}`)}`).join('\n')}
   )
   _arguments -C ${joined([...specs, `'(-)1: :->command'`, `'(-)*:: :->rest'`])} && ret=0
   case $state in
@@ -91,8 +91,8 @@ function joined(specs: readonly string[]): string {
   return specs.map((spec) => `\\\n    ${spec}`).join(' ')
 }
 
-function optionSpec({ short, long, takes, value, says }: DescribedOption): string {
-  const text = `[${says.replace(/[[\]\\]/g, '\\$&')}]`
+function optionSpec({ short, long, takes, value, description }: DescribedOption): string {
+  const text = `[${description.replace(/[[\]\\]/g, '\\$&')}]`
   const behind = takes === null ? '' : `:${plain(takes)}:${action(value)}`
   const spec = quoted(`${takes === null ? '' : '='}${text}${behind}`)
   if (short === null) return `${long}${spec}`

@@ -1,5 +1,5 @@
 import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
-import { summaryOf } from '../../compare/summary.ts'
+import { type SummaryRow, summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
 import type { Target } from '../../targets/target.ts'
 import type { Diff } from './diffParts.ts'
@@ -38,7 +38,7 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     },
     features: orNull(systems.features),
     dryRun: dryRun && dryRunJson(dryRun),
-    summary: summaryOf({ before, after, closures, systems, problem: null }),
+    summary: summaryOf({ before, after, closures, systems, problem: null }).map(summaryJson),
     unknown: reasons({ ...systems, ...(configuration ?? {}) }),
   }
 }
@@ -50,6 +50,11 @@ function unitStates(units: Diff['systems']['units']): 'asked' | 'assumed' | null
 
 function sideJson({ generation, storePath, label }: Target, closureSize: number) {
   return { generation: generation?.number ?? null, label, storePath, closureSize }
+}
+
+/** A row of the summary; `says` is its description. */
+function summaryJson({ topic, part, before, after, description, notable }: SummaryRow) {
+  return { topic, part, before, after, says: description, notable }
 }
 
 /** All output of the dry run, which starts from the running system, not necessarily the first one. */

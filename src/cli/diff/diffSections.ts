@@ -54,7 +54,7 @@ export function diffSections(diff: Diff): DiffSection[] {
       heads: ['WHAT', ...sides, ''],
       rows: summaryOf({ before, after, closures, systems, problem: null }).map(
         ({ topic, notable, ...row }) => ({
-          cells: [topic, row.before ?? '', row.after ?? '', row.says],
+          cells: [topic, row.before ?? '', row.after ?? '', row.description],
           style: notable ? 'yellow' : null,
         }),
       ),

@@ -17,5 +17,5 @@ export const containers: Recogniser = {
     ])
   },
   compared: (before, after) =>
-    settledStarts(before, after, (says) => `${says}, ${NOT_AUTO_STARTED}`),
+    settledStarts(before, after, (description) => `${description}, ${NOT_AUTO_STARTED}`),
 }

@@ -27,8 +27,8 @@ export function featureChanges(
     const status = statusOf(sides)
     if (status === null) return []
     const both = sides.before !== null && sides.after !== null
-    const says = both ? note?.(sides.before ?? '', sides.after ?? '') : null
-    const noted = says ? { ...sides, after: `${says}: ${sides.after}` } : sides
+    const description = both ? note?.(sides.before ?? '', sides.after ?? '') : null
+    const noted = description ? { ...sides, after: `${description}: ${sides.after}` } : sides
     return [{ feature, name, status, ...noted }]
   })
 }

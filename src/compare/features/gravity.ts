@@ -6,7 +6,7 @@ interface Grave {
   readonly name: RegExp
   readonly when?: (row: FeatureChange) => boolean
   /** Text for the summary; null if the row is only sorted first. */
-  readonly says: (row: FeatureChange) => string | null
+  readonly description: (row: FeatureChange) => string | null
 }
 
 const isRemoved = ({ after }: FeatureChange) => after === null
@@ -28,52 +28,57 @@ const GRAVE: readonly Grave[] = [
     feature: 'Access',
     name: /^keys? of /,
     when: hasLost,
-    says: (row) =>
+    description: (row) =>
       isRemoved(row) ? `${row.name} removed` : row.name.replace(/(?<! changed)$/, ' changed'),
   },
-  { feature: 'Users', name: /^/, when: isRemoved, says: ({ name }) => `user ${name} removed` },
+  {
+    feature: 'Users',
+    name: /^/,
+    when: isRemoved,
+    description: ({ name }) => `user ${name} removed`,
+  },
   {
     feature: 'Access',
     name: /^mutableUsers$/,
     when: becomes(/^false/),
-    says: () => 'users can no longer be changed on the machine',
+    description: () => 'users can no longer be changed on the machine',
   },
   {
     feature: 'Access',
     name: /^sshd(?: settings)?$/,
-    says: (row) => (isRemoved(row) || /^off/.test(row.after ?? '') ? 'sshd off' : null),
+    description: (row) => (isRemoved(row) || /^off/.test(row.after ?? '') ? 'sshd off' : null),
   },
   {
     feature: 'Access',
     name: /^(?:initial )?password of /,
-    says: (row) => `${row.name}: ${row.after === null ? 'removed' : short(row.after)}`,
+    description: (row) => `${row.name}: ${row.after === null ? 'removed' : short(row.after)}`,
   },
   {
     feature: 'Access',
     name: /^sshd PasswordAuthentication\b/,
-    says: isOpen('password login by ssh:'),
+    description: isOpen('password login by ssh:'),
   },
   {
     feature: 'Access',
     name: /^sshd (?:KbdInteractive|ChallengeResponse|Pubkey)Authentication\b|^sshd (?:PermitEmptyPasswords|AuthenticationMethods|AllowUsers|AllowGroups|DenyUsers|DenyGroups)\b/,
-    says: (row) => isOpen(row.name)(row),
+    description: (row) => isOpen(row.name)(row),
   },
-  { feature: 'Access', name: /^sshd PermitRootLogin\b/, says: isOpen('root login by ssh:') },
+  { feature: 'Access', name: /^sshd PermitRootLogin\b/, description: isOpen('root login by ssh:') },
   {
     feature: 'Access',
     name: /^login by /,
     when: ({ after }) => after !== null,
-    says: (row) => `${row.name} without a password`,
+    description: (row) => `${row.name} without a password`,
   },
   {
     feature: 'Firewall',
     name: /^firewall$/,
-    says: (row) => (isRemoved(row) || /^off/.test(row.after ?? '') ? 'firewall off' : null),
+    description: (row) => (isRemoved(row) || /^off/.test(row.after ?? '') ? 'firewall off' : null),
   },
   {
     feature: 'Firewall',
     name: /^/,
-    says: (row) => {
+    description: (row) => {
       if (!/^(?:tcp|udp) /.test(row.name)) return null
       return isRemoved(row) ? `${row.name} closed` : isAdded(row) ? `${row.name} opened` : null
     },
@@ -82,22 +87,22 @@ const GRAVE: readonly Grave[] = [
     feature: 'Access',
     name: /^(?:sudo\b|doas$)/,
     when: becomes(LAX),
-    says: (row) => `${row.name} without a password`,
+    description: (row) => `${row.name} without a password`,
   },
   {
     feature: 'Access',
     name: /^/,
     when: becomes(LAX),
-    says: (row) => `${row.name} without a password`,
+    description: (row) => `${row.name} without a password`,
   },
-  { feature: 'Access', name: /^(?:sudo\b|doas$)/, says: () => null },
+  { feature: 'Access', name: /^(?:sudo\b|doas$)/, description: () => null },
   {
     feature: 'Access',
     name: /^nix (?:extra-)?(?:trusted-users|trusted-public-keys|substituters|trusted-substituters|require-sigs)$/,
-    says: ({ name }) => `${name} changed`,
+    description: ({ name }) => `${name} changed`,
   },
-  { feature: 'Access', name: /^keys? of /, says: (row) => `${row.name} added` },
-  { feature: 'Access', name: /^/, says: () => null },
+  { feature: 'Access', name: /^keys? of /, description: (row) => `${row.name} added` },
+  { feature: 'Access', name: /^/, description: () => null },
 ]
 
 function graveOf(row: FeatureChange): number {
@@ -116,7 +121,7 @@ export function gravestFirst(rows: readonly FeatureChange[]): FeatureChange[] {
 
 /** The most urgent changes in words, most severe first. */
 export function gravestInWords(rows: readonly FeatureChange[]): string[] {
-  return gravestFirst(rows).flatMap((row) => GRAVE[graveOf(row)]?.says(row) ?? [])
+  return gravestFirst(rows).flatMap((row) => GRAVE[graveOf(row)]?.description(row) ?? [])
 }
 
 const MAX_SHORT = 40

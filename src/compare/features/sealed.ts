@@ -90,10 +90,10 @@ const ALL_OF_IT = new Set(['settings', 'content', 'text', 'value'])
 /** Words for the side after, if a hidden value changed. */
 export function wordsAfter(before: string | Sealed, after: string | Sealed): string {
   const unsaid = unsaidChange(before, after)
-  const says = wordsOf(after)
-  if (unsaid === null) return says
-  if (wordsOf(before) !== says || !SAY_NOTHING.has(says)) {
-    return [says, unsaid].filter((part) => part !== '').join(', ')
+  const description = wordsOf(after)
+  if (unsaid === null) return description
+  if (wordsOf(before) !== description || !SAY_NOTHING.has(description)) {
+    return [description, unsaid].filter((part) => part !== '').join(', ')
   }
   return changedLabels(before, after).every((label) => ALL_OF_IT.has(label))
     ? 'changed'

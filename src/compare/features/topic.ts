@@ -14,7 +14,7 @@ export interface Topic {
   /** The name of a setting; null if it is not reported here. */
   readonly called: (key: string) => string | null
   /** Text shown instead of the value: `loaded at boot`. */
-  readonly says?: (value: string, key: string) => string
+  readonly describe?: (value: string, key: string) => string
   /** Text shown instead of a confidential value; the value may be any bytes. */
   readonly hidden?: string
   /** Which of several values of one key counts; all do by default. */
@@ -52,8 +52,8 @@ export async function readTopics(
   return found.found()
 }
 
-function inWords({ says }: Topic, key: string, value: string | Sealed): string | Sealed {
-  const text = says?.(wordsOf(value), key)
+function inWords({ describe }: Topic, key: string, value: string | Sealed): string | Sealed {
+  const text = describe?.(wordsOf(value), key)
   if (text === undefined) return value
   return typeof value === 'string' ? text : sealed(text, sealedIn(value))
 }

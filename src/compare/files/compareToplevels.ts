@@ -145,7 +145,7 @@ const BOOTSPEC = v.looseObject({ [V1]: v.record(v.string(), v.unknown()) })
 /** One entry of a toplevel. */
 type Entry =
   | { readonly kind: 'none' | 'directory' | 'unreadable' }
-  | { readonly kind: 'link' | 'odd'; readonly says: string }
+  | { readonly kind: 'link' | 'odd'; readonly target: string }
   /** `text` is null for a file too large to be read; each character is a byte. */
   | {
       readonly kind: 'file'
@@ -176,19 +176,19 @@ async function compareEntry(
   if (one.kind !== other.kind) return [row()]
   if (one.kind === 'directory') return compareBelow(work, from, to, row())
   if (one.kind === 'file' && other.kind === 'file') return compareFiles(work, row, one, other)
-  if (!('says' in one) || !('says' in other) || one.says === other.says) return []
-  return [row(marks(await compareTexts(work.host, one.says, other.says)))]
+  if (!('target' in one) || !('target' in other) || one.target === other.target) return []
+  return [row(marks(await compareTexts(work.host, one.target, other.target)))]
 }
 
 async function readEntry({ host }: Work, { path: own }: Side, name: string): Promise<Entry> {
   const path = `${own}/${name}`
   try {
     const target = await host.readLink(path)
-    if (target !== null) return { kind: 'link', says: withoutOwnPath(target, own) }
+    if (target !== null) return { kind: 'link', target: withoutOwnPath(target, own) }
     const status = await host.status(path)
     if (status === null) return { kind: 'none' }
     if (status.kind === 'directory') return { kind: 'directory' }
-    if (status.kind !== 'file') return { kind: 'odd', says: '' }
+    if (status.kind !== 'file') return { kind: 'odd', target: '' }
     const { bytes } = status
     const executable = (status.mode & 0o111) !== 0
     if (bytes > MAX_SIZE) return { kind: 'file', text: null, bytes, executable }

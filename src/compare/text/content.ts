@@ -14,7 +14,7 @@ export type Content =
   | { readonly kind: 'binary'; readonly bytes: number }
   | { readonly kind: 'directory' }
   /** Its description: a link that leads nowhere or out of the store, a device, a socket, a pipe. */
-  | { readonly kind: 'other'; readonly says: string }
+  | { readonly kind: 'other'; readonly description: string }
   /** `reason` is a sentence. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
@@ -40,11 +40,11 @@ export async function readContent(
     const target = await host.readLink(path)
     const place = found?.place ?? null
     if (leavesStore(path, target, place)) {
-      return { kind: 'other', says: `a link to ${target ?? place}, outside the store` }
+      return { kind: 'other', description: `a link to ${target ?? place}, outside the store` }
     }
     if (found !== null) return await contentOf(host, found)
     if (target === null) return { kind: 'none' }
-    return { kind: 'other', says: `a link to ${target}, which does not exist` }
+    return { kind: 'other', description: `a link to ${target}, which does not exist` }
   } catch (error) {
     return { kind: 'unreadable', reason: asProblem(error, 'unreadable').message }
   }
@@ -73,7 +73,7 @@ export async function contentOf(host: Host, found: Found): Promise<Content> {
 /** The same if nothing more has to be read, as in nearly all cases; null otherwise. */
 export function contentIn({ status, text }: Found): Content | null {
   if (status.kind === 'directory') return { kind: 'directory' }
-  if (status.kind !== 'file') return { kind: 'other', says: 'a device, a pipe or a socket' }
+  if (status.kind !== 'file') return { kind: 'other', description: 'a device, a pipe or a socket' }
   const { bytes } = status
   if (bytes > MAX_BYTES) return { kind: 'large', bytes }
   return text === null ? null : contentOfText(text, bytes)

@@ -114,8 +114,8 @@ function lineOf({ kind, text, ended }: DiffLine): string[] {
 function sentence(before: Content, after: Content): string {
   const [from, to] = [inWords(before), inWords(after)]
   const sides = from.what === to.what ? [reported(from), to.size] : [reported(from), reported(to)]
-  const says = sides.filter((side) => side !== '').join(' → ')
-  return visible(says.slice(0, 1).toUpperCase() + says.slice(1))
+  const description = sides.filter((side) => side !== '').join(' → ')
+  return visible(description.slice(0, 1).toUpperCase() + description.slice(1))
 }
 
 interface Words {
@@ -142,7 +142,7 @@ function inWords(content: Content): Words {
     case 'directory':
       return { what: 'directory', size: '' }
     case 'other':
-      return { what: content.says, size: '' }
+      return { what: content.description, size: '' }
     case 'unreadable':
       return { what: `unreadable (${content.reason.replace(/\.$/, '')})`, size: '' }
   }

@@ -5,7 +5,7 @@ import { unitType } from './unitName.ts'
 export interface SwitchDanger {
   readonly topic: 'File systems' | 'Network' | 'Session' | 'Stays down' | 'Fails'
   /** A clause: `/data is unmounted, and postgresql.service stops with it`. */
-  readonly says: string
+  readonly description: string
 }
 
 /** Units that provide network connections, by their names in nixpkgs. */
@@ -42,7 +42,7 @@ export function switchDangers(
       .map(({ name, refused }) => danger('Fails', `${name}: ${refused}`)),
   ]
   // A mount and its automount give the same danger.
-  return [...new Map(found.map((one) => [`${one.topic} ${one.says}`, one])).values()]
+  return [...new Map(found.map((one) => [`${one.topic} ${one.description}`, one])).values()]
 }
 
 /** Empty if a socket replaces the service, or the other way round. */
@@ -62,8 +62,8 @@ const VERBS = {
   nothing: 'is not restarted',
 } as const
 
-function danger(topic: SwitchDanger['topic'], says: string): SwitchDanger {
-  return { topic, says }
+function danger(topic: SwitchDanger['topic'], description: string): SwitchDanger {
+  return { topic, description }
 }
 
 function isMount({ name }: Pick<UnitChange, 'name'>): boolean {

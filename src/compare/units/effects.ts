@@ -36,8 +36,8 @@ export function effectsOf(
   const touched = new Map(effects)
   // If the real program can't parse a text, it exits before any change to units.
   if (refused !== null) {
-    const says = `${refused.why}; the switch exits with status 1 after regenerating the boot menu and changes no units`
-    touched.set(refused.name, { ...does('nothing', refused.why), refused: says })
+    const reason = `${refused.why}; the switch exits with status 1 after regenerating the boot menu and changes no units`
+    touched.set(refused.name, { ...does('nothing', refused.why), refused: reason })
   }
   if (scope === 'user' && users !== 'sd-switch' && users !== 'nobody') {
     const isThere = situation.after.units.has(USER_ACTIVATION)

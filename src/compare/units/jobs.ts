@@ -215,8 +215,8 @@ export class UnitManager {
     const propagated = this.dependencies.reloadsWith.get(name) ?? []
     if (unit !== null && !canReload(unit) && propagated.length === 0) {
       const type = unitType(name)
-      const says = type === 'service' ? 'it has no ExecReload' : `a ${type} can’t be reloaded`
-      this.record(name).refused ??= { job: 'reload', why: says, asked: why }
+      const reason = type === 'service' ? 'it has no ExecReload' : `a ${type} can’t be reloaded`
+      this.record(name).refused ??= { job: 'reload', why: reason, asked: why }
       return
     }
     this.record(name).reloaded ??= { kind: 'own', why }

@@ -84,12 +84,12 @@ function byMethod(from: UnitFile, to: UnitFile, why: string): Effect {
   if (refuses(to, 'Start')) {
     return refuses(from, 'Stop') ? does('skip', NO_STOP) : does('stop', NO_START)
   }
-  const [method, says] = methodOf(to)
+  const [method, reason] = methodOf(to)
   switch (method) {
     case 'reload':
-      return reload(to, says)
+      return reload(to, reason)
     case 'keep-old':
-      return does('skip', says)
+      return does('skip', reason)
     case 'restart':
       return refuses(to, 'Stop') ? aborted('restart', why, NO_STOP) : does('restart', why)
     default:
@@ -109,7 +109,7 @@ function aborted(job: string, why: string, because: string): Effect {
 }
 
 /** The switch method that the new unit requests, and the setting for it. */
-function methodOf(to: UnitFile): readonly [method: string, says: string] {
+function methodOf(to: UnitFile): readonly [method: string, reason: string] {
   const method = valuesOf(to, 'Unit', 'X-SwitchMethod').at(-1)
   if (method !== undefined) return [method, `X-SwitchMethod=${method}`]
   if (flag(to, 'Unit', 'X-ReloadIfChanged')) return ['reload', 'X-ReloadIfChanged=true']

@@ -70,7 +70,7 @@ export async function readUnitContent(
   known: Found | null = null,
 ): Promise<Content> {
   if (storePathOf(file) !== null) return readContent(host, file, known)
-  return { kind: 'other', says: `a link to ${file}, outside the store` }
+  return { kind: 'other', description: `a link to ${file}, outside the store` }
 }
 
 function troubleWith(content: Content): string | null {

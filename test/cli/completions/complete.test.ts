@@ -115,7 +115,7 @@ describe('words of a machine', () => {
         readLine(program, line.split(' ')),
         'system',
       )
-    ).map(({ word, says }) => `${word}: ${says}`)
+    ).map(({ word, description }) => `${word}: ${description}`)
 
   it('are none that a shell could take for something else', async () => {
     expect(await words('pin', 'unpin ')).toContain('good_one: pin')
@@ -171,9 +171,9 @@ describe('words of a machine', () => {
     [`${at}-profiles/good_one`]: link('good_one-1-link'),
     [`${at}-profiles/good_one-1-link`]: link(kept),
   })
-  const says = async (line: string) => words('deletion', `delete ${line}`, deletable)
+  const message = async (line: string) => words('deletion', `delete ${line}`, deletable)
   const deletion = async (line: string) =>
-    (await says(line)).map((word) => word.replace(/: .*/, ''))
+    (await message(line)).map((word) => word.replace(/: .*/, ''))
   const RULES = ['keep-last', 'keep-daily', 'keep-weekly', 'keep-monthly', 'older-than']
 
   it.each([
@@ -213,9 +213,9 @@ describe('words of a machine', () => {
   })
 
   it('say what a rule keeps, and how many generations a range is', async () => {
-    expect(await says('keep-monthly ')).toContain('6: keep one per month for 6 months')
-    expect(await says('older-than ')).toContain('30d: delete only what is older than 30d')
-    expect(await says('0-')).toEqual(['0-1: 1 generation', '0-2: 2 generations'])
+    expect(await message('keep-monthly ')).toContain('6: keep one per month for 6 months')
+    expect(await message('older-than ')).toContain('30d: delete only what is older than 30d')
+    expect(await message('0-')).toEqual(['0-1: 1 generation', '0-2: 2 generations'])
   })
 
   it('of a deletion are all that the command takes', async () => {

@@ -209,8 +209,8 @@ describe('what a toplevel boots', () => {
   })
 
   it('is what the bootspec says where the links are missing', async () => {
-    const says = { kernel: '/k', initrd: '/i', initrdSecrets: '/s' }
-    const found = await facts({ 'boot.json': bootspec(before, says) }, [
+    const description = { kernel: '/k', initrd: '/i', initrdSecrets: '/s' }
+    const found = await facts({ 'boot.json': bootspec(before, description) }, [
       'kernel',
       'initrd',
       'append-initrd-secrets',

@@ -37,12 +37,12 @@ describe('backups', () => {
     ['OnBootSec=10min\nOnUnitActiveSec=1d', 'runs 10min after boot and every 1d'],
     ['OnCalendar=daily\nOnUnitInactiveSec=2h', 'runs daily and 2h after each run ends'],
     ['Persistent=true', 'no schedule'],
-  ])('with %j are run %s', async (timer, says) => {
+  ])('with %j are run %s', async (timer, description) => {
     const units = {
       'restic-backups-home.service': '[Service]\n',
       'restic-backups-home.timer': `[Timer]\n${timer}\n`,
     }
-    expect(await foundIn(backups, { units })).toEqual({ 'restic home': says })
+    expect(await foundIn(backups, { units })).toEqual({ 'restic home': description })
   })
 
   /** A job of Borg’s: the unit’s script execs another. */
@@ -235,18 +235,18 @@ borg prune $extraArgs \\
   }
 
   it('of Borg are told where the unit’s own script holds them, as 20.09 writes it', async () => {
-    const says = (paths: string) =>
+    const description = (paths: string) =>
       `to /srv, backs up ${paths}, excludes .git, keeps 7 daily, no timer`
     const change = (one: Described, other: Described) => changesIn(backups, one, other)
     expect(await change(oldBorg('/home'), oldBorg('/home'))).toEqual([])
     expect(await change(oldBorg('/home'), oldBorg('/etc'))).toEqual([
-      `borg x: ${says('/home')} → ${says('/etc')}`,
+      `borg x: ${description('/home')} → ${description('/etc')}`,
     ])
     expect(await change(oldBorg('/home'), oldBorg('/home', { hook: 'curl x' }))).toEqual([
-      `borg x: ${says('/home')} → ${says('/home')}, also changed: commands`,
+      `borg x: ${description('/home')} → ${description('/home')}, also changed: commands`,
     ])
     expect(await change(oldBorg('/home'), oldBorg('/home', { compression: 'zstd' }))).toEqual([
-      `borg x: ${says('/home')} → ${says('/home')}, also changed: options`,
+      `borg x: ${description('/home')} → ${description('/home')}, also changed: options`,
     ])
   })
 
@@ -386,8 +386,8 @@ borg prune $extraArgs \\
       },
       { 'restic server': 'at :8000, in /srv/restic, no password needed to read and write' },
     ],
-  ])('by %s are told', async (_, side, says) => {
-    expect(await foundIn(backups, side)).toEqual(says)
+  ])('by %s are told', async (_, side, description) => {
+    expect(await foundIn(backups, side)).toEqual(description)
   })
 
   it.each([

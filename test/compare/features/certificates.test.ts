@@ -82,8 +82,8 @@ it.each<[string, Described, string]>([
     now('--http --http.s3-bucket b --csr /srv/a.csr', '', '--profile=shortlived'),
     'issued by Let’s Encrypt, HTTP-01 challenge, S3 bucket b, CSR /srv/a.csr, profile shortlived, renewal checked daily, self-signed until issued',
   ],
-])('a certificate %s', async (_, side, says) => {
-  expect(await foundIn(certificates, side)).toEqual({ 'a.org': says })
+])('a certificate %s', async (_, side, description) => {
+  expect(await foundIn(certificates, side)).toEqual({ 'a.org': description })
 })
 
 it('a newer release alone changes nothing', async () => {
@@ -124,9 +124,9 @@ it.each<[string, Described, Described, string]>([
     { units: { 'acme-order-renew-a.org.service': '[Service]\nExecStart=/x HIDDEN2\n' } },
     'also changed: command',
   ],
-])('say of %s that it changed', async (_, from, to, says) => {
+])('say of %s that it changed', async (_, from, to, description) => {
   const rows = await changesIn(certificates, from, to)
-  expect(rows.join()).toContain(says)
+  expect(rows.join()).toContain(description)
   expect(rows.join()).not.toContain('HIDDEN')
 })
 

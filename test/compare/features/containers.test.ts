@@ -62,9 +62,9 @@ AUTO_START=1
       'EXTRA_NSPAWN_FLAGS=" --bind-ro=/srv:/data --bind=/var/x --setenv=A=HIDDEN"',
       'mounts /srv:/data (read-only) /var/x',
     ],
-  ])('with %j are told with it', async (setting, says) => {
+  ])('with %j are told with it', async (setting, description) => {
     expect(await foundIn(containers, conf(setting))).toEqual({
-      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), private network, ${says}`,
+      web: `nixos-system-web-26.05 (${inside.slice(11, 18)}), private network, ${description}`,
     })
   })
 
@@ -193,8 +193,8 @@ describe('containers of podman and Docker', () => {
       ['--env-file /run/secrets/web.env', image],
       `${known}, environment from /run/secrets/web.env`,
     ],
-  ])('with %s', async (_, words, says) => {
-    expect(await foundIn(containers, side(...words))).toEqual({ web: says })
+  ])('with %s', async (_, words, description) => {
+    expect(await foundIn(containers, side(...words))).toEqual({ web: description })
   })
 
   it.each<[string, string[], string[], string[]]>([
@@ -325,16 +325,16 @@ describe('containers that a file describes', () => {
       '[Exec]\nBoot=true\nEnvironment=A=HIDDEN\n[Files]\nBind=/srv\nBindReadOnly=/x:/y\n[Network]\nPort=tcp:80:80\n',
       'mounts /srv, mounts read-only /x:/y, publishes tcp:80:80 (bypasses the firewall)',
     ],
-  ])('as %s are told', async (path, text, says) => {
+  ])('as %s are told', async (path, text, description) => {
     const name = path.slice(path.lastIndexOf('/') + 1)
-    expect(await foundIn(containers, { etc: { [path]: text } })).toEqual({ [name]: says })
+    expect(await foundIn(containers, { etc: { [path]: text } })).toEqual({ [name]: description })
     const rows = await changesIn(
       containers,
       { etc: { [path]: text } },
       { etc: { [path]: `${text}Odd=HIDDEN\n` } },
     )
     expect(rows).toEqual([
-      `${name}: ${says} → ${says === 'settings' ? '' : `${says}, also `}changed: odd`,
+      `${name}: ${description} → ${description === 'settings' ? '' : `${description}, also `}changed: odd`,
     ])
   })
 })

@@ -10,7 +10,9 @@ import { storePath } from '../../support/layout.ts'
 import { changesIn, type Described, foundIn, scripted } from './side.ts'
 
 function said(openings: readonly Opening[]): Record<string, string> {
-  return Object.fromEntries([...inWords(openings)].map(([name, says]) => [name, wordsOf(says)]))
+  return Object.fromEntries(
+    [...inWords(openings)].map(([name, description]) => [name, wordsOf(description)]),
+  )
 }
 
 describe('a command of iptables lets in', () => {
@@ -437,8 +439,8 @@ table inet own { chain in { type filter hook input priority 1; policy drop; tcp 
       { 'firewall.service': '[Service]\nExecStart=/nix/store/x/bin/iptables-restore\n' },
       { firewall: 'on (iptables)' },
     ],
-  ])('is %s', async (_, units, says) => {
-    expect(await foundIn(firewall, { units })).toEqual(says)
+  ])('is %s', async (_, units, description) => {
+    expect(await foundIn(firewall, { units })).toEqual(description)
   })
 
   it('is told out of no program, only out of scripts', async () => {

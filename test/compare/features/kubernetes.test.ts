@@ -34,9 +34,9 @@ describe('Kubernetes', () => {
     ['k3s', `${storePath('wrapper')} server HIDDEN`, 'role unknown'],
     ['k3s', `/bin/sh -c '${k3s} server --token HIDDEN'`, 'role unknown'],
     ['k3s', '', 'role unknown'],
-  ])('%s started as %j: %s', async (name, command, says) => {
+  ])('%s started as %j: %s', async (name, command, description) => {
     const units = { [`${name}.service`]: `[Service]\nExecStart=${command}\n` }
-    expect(await foundIn(kubernetes, { units })).toEqual({ [name]: says })
+    expect(await foundIn(kubernetes, { units })).toEqual({ [name]: description })
   })
 
   it('is none of the services that are called alike', async () => {
@@ -233,9 +233,9 @@ describe('the services of Kubernetes', () => {
   it.each([
     ['kubelet', '--cgroup-driver=systemd', '--cgroup-driver=HIDDEN', '--cgroup-driver'],
     ['etcd', 'TOKEN=HIDDEN', 'TOKEN=HIDDEN2', 'ETCD_INITIAL_CLUSTER_TOKEN'],
-  ])('say of %s what else changed', async (name, from, to, says) => {
+  ])('say of %s what else changed', async (name, from, to, description) => {
     const [row = '', ...others] = await changesIn(kubernetes, cluster, changed(from, to))
-    expect(row).toMatch(new RegExp(`^${name}: .*, also changed: ${says}$`))
+    expect(row).toMatch(new RegExp(`^${name}: .*, also changed: ${description}$`))
     expect(row).not.toContain('HIDDEN')
     expect(others).toEqual([])
   })

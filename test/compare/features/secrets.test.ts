@@ -262,12 +262,12 @@ describe('a secret that becomes another', () => {
     ...{ name, key: name, sopsFile: `${storePath('source')}/${file}` },
     ...more,
   })
-  const says = async (before: object, after: object) =>
+  const description = async (before: object, after: object) =>
     (await changesOf(sopsSecrets, sops([before]), sops([after]))).map((row) => row.after)
 
   it('is told of sops-nix by the hash of its file', async () => {
     expect(
-      await says(
+      await description(
         secret('db', 'db.yaml', { sopsFileHash: hash('a') }),
         secret('db', 'db.yaml', { sopsFileHash: hash('b') }),
       ),
@@ -288,10 +288,10 @@ describe('a secret that becomes another', () => {
 
   it('is told of sops-nix by its key, but not of a binary file’s', async () => {
     const one = secret('db', 'all.yaml')
-    expect(await says(one, { ...one, key: 'old' })).toEqual(['from all.yaml, key old'])
-    expect(await says(one, { ...one, key: '' })).toEqual(['from all.yaml, whole file'])
+    expect(await description(one, { ...one, key: 'old' })).toEqual(['from all.yaml, key old'])
+    expect(await description(one, { ...one, key: '' })).toEqual(['from all.yaml, whole file'])
     const binary = { ...one, format: 'binary' }
-    expect(await says(binary, { ...binary, key: 'old' })).toEqual([])
+    expect(await description(binary, { ...binary, key: 'old' })).toEqual([])
   })
 
   it('is told where a template’s text is another, and the text is not', async () => {

@@ -61,9 +61,9 @@ it.each<[string, Content]>([
   ['one-in-ten', { kind: 'text', text: '123456789\ufffd' }],
   ['more-than-that', { kind: 'binary', bytes: 9 }],
   ['folder', { kind: 'directory' }],
-  ['pipe', { kind: 'other', says: 'a device, a pipe or a socket' }],
-  ['gone', { kind: 'other', says: 'a link to /nowhere\n\u001b[2J, which does not exist' }],
-  ['loop', { kind: 'other', says: 'a link to loop, which does not exist' }],
+  ['pipe', { kind: 'other', description: 'a device, a pipe or a socket' }],
+  ['gone', { kind: 'other', description: 'a link to /nowhere\n\u001b[2J, which does not exist' }],
+  ['loop', { kind: 'other', description: 'a link to loop, which does not exist' }],
 ])('at %s stands what it is', async (name, content) => {
   expect(await readContent(host, `/${name}`)).toEqual(content)
 })
@@ -81,9 +81,9 @@ it('shows a text in another encoding as far as it can be read', async () => {
 })
 
 it.each<[string, Content]>([
-  ['zone', { kind: 'other', says: 'a link to /etc/zone, outside the store' }],
-  ['chained', { kind: 'other', says: `a link to ${toOutside}, outside the store` }],
-  ['null', { kind: 'other', says: 'a link to /dev/null, outside the store' }],
+  ['zone', { kind: 'other', description: 'a link to /etc/zone, outside the store' }],
+  ['chained', { kind: 'other', description: `a link to ${toOutside}, outside the store` }],
+  ['null', { kind: 'other', description: 'a link to /dev/null, outside the store' }],
   ['linked', { kind: 'text', text: 'inside' }],
 ])('does not follow a link of the store out of it: %s', async (name, content) => {
   expect(await readContent(host, `${file}/${name}`)).toEqual(content)

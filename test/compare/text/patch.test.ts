@@ -85,7 +85,7 @@ describe('a patch', () => {
 })
 
 describe('what is no text is one sentence', () => {
-  const other = (says: string): Content => ({ kind: 'other', says })
+  const other = (description: string): Content => ({ kind: 'other', description })
   it.each<[Content, Content, string]>([
     [binary(12 << 10), binary(13 << 10), 'Binary file, 12.0 KiB → 13.0 KiB'],
     [binary(9), binary(9), 'Binary file, 9 B → 9 B'],

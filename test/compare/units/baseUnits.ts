@@ -22,7 +22,10 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 /** The units of systemd that both systems of a recorded switch have, unchanged. */
 export const BASE_UNITS: Readonly<Record<string, RecordedUnit>> = Object.fromEntries(
-  Object.entries(TARGETS).map(([name, says]) => [name, { text: `[Unit]\n${says}\n` }]),
+  Object.entries(TARGETS).map(([name, description]) => [
+    name,
+    { text: `[Unit]\n${description}\n` },
+  ]),
 )
 
 /** Those of them that run. */

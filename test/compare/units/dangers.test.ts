@@ -3,8 +3,8 @@ import { switchDangers } from '../../../src/compare/units/dangers.ts'
 import type { UnitChange } from '../../../src/compare/units/unitChange.ts'
 import { unit } from '../../state/fixture.ts'
 
-const says = (units: readonly UnitChange[], overSsh = false) =>
-  switchDangers(units, overSsh).map((danger) => `${danger.topic}: ${danger.says}`)
+const description = (units: readonly UnitChange[], overSsh = false) =>
+  switchDangers(units, overSsh).map((danger) => `${danger.topic}: ${danger.description}`)
 
 describe('the dangers of a switch', () => {
   it('come in the order of what they cost', () => {
@@ -19,7 +19,7 @@ describe('the dangers of a switch', () => {
       unit('data.mount', { effect: 'stop' }),
       unit('a.service'),
     ]
-    expect(says(units)).toEqual([
+    expect(description(units)).toEqual([
       'File systems: /data is unmounted',
       'Network: NetworkManager.service restarts',
       'Session: greetd.service restarts (ends its sessions)',
@@ -40,13 +40,13 @@ describe('the dangers of a switch', () => {
       taken('db.service', 'restart', 'RequiresMountsFor='),
       taken('old.service', 'stop', 'RequiresMountsFor='),
     ]
-    expect(says([unit('var-lib.mount', { effect: 'stop', with: lives }), db])).toEqual([
+    expect(description([unit('var-lib.mount', { effect: 'stop', with: lives }), db])).toEqual([
       'File systems: /var/lib is unmounted; with it: stop old.service; restart db.service, web.service',
     ])
-    expect(says([unit('srv-my\\x2ddata.mount', { effect: 'restart' })])).toEqual([
+    expect(description([unit('srv-my\\x2ddata.mount', { effect: 'restart' })])).toEqual([
       'File systems: /srv/my-data is unmounted and remounted',
     ])
-    expect(says([unit('dev-disk-by\\x2dlabel-swap.swap', { effect: 'stop' })])).toEqual([
+    expect(description([unit('dev-disk-by\\x2dlabel-swap.swap', { effect: 'stop' })])).toEqual([
       'File systems: /dev/disk/by-label/swap is no longer used as swap',
     ])
   })
@@ -59,25 +59,25 @@ describe('the dangers of a switch', () => {
     'tailscaled.service',
     'wpa_supplicant-wlan0.service',
   ])('say that an ssh session may be cut off by %s', (name) => {
-    expect(says([unit(name)], true)).toEqual([
+    expect(description([unit(name)], true)).toEqual([
       `Network: ${name} restarts (may end this ssh session)`,
     ])
-    expect(says([unit(name, { effect: 'reload' })], true)).toEqual([])
+    expect(description([unit(name, { effect: 'reload' })], true)).toEqual([])
   })
 
   it('count a restart of sshd for none, which sessions outlive, but not its end', () => {
-    expect(says([unit('sshd.service')])).toEqual([])
-    expect(says([unit('sshd.service', { effect: 'stop' })])).toEqual([
+    expect(description([unit('sshd.service')])).toEqual([])
+    expect(description([unit('sshd.service', { effect: 'stop' })])).toEqual([
       'Network: sshd.service stops: it no longer accepts connections',
     ])
     const socket = unit('sshd.socket', { effect: 'start' })
-    expect(says([unit('sshd.service', { effect: 'stop' }), socket])).toEqual([])
+    expect(description([unit('sshd.service', { effect: 'stop' }), socket])).toEqual([])
   })
 
   it('are none of the units of a person, but for what fails', () => {
     const scope = 'user' as const
     expect(
-      says([unit('greetd.service', { scope }), unit('a.service', { scope, refused: 'no' })]),
+      description([unit('greetd.service', { scope }), unit('a.service', { scope, refused: 'no' })]),
     ).toEqual(['Fails: a.service: no'])
   })
 })

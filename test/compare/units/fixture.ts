@@ -122,9 +122,13 @@ export function does(
 export type Written = Readonly<Record<string, string>>
 
 function written(units: Written): UnitSide {
-  const links = Object.entries(units).map(([path, says]): [string, string] => [
+  const links = Object.entries(units).map(([path, description]): [string, string] => [
     path,
-    says.startsWith('->') ? says.slice(2) : path.includes('/') && says === '' ? '../it' : '',
+    description.startsWith('->')
+      ? description.slice(2)
+      : path.includes('/') && description === ''
+        ? '../it'
+        : '',
   ])
   return side(Object.fromEntries(links), units)
 }

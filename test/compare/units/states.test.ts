@@ -16,7 +16,7 @@ function host(
   return { ...mountedHost(layOut()), kind, run: answer }
 }
 
-const says =
+const description =
   (stdout: string, status: number | null = 0) =>
   async () => ({
     ...{ status, signal: null, stdout, stderr: '' },
@@ -51,7 +51,7 @@ describe('asking systemd', () => {
     const found = await readStates(
       host('local', async (argv, options) => {
         asked.push([argv.join(' '), options])
-        return says(JSON.stringify([unit('sshd.service', 'active')]))()
+        return description(JSON.stringify([unit('sshd.service', 'active')]))()
       }),
     )
     expect(found?.states).toEqual(new Map([['sshd.service', 'active']]))
@@ -69,10 +69,10 @@ describe('asking systemd', () => {
   })
 
   it.each<[string, Host['run']]>([
-    ['fails', says('Failed to connect to bus', 1)],
-    ['is ended', says('[]', null)],
+    ['fails', description('Failed to connect to bus', 1)],
+    ['is ended', description('[]', null)],
     ['is not there', async () => Promise.reject(new Error('ENOENT'))],
-    ['says something else', says('UNIT LOAD')],
+    ['says something else', description('UNIT LOAD')],
   ])('gives nothing where systemctl %s', async (_, run) => {
     expect(await readStates(host('local', run))).toBeNull()
   })

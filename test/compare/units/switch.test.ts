@@ -93,8 +93,8 @@ describe('what a switch starts though it is the same', () => {
     ['was stopped by hand', ONE, 'inactive'],
     ['has failed', ONE, 'failed'],
     ['is a command that is done', `${ONE} Type=oneshot`, 'inactive'],
-  ])('is what a target wants and %s', (_, says, state) => {
-    const units = { ...TARGET, 'a.service': says, ...wanted('a.service') }
+  ])('is what a target wants and %s', (_, description, state) => {
+    const units = { ...TARGET, 'a.service': description, ...wanted('a.service') }
     const active = { 'multi-user.target': 'active', 'a.service': state }
     expect(foretold({ before: units, after: units, active })).toEqual([
       'a.service start: multi-user.target wants it',
@@ -179,10 +179,10 @@ describe('sockets', () => {
   const sockets = { 'sockets.target': '[Unit]' }
 
   it('are stopped with their service that changes, and started again', () => {
-    const [before, after] = [ONE, OTHER].map((says) => ({
+    const [before, after] = [ONE, OTHER].map((description) => ({
       ...sockets,
       ...socket,
-      'a.service': says,
+      'a.service': description,
     }))
     expect(
       reported(before ?? {}, after ?? {}, ['sockets.target', 'a.service', 'a.socket']),
@@ -193,8 +193,8 @@ describe('sockets', () => {
   })
 
   it('leave a service that a target wants to be started again in the same switch', () => {
-    const [before, after] = [ONE, OTHER].map((says) => ({
-      ...{ ...sockets, ...socket, 'a.service': says },
+    const [before, after] = [ONE, OTHER].map((description) => ({
+      ...{ ...sockets, ...socket, 'a.service': description },
       ...wanted('a.service'),
     }))
     const found = reported(before ?? {}, after ?? {}, ['sockets.target', 'a.service', 'a.socket'])
@@ -239,7 +239,10 @@ describe('instances', () => {
   })
 
   it('with a link to their template have a file of their own, whatever their name', () => {
-    const units = (says: string) => ({ 'i@.service': says, 'i@b.c.service': '->i@.service' })
+    const units = (description: string) => ({
+      'i@.service': description,
+      'i@b.c.service': '->i@.service',
+    })
     expect(reported(units(ONE), units(OTHER), ['i@b.c.service'])).toEqual([
       'i@b.c.service restart: ExecStart differs',
     ])
@@ -280,8 +283,8 @@ describe('what systemd refuses', () => {
   })
 
   it('nothing where a target pulls in what may not be started by name', () => {
-    const [before, after] = [ONE, OTHER].map((says) => ({
-      'a.service': `${says} [Unit] RefuseManualStart=true`,
+    const [before, after] = [ONE, OTHER].map((description) => ({
+      'a.service': `${description} [Unit] RefuseManualStart=true`,
       ...wanted('a.service'),
     }))
     expect(reported(before ?? {}, after ?? {})[0]).toMatch(/^a\.service restart: /)
@@ -311,7 +314,7 @@ it('what is told to stop with another is not restarted with it', () => {
   expect(reported({ 'a.service': ONE, ...b }, { ...b }, active)[1]).toBe(
     'b.service stop: with a.service (PropagatesStopTo=) · stays down',
   )
-  const [one, other] = [ONE, OTHER].map((says) => `${says} X-StopIfChanged=false`)
+  const [one, other] = [ONE, OTHER].map((description) => `${description} X-StopIfChanged=false`)
   expect(
     reported({ 'a.service': one ?? '', ...b }, { 'a.service': other ?? '', ...b }, active),
   ).toEqual(['a.service restart: ExecStart differs'])
@@ -331,8 +334,8 @@ describe('older releases', () => {
   })
 
   it('do not know X-NotSocketActivated', () => {
-    const [before, after] = [ONE, OTHER].map((says) => ({
-      'a.service': `${says} X-NotSocketActivated=true`,
+    const [before, after] = [ONE, OTHER].map((description) => ({
+      'a.service': `${description} X-NotSocketActivated=true`,
       'a.socket': '[Socket] ListenStream=/run/a',
     }))
     const given = { before: before ?? {}, after: after ?? {}, active: ['a.service', 'a.socket'] }

@@ -118,9 +118,9 @@ it.each<[string, string, string, string]>([
     `\0${'b'.repeat(5 << 20)}`,
     'May have changed.)',
   ],
-])('says that a script is %s', async (_, before, after, says) => {
+])('says that a script is %s', async (_, before, after, description) => {
   const lines = await patchOf({ [script(1)]: before, [script(2)]: after })
-  expect(lines.join('\n')).toContain(says)
+  expect(lines.join('\n')).toContain(description)
   expect(lines.join('\n')).not.toContain('\0')
 })
 

@@ -19,8 +19,8 @@ export async function readGuards(facts: SideFacts): Promise<Map<string, string |
     const start = await startOf(facts, unit)
     const isOn = start !== false
     const jails = isOn && name === 'fail2ban' ? await jailsOf(facts) : []
-    const says = words(['on', jails.length > 0 && `jails ${jails.join(' ')}`])
-    found.set(name, isOn ? withStart(says, start) : NOT_STARTED)
+    const description = words(['on', jails.length > 0 && `jails ${jails.join(' ')}`])
+    found.set(name, isOn ? withStart(description, start) : NOT_STARTED)
   }
   return found
 }

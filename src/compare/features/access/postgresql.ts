@@ -58,7 +58,7 @@ function logins(text: string): string | Sealed {
   const lines = linesOf(text).map((line) => line.replace(/\s+/g, ' '))
   const open = lines.filter((line) => TRUST.test(line))
   const shown = open.map((line) => (SIMPLE.test(line) ? line : 'a trust line'))
-  const says = open.length === 0 ? 'no trust lines' : `no password: ${joined(shown, '; ')}`
+  const description = open.length === 0 ? 'no trust lines' : `no password: ${joined(shown, '; ')}`
   const others = lines.filter((line) => !TRUST.test(line) || !SIMPLE.test(line))
-  return sealed(says, [['pg_hba', others.join('\n')]])
+  return sealed(description, [['pg_hba', others.join('\n')]])
 }

@@ -10,7 +10,7 @@ export const nfsExports: Topic = {
   place: 'exports',
   read: wordLines,
   called: (path) => `NFS export ${path}`,
-  says: (clients) =>
+  describe: (clients) =>
     /[(,]no_root_squash[,)]/.test(clients) ? `client root not squashed: ${clients}` : clients,
 }
 
@@ -30,11 +30,11 @@ export async function readShares(facts: SideFacts): Promise<Map<string, Sealed>>
   for (const { name, entries } of sectionsOf((await facts.etc('samba/smb.conf')) ?? '')) {
     const settings = new Map(entries)
     const isGlobal = name === 'global'
-    const says = isGlobal ? global(settings) : share(settings)
+    const description = isGlobal ? global(settings) : share(settings)
     const rest = [...settings]
       .filter(([key, value]) => !TOLD.has(key) || !SIMPLE.test(value))
       .map(([key, value]) => ['settings', `${key}=${value}`] as const)
-    found.set(isGlobal ? 'Samba' : `Samba share ${name}`, sealed(words(says), rest))
+    found.set(isGlobal ? 'Samba' : `Samba share ${name}`, sealed(words(description), rest))
   }
   return found
 }
@@ -73,7 +73,7 @@ function share(settings: Settings): (string | false)[] {
   ]
 }
 
-function shown(settings: Settings, key: string, says: string): string | false {
+function shown(settings: Settings, key: string, description: string): string | false {
   const value = settings.get(key)
-  return value !== undefined && SIMPLE.test(value) && `${says} ${value}`
+  return value !== undefined && SIMPLE.test(value) && `${description} ${value}`
 }

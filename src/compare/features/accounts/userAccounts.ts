@@ -14,9 +14,9 @@ export const users: Recogniser = {
     const lingers = await lingering(facts)
     const found = new Map<string, string | Sealed>()
     for (const user of accounts.users) {
-      const says = inWords(user, lingers.has(user.name))
+      const description = inWords(user, lingers.has(user.name))
       const { others = [] } = user
-      found.set(user.name, others.length === 0 ? says : sealed(says, others))
+      found.set(user.name, others.length === 0 ? description : sealed(description, others))
     }
     // A user that only the machine has, or a misspelt name.
     for (const name of lingers) if (!found.has(name)) found.set(name, LINGERS)

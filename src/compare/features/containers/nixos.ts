@@ -32,7 +32,7 @@ export async function nixosContainers(facts: SideFacts): Promise<Map<string, Sea
 }
 
 /** Options of systemd-nspawn in the container’s own script, and their descriptions. */
-const FLAGS: readonly (readonly [option: string, says: string])[] = [
+const FLAGS: readonly (readonly [option: string, description: string])[] = [
   ['--capability', 'adds capabilities'],
   ['--tmpfs', 'tmpfs'],
   ['--network-veth-extra', 'extra veth'],
@@ -55,12 +55,12 @@ async function rightsOf(facts: SideFacts, name: string): Promise<(string | false
   )
   return [
     flags.includes('--ephemeral') && 'ephemeral',
-    ...FLAGS.map(([option, says]) => {
+    ...FLAGS.map(([option, description]) => {
       const values = flags
         .filter((flag) => flag.startsWith(`${option}=`))
         .map((flag) => flag.slice(option.length + 1))
         .filter((value) => SIMPLE_FLAG.test(value))
-      return values.length > 0 && `${says} ${values.join(' ').replaceAll(',', ' ')}`
+      return values.length > 0 && `${description} ${values.join(' ').replaceAll(',', ' ')}`
     }),
     devices.length > 0 && `devices ${devices.join(' and ')}`,
   ]
@@ -70,7 +70,7 @@ async function rightsOf(facts: SideFacts, name: string): Promise<(string | false
 const AFTER: ReadonlyMap<string, string> = new Map([['HOST_PORT', ' (bypasses the firewall)']])
 
 /** Settings that are shown: key, prefix, format of the values. */
-const TOLD: readonly (readonly [key: string, says: string, form: RegExp])[] = [
+const TOLD: readonly (readonly [key: string, description: string, form: RegExp])[] = [
   ['LOCAL_ADDRESS', 'at', /^[\da-fA-F.:/]{2,60}$/],
   ['LOCAL_ADDRESS6', 'at', /^[\da-fA-F.:/]{2,60}$/],
   ['HOST_ADDRESS', 'host at', /^[\da-fA-F.:/]{2,60}$/],
@@ -103,11 +103,11 @@ function parseContainer(text: string): Sealed | null {
   if (path === undefined && flake === undefined) return null
   const texts = [path === undefined ? `flake ${withoutPassword(flake as string)}` : system(path)]
   if (take('PRIVATE_NETWORK') === '1') texts.push('private network')
-  for (const [key, says, form] of TOLD) {
+  for (const [key, description, form] of TOLD) {
     const value = settings.get(key) ?? ''
     if (!form.test(value)) continue
     settings.delete(key)
-    texts.push(`${says} ${value.replaceAll(',', ' ').trim()}${AFTER.get(key) ?? ''}`)
+    texts.push(`${description} ${value.replaceAll(',', ' ').trim()}${AFTER.get(key) ?? ''}`)
   }
   const unsaid: [string, string][] = []
   const flags = unitWords(take('EXTRA_NSPAWN_FLAGS') ?? '')
@@ -151,13 +151,13 @@ export async function microvms(facts: SideFacts): Promise<Map<string, string>> {
       commands.find((command) => command[0] === 'ln' && command.at(-1) === link)?.at(-2)
     const flake = commands.find((command) => command[0] === 'echo' && command.at(-1) === 'flake')
     const runs = linked('toplevel') ?? linked('current')
-    const says = words([
+    const description = words([
       'microVM',
       runs !== undefined && system(runs),
       flake !== undefined && `flake ${withoutPassword(flake[1] ?? '')}`,
       !atBoot.includes(`microvm@${name}.service`) && 'not auto-started',
     ])
-    found.set(`microVM ${name}`, says)
+    found.set(`microVM ${name}`, description)
   }
   return found
 }

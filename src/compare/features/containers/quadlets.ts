@@ -79,6 +79,6 @@ async function describe(facts: SideFacts, text: string): Promise<Sealed> {
   const texts = [...reported].map(
     ([label, values]) => `${label} ${values.join(' ')}`.trim() + past(label, values),
   )
-  const says = texts.length === 0 ? 'settings' : words(texts)
-  return sealed(says, await allWithContents(facts, unsaid))
+  const description = texts.length === 0 ? 'settings' : words(texts)
+  return sealed(description, await allWithContents(facts, unsaid))
 }

@@ -59,9 +59,9 @@ function withOpen(found: Found, other: Found): Found {
   const family = /(IPv[46]) accepted/.exec(restOf(found))?.[1]
   if (!restOf(found).includes('accepted')) return found
   const open = [...other.keys()].filter((name) => isPacket(name) && !found.has(name))
-  const says = (name: string) =>
+  const description = (name: string) =>
     family === undefined || /^(?:ping|icmp)/.test(name) ? 'open' : `open from ${family}`
-  return new Map([...found, ...open.map((name) => [name, says(name)] as const)])
+  return new Map([...found, ...open.map((name) => [name, description(name)] as const)])
 }
 
 function restOf(found: Found): string {

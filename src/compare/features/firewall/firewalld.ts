@@ -66,8 +66,8 @@ export async function readFirewalld(facts: SideFacts): Promise<Map<string, strin
     const others = zone.elements.filter((element) => !KNOWN.has(element.name))
     // NetworkManager may assign connections to a zone that nothing is bound to.
     const isUnused = places.length === 0 && !isMain
-    const says = isMain || (isUnused && opened.length > 0)
-    if (says || rules.length + others.length > 0) {
+    const description = isMain || (isUnused && opened.length > 0)
+    if (description || rules.length + others.length > 0) {
       found.set(`zone ${name}`, zoneInWords(zone, isMain, isUnused, target))
     }
   }
@@ -211,11 +211,11 @@ async function services(facts: SideFacts): Promise<[string, Sealed][]> {
     const text = await facts.etc(`${DIRECTORY}/services/${file}`)
     if (text === null || !file.endsWith('.xml')) continue
     const service = parseXml(text)
-    const says =
+    const description =
       service?.root.name === 'service'
         ? ports(service.elements, 'port').join(', ') || 'no port'
         : UNRECOGNISED
-    found.push([file.slice(0, -'.xml'.length), sealed(says, [['text', text]])])
+    found.push([file.slice(0, -'.xml'.length), sealed(description, [['text', text]])])
   }
   return found
 }

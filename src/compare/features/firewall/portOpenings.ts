@@ -202,7 +202,7 @@ function runsInWords(runs: readonly Run[]): string | Sealed {
 }
 
 function runInWords({ isRefused, atoms }: Run): string {
-  const says = isRefused ? 'blocked' : 'open'
+  const description = isRefused ? 'blocked' : 'open'
   const decisions = new Map<string, Decision>()
   for (const atom of atoms.values()) {
     const { family, limit, untold, what } = atom.rest
@@ -220,7 +220,7 @@ function runInWords({ isRefused, atoms }: Run): string {
   }))
   for (const merged of ['on', 'from', 'to'] as const) groups = mergedBy(groups, merged)
   return groups
-    .map((group) => groupInWords(says, group))
+    .map((group) => groupInWords(description, group))
     .sort()
     .join('; ')
 }
@@ -274,7 +274,7 @@ function mergedBy(groups: readonly Group[], names: 'on' | 'from' | 'to'): Group[
   return [...merged.values()].map(({ group, all }) => ({ ...group, [names]: [...all].sort() }))
 }
 
-function groupInWords(says: string, { on, from, to, rest }: Group): string {
+function groupInWords(description: string, { on, from, to, rest }: Group): string {
   const text = words([
     on[0] !== '' && `on ${listed(on)}`,
     rest.notInterfaces.length > 0 && `on all but ${listed(rest.notInterfaces)}`,
@@ -283,7 +283,7 @@ function groupInWords(says: string, { on, from, to, rest }: Group): string {
     ...restInWords(rest, from, to),
   ]).replaceAll('\n', ' ')
   const limit = rest.limit !== '' && `limited to ${rest.limit}`
-  return words([text === '' ? says : `${says} ${text}`, limit])
+  return words([text === '' ? description : `${description} ${text}`, limit])
 }
 
 /** The remaining conditions, in words. */

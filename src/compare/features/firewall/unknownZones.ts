@@ -23,14 +23,14 @@ function unknownIn(found: Found, other: Found, isOf: (name: string) => boolean):
     .filter(([name, value]) => name.startsWith(ZONE) && wordsOf(value) === UNRECOGNISED)
     .map(([name]) => name)
   if (zones.length === 0) return found
-  const says = `unknown (${zones.join(', ')} can’t be read)`
+  const description = `unknown (${zones.join(', ')} can’t be read)`
   const known = new Map(found)
   for (const [name, value] of other) {
     const own = found.get(name)
     if (name.startsWith(ZONE) || !isOf(name)) continue
-    if (own === undefined) known.set(name, says)
+    if (own === undefined) known.set(name, description)
     else if (wordsOf(own) !== wordsOf(value)) {
-      known.set(name, sealed(`${wordsOf(own)}; otherwise ${says}`, sealedIn(own)))
+      known.set(name, sealed(`${wordsOf(own)}; otherwise ${description}`, sealedIn(own)))
     }
   }
   return known

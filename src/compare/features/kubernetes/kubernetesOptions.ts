@@ -4,7 +4,7 @@ import { maskedSetting } from '../parse/maskSetting.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
 /** Options and variables that are shown, with the prefix of their value, or the text for a switch. */
-export type Reported = readonly (readonly [option: string, says: string, kind?: 'switch'])[]
+export type Reported = readonly (readonly [option: string, description: string, kind?: 'switch'])[]
 
 /** A parsed command line or environment: in words, with possible secrets sealed. */
 export interface Said {
@@ -57,9 +57,9 @@ export async function inWords(
     const text = await withFiles(facts, value ?? '')
     if (!known.has(name) || text !== (value ?? '')) unsaid.push([labelOf(name), `${name} ${text}`])
   }
-  const texts = reported.flatMap(([option, says]) => {
+  const texts = reported.flatMap(([option, description]) => {
     const some = values.get(option)
-    return some === undefined ? [] : [`${says} ${some.join(' ')}`.trim()]
+    return some === undefined ? [] : [`${description} ${some.join(' ')}`.trim()]
   })
   return { texts, unsaid }
 }

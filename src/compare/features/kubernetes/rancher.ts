@@ -109,6 +109,6 @@ async function addFile(facts: SideFacts, found: Map<string, Sealed>, name: strin
   // A manifest is a text; an image or a chart would take long to read, and its path changes only with it.
   const isText = kind === 'manifest' || kind.startsWith('containerd')
   const text = isText ? await textOf(facts, source) : source
-  const says = isText || storePath === null ? 'present' : nameOf(storePath)
-  found.set(`${name} ${kind} ${file}`, sealed(says, [['content', text]]))
+  const description = isText || storePath === null ? 'present' : nameOf(storePath)
+  found.set(`${name} ${kind} ${file}`, sealed(description, [['content', text]]))
 }

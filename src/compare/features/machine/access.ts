@@ -54,7 +54,7 @@ const TOPICS: readonly Topic[] = [
     place: 'sudoers',
     read: sudoRules,
     called: (who) => `sudo ${who}`,
-    says: (rule) => (/\bNOPASSWD:|!authenticate\b/.test(rule) ? `no password: ${rule}` : rule),
+    describe: (rule) => (/\bNOPASSWD:|!authenticate\b/.test(rule) ? `no password: ${rule}` : rule),
   },
   nfsExports,
   {
@@ -62,7 +62,7 @@ const TOPICS: readonly Topic[] = [
     place: 'doas.conf',
     read: (text) => linesOf(text).map((line) => ['', line]),
     called: () => 'doas',
-    says: (rule) => (/\bnopass\b/.test(rule) ? `no password: ${rule}` : rule),
+    describe: (rule) => (/\bnopass\b/.test(rule) ? `no password: ${rule}` : rule),
   },
   {
     // nixpkgs: nixos/modules/config/nix.nix; services/misc/nix-daemon.nix in older ones
@@ -90,10 +90,10 @@ function sudoRules(text: string): Setting[] {
 
 /** sshd runs permanently, or its socket starts one for each connection. */
 async function sshdItself(facts: SideFacts): Promise<[string, string | Sealed][]> {
-  for (const [unit, says] of SSHD) {
+  for (const [unit, description] of SSHD) {
     if ((await facts.unit(unit)) === null) continue
     const start = await startOf(facts, unit)
-    return [['sshd', start === false ? NOT_STARTED : withStart(says, start)]]
+    return [['sshd', start === false ? NOT_STARTED : withStart(description, start)]]
   }
   return []
 }

@@ -30,15 +30,15 @@ export async function authorisedKeys(facts: SideFacts): Promise<Map<string, stri
         continue
       }
       const mark = fingerprint(blob)
-      const says = (shownOptions: string) =>
+      const description = (shownOptions: string) =>
         words([type, comment !== '' && mark, options !== '' && `options ${shownOptions}`])
       const name = `key of ${user}: ${comment !== '' ? comment : mark}`
-      const shown = says(maskedOptions(options))
-      found.put(name, sealedBehind(shown, says(options), 'masked value'))
+      const shown = description(maskedOptions(options))
+      found.put(name, sealedBehind(shown, description(options), 'masked value'))
     }
     if (odd.length > 0) {
-      const says = counted(odd.length, 'invalid line', 'invalid lines')
-      found.put(`keys of ${user}`, sealed(says, [['text', odd.join('\n')]]))
+      const description = counted(odd.length, 'invalid line', 'invalid lines')
+      found.put(`keys of ${user}`, sealed(description, [['text', odd.join('\n')]]))
     }
   }
   // Since 25.11 (users.users.NAME.openssh.authorizedPrincipals)
@@ -107,8 +107,8 @@ export function foldKeys(before: Found, after: Found): readonly [Found, Found] {
       if (own.length === 0) continue
       const texts = own.map((name) => `${name} ${wordsOf(side.get(name) ?? '')}`)
       for (const name of own) side.delete(name)
-      const says = keysInWords(own)
-      side.set(row, one === other ? sealed(says, [['keys', texts.join('\n')]]) : says)
+      const description = keysInWords(own)
+      side.set(row, one === other ? sealed(description, [['keys', texts.join('\n')]]) : description)
     }
   }
   return [from, to]

@@ -58,7 +58,7 @@ const TOPICS: readonly Topic[] = [
     place: 'X11/xorg.conf.d/00-keyboard.conf',
     read: xorgOptions,
     called: (key) => (key.startsWith('Xkb') ? `keyboard ${key.slice(3).toLowerCase()}` : null),
-    says: (value) => (value === '' ? 'none' : value),
+    describe: (value) => (value === '' ? 'none' : value),
   },
   // config/sysctl.nix; a later file takes precedence (sysctl.d(5))
   {
@@ -74,7 +74,7 @@ const TOPICS: readonly Topic[] = [
     ends: '.conf',
     read: nameLines,
     called: (name) => `kernel module ${name}`,
-    says: () => 'loaded at boot',
+    describe: () => 'loaded at boot',
   },
   // boot/modprobe.nix: `blacklist NAME`, `options NAME key=value`, `install NAME COMMAND`
   {

@@ -11,7 +11,7 @@ import type { SideFacts } from '../sideFacts.ts'
 type Says = (unit: string, facts: SideFacts) => string | Promise<string>
 
 /** Services that are reported by name, by their unit; `*` matches the name of an instance. */
-const SERVICES: readonly [unit: string, name: string, says?: Says][] = [
+const SERVICES: readonly [unit: string, name: string, description?: Says][] = [
   ['display-manager.service', 'display manager', program],
   ['greetd.service', 'display manager greetd'],
   ['user/pipewire.service', 'audio: PipeWire'],
@@ -70,13 +70,13 @@ export async function readServices(facts: SideFacts): Promise<Map<string, string
   const found = new Map<string, string | Sealed>()
   const units = new Set(await facts.unitNames())
   for (const name of await facts.etcNames('systemd/user')) units.add(`user/${name}`)
-  for (const [unit, name, says] of SERVICES) {
+  for (const [unit, name, description] of SERVICES) {
     for (const [matched, which] of matching(units, unit)) {
       const text = matched.startsWith('user/')
         ? await facts.etc(`systemd/${matched}`)
         : await facts.unit(matched)
       if (text === null) continue
-      const reported = (await says?.(text, facts)) ?? 'on'
+      const reported = (await description?.(text, facts)) ?? 'on'
       found.set(
         name.replace('*', () => which),
         await startInWords(facts, matched, text, reported),
@@ -91,14 +91,14 @@ async function startInWords(
   facts: SideFacts,
   unit: string,
   text: string,
-  says: string,
+  description: string,
 ): Promise<string | Sealed> {
   const isUsers = unit.startsWith('user/')
   const start = await startOf(facts, basename(unit), isUsers ? 'user' : 'system')
-  if (start !== false) return withStart(says, start)
+  if (start !== false) return withStart(description, start)
   // A request for its bus name starts it (systemd.service(5), Type=dbus).
   const isOnDemand = unitValues(text, 'Service', 'Type').at(-1) === 'dbus'
-  return isOnDemand ? `${says}, started on demand` : NOT_STARTED
+  return isOnDemand ? `${description}, started on demand` : NOT_STARTED
 }
 
 function matching(units: ReadonlySet<string>, pattern: string): [unit: string, which: string][] {

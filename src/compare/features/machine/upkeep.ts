@@ -34,8 +34,8 @@ export async function readUpkeep(facts: SideFacts): Promise<Map<string, string |
     const [timer, name, program] = row
     const which = timer.exec(unit)?.[1]
     const options = program === undefined ? null : await optionsOf(facts, unit, program)
-    const says = [timesOf(text), options ?? ''].filter((part) => part !== '')
-    found.set(which === undefined ? name : `${name} ${which}`, joined(says, ', '))
+    const description = [timesOf(text), options ?? ''].filter((part) => part !== '')
+    found.set(which === undefined ? name : `${name} ${which}`, joined(description, ', '))
   }
   return found
 }

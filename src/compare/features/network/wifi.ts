@@ -63,24 +63,24 @@ function nameOf(settings: Settings): string {
 }
 
 const SIMPLE = /^[\w\s.-]{1,100}$/
-const TOLD: readonly (readonly [key: string, says: string])[] = [
+const TOLD: readonly (readonly [key: string, description: string])[] = [
   ['key_mgmt', ''],
   ['priority', 'priority'],
   ['disabled', 'disabled:'],
 ]
 
 function describe(settings: Settings): string | Sealed {
-  const shown = TOLD.flatMap(([key, says]) => {
+  const shown = TOLD.flatMap(([key, description]) => {
     const value = settings.get(key)
     return value !== undefined && SIMPLE.test(value)
-      ? [[key, `${says} ${value}`.trim()] as const]
+      ? [[key, `${description} ${value}`.trim()] as const]
       : []
   })
   const reported = new Set(shown.map(([key]) => key))
   const rest = [...settings].filter(([key]) => key !== 'ssid' && !reported.has(key))
-  const says = shown.length === 0 ? 'settings' : words(shown.map(([, text]) => text))
+  const description = shown.length === 0 ? 'settings' : words(shown.map(([, text]) => text))
   return sealed(
-    says,
+    description,
     rest.map(([key, value]) => [/^[a-z][\w]{0,40}$/.test(key) ? key : 'settings', value] as const),
   )
 }

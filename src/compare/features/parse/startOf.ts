@@ -149,8 +149,8 @@ const START = 'start'
 
 /** Adds whether a service is started to its description, for `settledStarts`. */
 export function withStart(value: string | Sealed, start: boolean | null): Sealed {
-  const says = start === null ? 'unknown' : String(start)
-  return { words: wordsOf(value), unsaid: new Map([...sealedIn(value), [START, says]]) }
+  const description = start === null ? 'unknown' : String(start)
+  return { words: wordsOf(value), unsaid: new Map([...sealedIn(value), [START, description]]) }
 }
 
 /**

@@ -40,8 +40,8 @@ export const sopsSecrets: Recogniser = {
     }
     for (const [path, { secrets, version }] of files) {
       if (secrets < 2 || version === null) continue
-      const says = `${version}, ${secrets} secrets`
-      put(found, `encrypted file ${fileName(path)}`, says)
+      const description = `${version}, ${secrets} secrets`
+      put(found, `encrypted file ${fileName(path)}`, description)
     }
     return new Map<string, string | Sealed>([...settled, ...found])
   },
@@ -86,7 +86,7 @@ type Manifest = v.InferOutput<typeof MANIFEST>
 /** Settings without which nothing is decrypted. Values that older manifests lack are not shown. */
 function settingsOf(manifest: Manifest): string | Sealed {
   const { ageKeyFile, ageSshKeyPaths, gnupgHome, sshKeyPaths } = manifest
-  const says = Object.keys(manifest).some((key) => /^(?:age|gnupg|ssh)/.test(key))
+  const description = Object.keys(manifest).some((key) => /^(?:age|gnupg|ssh)/.test(key))
   const places = [ageKeyFile, ...(ageSshKeyPaths ?? []), gnupgHome, ...(sshKeyPaths ?? [])]
   const odd = places.filter((place) => place != null && !PATH.test(place))
   const keys = words([
@@ -96,7 +96,7 @@ function settingsOf(manifest: Manifest): string | Sealed {
     listed('GnuPG keys from SSH keys', sshKeyPaths),
   ])
   const text = words([
-    says && (keys === '' ? 'no keys' : keys),
+    description && (keys === '' ? 'no keys' : keys),
     manifest.symlinkPath && `linked in ${manifest.symlinkPath}`,
     manifest.keepGenerations != null && keptInWords(manifest.keepGenerations),
     manifest.useTmpfs === true && 'in a tmpfs, not ramfs',
