@@ -1,10 +1,11 @@
+import type { LogLine } from '../../src/bootlog/readBootLog.ts'
 import type { Content } from '../../src/compare/text/content.ts'
 import type { ComparisonState } from '../../src/state/comparisonState.ts'
 import { memo } from '../../src/state/memo.ts'
 import type { Reading, ReadingState } from '../../src/state/readingActions.ts'
 import { bytes, counted } from '../../src/text/format.ts'
 import { visible, visibleLines } from '../../src/text/visible.ts'
-import { chunks, wrap } from '../../src/text/width.ts'
+import { chunks, width, wrap } from '../../src/text/width.ts'
 import { rowText } from '../compare/rowText.ts'
 import type { Line } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
@@ -54,6 +55,8 @@ const linesOf = memo(
               ? sentence('Patch truncated here: git show prints the rest.', columns)
               : []),
           ]
+        case 'log':
+          return some.lines.flatMap((line) => logLines(line, columns))
         case 'paths':
           return pathLines(some, columns)
         case 'difference':
@@ -83,6 +86,19 @@ function patchLines(line: string, columns: number): Line[] {
             ? 'bad'
             : 'plain'
   return chunks(line, columns - 2).map((part) => plain(part, tone))
+}
+
+/** `9.1 s  kernel  message`, with the time since the boot began. */
+function logLines({ up, by, message }: LogLine, columns: number): Line[] {
+  const time = `${(up / 1000).toFixed(1)} s`.padStart(9)
+  const start = ` ${time}  ${visible(by)}${by === '' ? '' : '  '}`
+  const parts = chunks(visible(message), Math.max(20, columns - width(start) - 1))
+  return parts.map(
+    (part, index): Line => [
+      { text: index === 0 ? start : ' '.repeat(width(start)), tone: 'faint' },
+      { text: part },
+    ],
+  )
 }
 
 function pathLines({ paths }: Extract<Reading, { kind: 'paths' }>, columns: number): Line[] {

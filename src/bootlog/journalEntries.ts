@@ -15,6 +15,8 @@ export interface JournalEntry {
   readonly message: string
   readonly messageId: string
   readonly unit: string
+  /** The program's name in the journal (SYSLOG_IDENTIFIER), which anyone may choose; left out where not asked for. */
+  readonly by?: string
 }
 
 /** The requested fields, besides those that journalctl always prints. */
@@ -46,7 +48,9 @@ function entryOf(object: unknown): JournalEntry | null {
   const up = milliseconds(object.__MONOTONIC_TIMESTAMP)
   if (boot === null || at === null || up === null) return null
   const message = text(object.MESSAGE)
-  return { boot, at, up, message, messageId: text(object.MESSAGE_ID), unit: text(object.UNIT) }
+  const by = text(object.SYSLOG_IDENTIFIER)
+  const [messageId, unit] = [text(object.MESSAGE_ID), text(object.UNIT)]
+  return { boot, at, up, message, messageId, unit, ...(by !== '' && { by }) }
 }
 
 export interface ListedBoot {

@@ -3,6 +3,7 @@ import { append } from '../lists.ts'
 import { readPointers } from '../nix/pointers.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { duration } from '../text/format.ts'
+import { withoutDot } from '../text/sentence.ts'
 import { visible } from '../text/visible.ts'
 import {
   allEntries,
@@ -81,7 +82,7 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
     running === null ? null : lastOf(running.id),
   ])
   const boots = listed.signal === null ? parseBoots(listed.stdout) : []
-  if (boots.length === 0) return whyNothing(listed, budget)
+  if (boots.length === 0) return unknown(whyNothing(listed, budget), isLate(listed))
   const kernel = await answerOf(found)
   const marks = await answerOf(marked)
   const failures = await answerOf(failed)
@@ -100,7 +101,7 @@ async function askJournal(host: Host, budget: number): Promise<ReadHistory> {
   const history = assembleHistory({ ...answers, lasts })
   if (history.boots.length > 0) return { status: 'known', history }
   const exceeded = [found, marked, failed].some((answer) => answer.exceeded)
-  return exceeded ? unknown(TOO_LARGE) : late(budget)
+  return exceeded ? unknown(TOO_LARGE) : unknown(tookLonger(budget), true)
 }
 
 /** A killed journalctl, or an unreadable file, leaves an incomplete answer. */
@@ -111,13 +112,12 @@ async function answerOf({ status, signal, stdout, stderr }: RunResult): Promise<
   return { entries, complete: signal === null && ended && entries.length < MAX_ENTRIES }
 }
 
-function late(budget: number): ReadHistory {
-  const reason = `reading the journal took longer than ${duration(budget)}`
-  return { status: 'unknown', reason, late: true }
+function tookLonger(budget: number): string {
+  return `reading the journal took longer than ${duration(budget)}`
 }
 
 /** Options that select the journal; null where there is none. */
-async function journalPlace(host: Host): Promise<readonly string[] | null> {
+export async function journalPlace(host: Host): Promise<readonly string[] | null> {
   if (host.outside === null) {
     for (const directory of [KEPT, UNTIL_RESTART]) {
       if ((await host.status(directory)) !== null) return []
@@ -148,20 +148,23 @@ const HIDDEN = /insufficient permissions|not seeing messages/
 
 const TOO_LARGE = 'the journal is damaged (oversized entries)'
 
-function whyNothing(answer: RunResult, budget: number): ReadHistory {
+/** Why journalctl printed nothing, as a clause; `budget` is the time that it had, in milliseconds. */
+export function whyNothing(answer: RunResult, budget: number): string {
   const { status, signal, stderr, exceeded } = answer
-  if (HIDDEN.test(stderr)) return unknown(NOT_ALLOWED)
-  if (exceeded) return unknown(TOO_LARGE)
-  if (signal !== null) return late(budget)
+  if (HIDDEN.test(stderr)) return NOT_ALLOWED
+  if (exceeded) return TOO_LARGE
+  if (signal !== null) return tookLonger(budget)
   const said = visible(stderr.trim().split('\n')[0] ?? '')
-  if (said !== '') return unknown(`journalctl: ${said}`)
-  return unknown(
-    status === 0 ? 'the journal is empty' : `journalctl failed with exit status ${status}`,
-  )
+  if (said !== '') return `journalctl: ${said}`
+  return status === 0 ? 'the journal is empty' : `journalctl failed with exit status ${status}`
+}
+
+/** Whether journalctl was ended because it took too long. */
+function isLate({ signal, stderr, exceeded }: RunResult): boolean {
+  return signal !== null && exceeded !== true && !HIDDEN.test(stderr)
 }
 
 /** Fits a reason that may be a whole sentence into a sentence. */
-function unknown(reason: string): ReadHistory {
-  const clause = reason.endsWith('.') ? reason.slice(0, -1) : reason
-  return { status: 'unknown', reason: clause, late: false }
+function unknown(reason: string, late = false): ReadHistory {
+  return { status: 'unknown', reason: withoutDot(reason), late }
 }

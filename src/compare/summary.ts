@@ -29,7 +29,15 @@ export interface SummaryRow {
   readonly part: 'packages' | keyof SystemComparison
   /** Deserves attention: a reboot, units that stop. */
   readonly notable: boolean
+  /** What the row opens, if that is more than its part. */
+  readonly opens?: SummaryTarget
 }
+
+/** A row of another part, by name; or the log of a boot, of all its units if `unit` is null. */
+export type SummaryTarget =
+  | { readonly kind: 'unit' | 'package'; readonly name: string }
+  | { readonly kind: 'commit'; readonly hash: string }
+  | { readonly kind: 'log'; readonly unit: string | null; readonly boot: string }
 
 /** Input of a summary; a missing part is still loading. */
 export interface SummaryFacts {

@@ -1,3 +1,5 @@
+import type { EvidenceOf } from '../health/evidence.ts'
+import { failureOf } from '../health/failure.ts'
 import { comparisonContext } from '../machine/comparisonContext.ts'
 import type { Generation } from '../machine/generation.ts'
 import { asProblem } from '../problem.ts'
@@ -5,10 +7,11 @@ import type { ReferenceGraph } from '../store/graph.ts'
 import { findTarget, type Target, targetOf } from '../targets/target.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { moved } from './cursor.ts'
+import type { FactActions } from './factActions.ts'
 import { type Filter, NO_FILTER, type View } from './filterState.ts'
 import { nextFrame } from './nextFrame.ts'
 import { change as changed, type OpenScreen, put, screenOf } from './openScreens.ts'
-import { comparedPair, sizesOf } from './selectors.ts'
+import { comparedPair, shownEvidences, sizesOf } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 import { ORDERS, TABS, type Tab } from './tabRows.ts'
@@ -35,7 +38,10 @@ export interface CompareActions {
   filterComparison(filter: Filter): void
 }
 
-export function compareActions({ host, config, get, set }: StoreContext): CompareActions {
+export function compareActions(
+  { host, config, get, set }: StoreContext,
+  facts: Pick<FactActions, 'recordsRead'>,
+): CompareActions {
   const open = async (before: Target, after: Target) => {
     set(put(get(), opened(before, after, screenOf(get(), 'compare'))))
     // Another comparison may have been opened, or this one closed, before loading ends.
@@ -43,6 +49,13 @@ export function compareActions({ host, config, get, set }: StoreContext): Compar
       const now = screenOf(get(), 'compare')
       if (now?.before === before && now.after === after) change(edit)
     }
+    void facts.recordsRead().then(
+      () => {
+        const failure = failedSide(shownEvidences(get()), [after, before])
+        if (failure !== null) fill(() => ({ failure }))
+      },
+      () => {}, // without evidence nothing is known to have failed
+    )
     try {
       const { compareClosures } = await import('../compare/packages/compareClosures.ts')
       const closures = await compareClosures(host, before, after, graphOf(get()))
@@ -124,6 +137,19 @@ export function compareActions({ host, config, get, set }: StoreContext): Compar
   }
 }
 
+/** The first of these systems that failed, and how; null for none. */
+function failedSide(
+  evidences: EvidenceOf | null,
+  sides: readonly Target[],
+): ComparisonState['failure'] {
+  for (const { label, storePath, system, generation } of evidences === null ? [] : sides) {
+    const evidence = evidences?.of({ storePath, system, running: generation?.running === true })
+    const failure = evidence === undefined ? null : failureOf(evidence)
+    if (failure !== null) return { label, failure }
+  }
+  return null
+}
+
 /** A comparison that is still loading; opens on the tab of the last one. */
 function opened(
   before: Target,
@@ -137,6 +163,7 @@ function opened(
     after,
     closures: null,
     systems: {},
+    failure: null,
     dryRun: null,
     runs: null,
     problem: null,

@@ -2,6 +2,7 @@ import type { SystemComparison } from '../compare/comparison.ts'
 import type { PackageComparison } from '../compare/packages/compareClosures.ts'
 import type { PackageStatus } from '../compare/packages/packageChanges.ts'
 import type { DryRun } from '../compare/units/unitChange.ts'
+import type { Failure } from '../health/failure.ts'
 import type { Target } from '../targets/target.ts'
 import type { View } from './filterState.ts'
 import type { PackageOrder, Tab } from './tabRows.ts'
@@ -18,6 +19,8 @@ export interface ComparisonState {
   readonly dryRun: DryRun | null
   /** The system from which the dry run started, where that is not the first side. */
   readonly runs: string | null
+  /** How one of the two failed, by its label, the side after first; null where neither did, or before it is known. */
+  readonly failure: { readonly label: string; readonly failure: Failure } | null
   /** Why the packages are unknown. */
   readonly problem: string | null
   readonly tab: Tab

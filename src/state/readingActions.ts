@@ -1,3 +1,4 @@
+import type { LogLine } from '../bootlog/readBootLog.ts'
 import { orNull } from '../compare/comparisonPart.ts'
 import type { Patch } from '../compare/configuration/configurationChange.ts'
 import type { PackagePaths } from '../compare/packages/compareClosures.ts'
@@ -6,10 +7,11 @@ import type { TextDifference } from '../compare/text/difference.ts'
 import { maskCommit, maskString } from '../compare/text/maskText.ts'
 import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
+import type { ComparisonState } from './comparisonState.ts'
 import { change as changed, put, screenOf } from './openScreens.ts'
 import type { StoreContext } from './storeContext.ts'
 import { TABS, type TabRow } from './tabRows.ts'
-import { rowUnderCursor } from './tabSelectors.ts'
+import { allRows, rowUnderCursor } from './tabSelectors.ts'
 
 /** The content opened from a row. */
 export type Reading =
@@ -23,6 +25,7 @@ export type Reading =
     }
   | { readonly kind: 'patch'; readonly patch: Patch; readonly hasSecrets: boolean }
   | { readonly kind: 'paths'; readonly paths: PackagePaths }
+  | { readonly kind: 'log'; readonly lines: readonly LogLine[]; readonly hasSecrets: boolean }
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /** State of the screen that shows a row's content. */
@@ -76,6 +79,18 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
         const { readFileTexts } = await import('../compare/files/fileTexts.ts')
         return differenceOf(...(await readFileTexts(host, row.row)), reveal, row.row.path)
       }
+      case 'summary': {
+        const { opens } = row.row
+        if (opens?.kind !== 'log') return null
+        const { readBootLog } = await import('../bootlog/readBootLog.ts')
+        const log = await readBootLog(host, opens.boot, opens.unit)
+        if (log.status === 'unknown') return { kind: 'unknown', reason: `${log.reason}.` }
+        const masked = log.lines.map((line) => ({ ...line, message: maskString(line.message, '') }))
+        const hasSecrets = masked.some(
+          ({ message }, index) => message !== log.lines[index]?.message,
+        )
+        return { kind: 'log', lines: reveal ? log.lines : masked, hasSecrets }
+      }
       case 'commit': {
         const configuration = screenOf(get(), 'compare')?.systems.configuration
         const repository = configuration && orNull(configuration)?.repository
@@ -105,14 +120,15 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
       const comparison = screenOf(get(), 'compare')
       const row = comparison === null ? null : rowUnderCursor(comparison)
       if (comparison === null || row === null) return
-      if (row.kind === 'summary') {
+      const opened = openedBy(comparison, row)
+      if (opened === null && row.kind === 'summary') {
         const tab = TABS.find((one) => one === row.row.part) ?? 'packages'
         set(changed(get(), 'compare', () => ({ tab })))
         return
       }
       const text = { reading: null, columns: false, context: CONTEXTS[0], revealed: false, top: 0 }
-      set(put(get(), { kind: 'reading', row, ...text }))
-      await fill(row, false)
+      set(put(get(), { kind: 'reading', row: opened ?? row, ...text }))
+      await fill(opened ?? row, false)
     },
     toggleSecrets: async () => {
       const screen = screenOf(get(), 'reading')
@@ -129,6 +145,23 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
         return { context: CONTEXTS[place] ?? context, top: 0 }
       }),
   }
+}
+
+/** The row whose content a row of the summary opens: its own log, or a row of another tab; null for none. */
+function openedBy(comparison: ComparisonState, row: TabRow): TabRow | null {
+  if (row.kind !== 'summary' || row.row.opens === undefined) return null
+  const { opens, part } = row.row
+  if (opens.kind === 'log') return row
+  const tab = TABS.find((one) => one === part) ?? 'packages'
+  const all = allRows(comparison, tab)
+  const found = all.status !== 'known' ? [] : all.rows
+  return (
+    found.find((one) => {
+      if (one.kind !== opens.kind) return false
+      if (one.kind === 'commit') return opens.kind === 'commit' && one.row.hash === opens.hash
+      return 'name' in one.row && 'name' in opens && one.row.name === opens.name
+    }) ?? null
+  )
 }
 
 function differenceOf(before: Content, after: Content, reveal: boolean, name: string): Reading {

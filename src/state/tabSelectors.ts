@@ -3,7 +3,13 @@ import { type ComparisonPart, orNull } from '../compare/comparisonPart.ts'
 import type { ConfigurationChange } from '../compare/configuration/configurationChange.ts'
 import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
 import { summaryOf } from '../compare/summary.ts'
-import { ASSUMED_STATES, type DryRun, EFFECT_WORDS } from '../compare/units/unitChange.ts'
+import {
+  ASSUMED_STATES,
+  type DryRun,
+  EFFECT_WORDS,
+  type UnitChange,
+} from '../compare/units/unitChange.ts'
+import { failureRows } from '../health/breakCandidates.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { memo } from './memo.ts'
 import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
@@ -28,12 +34,19 @@ export function allRows(comparison: ComparisonState, tab: Tab): TabRows {
   const { closures, systems, problem, dryRun } = comparison
   switch (tab) {
     case 'summary':
-      return summaryRows(comparison.before, comparison.after, closures, systems, problem)
+      return summaryRows(
+        comparison.before,
+        comparison.after,
+        closures,
+        systems,
+        problem,
+        comparison.failure,
+      )
     case 'packages':
       if (problem !== null) return { status: 'unknown', reason: problem }
       return closures === null ? READING : packageRows(closures.packages, comparison.order)
     case 'units':
-      return unitRows(systems.units, dryRun, comparison.runs)
+      return unitRows(systems.units, dryRun, comparison.runs, comparison.failure)
     case 'configuration':
       return configurationRows(systems.configuration)
     case 'boot':
@@ -85,13 +98,13 @@ const summaryRows = memo(
     closures: ComparisonState['closures'],
     systems: Partial<SystemComparison>,
     problem: string | null,
-  ): TabRows => ({
-    status: 'known',
-    rows: summaryOf({ before, after, closures, systems, problem }).map((row) => ({
-      kind: 'summary',
-      row,
-    })),
-  }),
+    failure: ComparisonState['failure'],
+  ): TabRows => {
+    const failed =
+      failure === null ? [] : failureRows(failure.label, failure.failure, { systems, closures })
+    const rows = [...failed, ...summaryOf({ before, after, closures, systems, problem })]
+    return { status: 'known', rows: rows.map((row) => ({ kind: 'summary', row })) }
+  },
 )
 
 const packageRows = memo((packages: readonly PackageChange[], order: PackageOrder): TabRows => {
@@ -120,13 +133,18 @@ function rebootSentence(needed: boolean, because: readonly string[]): string {
 }
 
 const unitRows = memo(
-  (part: SystemComparison['units'] | undefined, dryRun: DryRun | null, runs: string | null) =>
+  (
+    part: SystemComparison['units'] | undefined,
+    dryRun: DryRun | null,
+    runs: string | null,
+    failure: ComparisonState['failure'],
+  ) =>
     rowsOf(part, ({ changes, assumed }): TabRow[] => [
       ...(assumed && changes.length > 0 ? [note(ASSUMED_STATES)] : []),
       ...(dryRun === null || runs === null
         ? []
         : [note(`The dry run starts from the running system, ${runs}.`)]),
-      ...changes.map(
+      ...failedFirst(changes, failure).map(
         (row) =>
           ({
             kind: 'unit',
@@ -136,6 +154,16 @@ const unitRows = memo(
       ),
     ]),
 )
+
+/** Units that failed on a side come before the others. */
+function failedFirst(
+  changes: readonly UnitChange[],
+  failure: ComparisonState['failure'],
+): readonly UnitChange[] {
+  const failed = new Set(failure?.failure.units.map(({ name }) => name))
+  const hasFailed = ({ name }: UnitChange) => failed.has(name)
+  return [...changes.filter(hasFailed), ...changes.filter((unit) => !hasFailed(unit))]
+}
 
 const fileRows = memo((part: SystemComparison['files'] | undefined) =>
   rowsOf(part, (files) => files.map((row) => ({ kind: 'file', row }))),

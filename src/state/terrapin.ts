@@ -25,7 +25,7 @@ export type Actions = ReturnType<typeof actionsOf>
 
 function actionsOf(context: StoreContext) {
   const facts = factActions(context)
-  const comparing = compareActions(context)
+  const comparing = compareActions(context, facts)
   return {
     ...facts,
     ...liveActions(context, facts),

@@ -107,6 +107,8 @@ describe('the tabs', () => {
       Configuration: 'Configuration',
       Features: 'Features',
     }
+    // What failed and its candidates open their own texts.
+    await screen.press('j', 'j', 'j')
     for (const [topic, name] of Object.entries(opened)) {
       expect(cursorLine(screen)).toMatch(new RegExp(`^>${topic}  `))
       await screen.press('enter')

@@ -15,7 +15,14 @@ import { STATUSES } from '../../src/state/tabSelectors.ts'
 import { targetOf } from '../../src/targets/target.ts'
 import { layOut, profile, storePath, toplevel } from '../support/layout.ts'
 import { comparison, target, views } from './fixture.ts'
-import { changeList, contextOf, openComparison, opened, sidesOf } from './storeContext.ts'
+import {
+  changeList,
+  contextOf,
+  NO_RECORDS,
+  openComparison,
+  opened,
+  sidesOf,
+} from './storeContext.ts'
 
 let host: Host
 beforeAll(async () => {
@@ -27,7 +34,7 @@ let context: StoreContext
 let actions: CompareActions
 beforeEach(async () => {
   context = await contextOf(host)
-  actions = compareActions(context)
+  actions = compareActions(context, NO_RECORDS)
 })
 
 /** Compares two generations of the list. */
@@ -53,16 +60,19 @@ describe('a comparison', () => {
   it('is open at once, and its parts come as they are read', async () => {
     const seen: string[] = []
     const { set } = context
-    const watched = compareActions({
-      ...context,
-      set: (change) => {
-        set(change)
-        const comparison = screenOf(context.get(), 'compare')
-        if (comparison === null) return
-        const systems = Object.keys(comparison.systems)
-        seen.push([...(comparison.closures === null ? [] : ['packages']), ...systems].join(' '))
+    const watched = compareActions(
+      {
+        ...context,
+        set: (change) => {
+          set(change)
+          const comparison = screenOf(context.get(), 'compare')
+          if (comparison === null) return
+          const systems = Object.keys(comparison.systems)
+          seen.push([...(comparison.closures === null ? [] : ['packages']), ...systems].join(' '))
+        },
       },
-    })
+      NO_RECORDS,
+    )
     changeList(context, { cursor: 43, marks: new Set([41, 43]) })
     await watched.compare()
     expect(seen).toEqual([
@@ -95,7 +105,7 @@ describe('a comparison', () => {
       run: () => Promise.reject(new Problem('command-failed', 'nix could not be started.')),
     }
     context = await contextOf(broken)
-    actions = compareActions(context)
+    actions = compareActions(context, NO_RECORDS)
     await compare(41, 43)
     const { closures, problem, systems } = opened(context)
     expect(closures).toBeNull()
@@ -307,7 +317,7 @@ it('a comparison of a profile of another’s reads its own generations', async (
     ...toplevel(two),
   }
   const other = await contextOf(mountedHost(layOut(machine)), path)
-  const comparing = compareActions(other)
+  const comparing = compareActions(other, NO_RECORDS)
   changeList(other, { cursor: 1, marks: new Set([1, 2]) })
   await comparing.compare()
   expect(sidesOf(other)).toEqual(['1', '2'])

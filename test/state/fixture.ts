@@ -24,6 +24,7 @@ export function comparison(given: Partial<ComparisonState> = {}): ComparisonStat
     after: target('43'),
     closures: null,
     systems: {},
+    failure: null,
     dryRun: null,
     runs: null,
     problem: null,

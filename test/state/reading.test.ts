@@ -18,7 +18,14 @@ import { shownRows } from '../../src/state/tabSelectors.ts'
 import { SIGN, secretiveMachine } from '../support/secretive.ts'
 import { smallHost } from '../support/terminal/small.ts'
 import { views } from './fixture.ts'
-import { changeList, contextOf, dialogOf, openComparison, opened } from './storeContext.ts'
+import {
+  changeList,
+  contextOf,
+  dialogOf,
+  NO_RECORDS,
+  openComparison,
+  opened,
+} from './storeContext.ts'
 
 let host: Host
 let whole: ComparisonState
@@ -26,7 +33,7 @@ beforeAll(async () => {
   host = await sampleHost()
   const context = await contextOf(host)
   changeList(context, { cursor: 43, marks: new Set([41, 43]) })
-  await compareActions(context).compare()
+  await compareActions(context, NO_RECORDS).compare()
   whole = opened(context)
 })
 afterAll(() => host?.close())
@@ -215,7 +222,7 @@ it('nothing of a secret is kept of an open text, unless a person asked for it', 
   const secretive = smallHost({ others: secretiveMachine() })
   context = await contextOf(secretive)
   changeList(context, { cursor: 3, marks: new Set([2, 3]) })
-  await compareActions(context).compare()
+  await compareActions(context, NO_RECORDS).compare()
   whole = opened(context)
   actions = readingActions(context)
   const isFstab = (row: TabRow) => row.kind === 'file' && row.row.path === 'etc/fstab'

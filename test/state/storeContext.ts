@@ -69,3 +69,6 @@ export function dialogOf({ get }: StoreContext): OpenScreen | null {
   const last = get().open.at(-1)
   return last?.kind === 'list' || last?.kind === 'compare' ? null : (last ?? null)
 }
+
+/** No evidence is ever read. */
+export const NO_RECORDS = { recordsRead: () => Promise.resolve() }

@@ -94,8 +94,11 @@ function bootEntries(boot: StoryBoot, systems: Record<string, string>): JournalF
     return [
       start,
       at(first + 9000, { ...kernel, MESSAGE: nvidia }),
+      ...GREETER.map(([after, by, MESSAGE]) =>
+        at(first + after, { ...OF_GREETD, SYSLOG_IDENTIFIER: by, MESSAGE }),
+      ),
       systemd(first + 99_000, FAILED, 'Failed to start greetd.service.', 'greetd.service'),
-      at(last, { SYSLOG_IDENTIFIER: 'sway', MESSAGE: 'Found 0 GPUs, cannot create backend' }),
+      at(last, { ...kernel, MESSAGE: 'ACPI: PM: Preparing to enter system sleep state S5' }),
     ]
   }
   const up = [
@@ -111,6 +114,17 @@ function bootEntries(boot: StoryBoot, systems: Record<string, string>): JournalF
     systemd(last, JOURNAL_STOPPED, 'Journal stopped'),
   ]
 }
+
+const OF_GREETD = { _SYSTEMD_UNIT: 'greetd.service' }
+
+/** The log of greetd in a boot of the broken update: milliseconds since the boot, who, what. */
+const GREETER: readonly (readonly [after: number, by: string, message: string])[] = [
+  [11_400, 'sway', '[wlr] [libseat] connected to seatd, seat seat0'],
+  [12_100, 'sway', '[wlr] [backend/backend.c:219] Found 0 GPUs, cannot create backend'],
+  [12_100, 'sway', '[sway/server.c:65] Unable to create backend'],
+  [12_300, 'greetd', 'error: check_children: greeter exited without creating a session'],
+  [98_900, 'greetd', 'error: check_children: greeter exited without creating a session'],
+]
 
 function entry(boot: StoryBoot, time: number, fields: JournalFields): JournalFields {
   return {

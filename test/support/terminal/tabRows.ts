@@ -32,15 +32,36 @@ export function tabTexts(diff: DiffDocument): TabText[] {
     count: rows.filter(({ cells }) => cells.length > 1).length,
   })
   const tabs: Omit<TabText, 'key'>[] = [
-    { ...tab('Summary', 'WHAT', summary.map(summaryRow)), count: null },
+    { ...tab('Summary', 'WHAT', [...FAILED, ...summary.map(summaryRow)]), count: null },
     tab('Packages', 'PACKAGE', [...packages].sort(byStatus).map(packageRow)),
     tab('Kernel & boot', 'NAME', [rebootRow(boot), ...(boot?.rows ?? []).map(bootRow)]),
-    tab('Units', 'UNIT', [...assumedRows(diff), ...(units ?? []).map(unitRow)]),
+    tab('Units', 'UNIT', [...assumedRows(diff), ...failedFirst(units ?? []).map(unitRow)]),
     tab('Files', 'FILE', (files ?? []).map(fileRow)),
     tab('Configuration', null, configurationRows(diff)),
     tab('Features', 'NAME', (features ?? []).map(featureRow)),
   ]
   return tabs.map((one, index) => ({ ...one, key: String(index + 1) }))
+}
+
+const FAILED_UNIT = 'greetd.service'
+
+/** What the boots of the sample machine's broken update tell, which a command need not wait for. */
+const FAILED: readonly RowText[] = [
+  row('Failed', 'Failed', 'greetd.service in 3 of 3 boots of 43'),
+  row(
+    'Candidate',
+    'Candidate',
+    'greetd.service changed: greetd.toml, sway-session · X-RestartIfChanged=false',
+  ),
+  row(
+    'Candidate',
+    'Candidate',
+    'commit 6506cc0 “greetd: start sway through the new session wrapper” names greetd',
+  ),
+]
+
+function failedFirst(units: readonly Unit[]): readonly Unit[] {
+  return [...units].sort((a, b) => +(b.name === FAILED_UNIT) - +(a.name === FAILED_UNIT))
 }
 
 function row(name: string, ...cells: string[]): RowText {
