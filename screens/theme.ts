@@ -1,7 +1,7 @@
 import chalk, { type ForegroundColorName } from 'chalk'
 import type { TextProps } from 'ink'
 import type { ChangeStatus } from '../src/compare/changeStatus.ts'
-import type { PackageStatus } from '../src/compare/packages/packageChanges.ts'
+import type { PackageKind } from '../src/compare/packages/packageKinds.ts'
 import type { UnitEffect } from '../src/compare/units/unitChange.ts'
 import type { Config } from '../src/config/loadConfig.ts'
 import type { Look, Tone } from '../src/config/looks.ts'
@@ -180,12 +180,13 @@ export function drawable(text: string): string {
   return inForce.ascii ? asciiOf(text) : text
 }
 
-export const STATUS_TONES: Record<PackageStatus, Tone> = {
+export const KIND_TONES: Record<PackageKind, Tone> = {
   upgraded: 'good',
   downgraded: 'notice',
   added: 'name',
   removed: 'bad',
   changed: 'notice',
+  copies: 'notice',
   rebuilt: 'faint',
 }
 

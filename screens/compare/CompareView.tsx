@@ -1,11 +1,11 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
 import { useMemo } from 'react'
-import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { countKinds, KIND_LETTERS } from '../../src/compare/packages/packageKinds.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
 import type { ComparisonState } from '../../src/state/comparisonState.ts'
 import { machineOf } from '../../src/state/state.ts'
 import type { Tab, TabRow, TabRows } from '../../src/state/tabRows.ts'
-import { allRows, STATUSES, shownRows } from '../../src/state/tabSelectors.ts'
+import { allRows, shownRows } from '../../src/state/tabSelectors.ts'
 import type { Target } from '../../src/targets/target.ts'
 import { agoOf, bytes, bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -132,15 +132,19 @@ function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number
   if (shown.status === 'unknown') return lines(`Unknown: ${shown.reason}`, 'notice')
   const { text } = comparison.views[comparison.tab].filter
   const { tab, onlyStatus, onlyChosen } = comparison
-  const kinds =
-    tab === 'packages'
-      ? [onlyStatus, onlyChosen ? 'explicit' : null].filter((kind) => kind !== null)
-      : []
-  const among = [...kinds, 'packages'].join(' ')
+  const isSome = tab === 'packages' && (onlyChosen || onlyStatus !== null)
+  const among = [
+    onlyStatus === 'copies' ? null : onlyStatus,
+    onlyChosen ? 'explicit' : null,
+    'packages',
+    onlyStatus === 'copies' ? 'in other copies' : null,
+  ]
+    .filter((word) => word !== null)
+    .join(' ')
   if (text !== '') {
-    return lines(`No match for “${text}”${kinds.length > 0 ? ` among ${among}` : ''}.`, 'notice')
+    return lines(`No match for “${text}”${isSome ? ` among ${among}` : ''}.`, 'notice')
   }
-  if (kinds.length > 0) return lines(`No ${among}.`, 'notice')
+  if (isSome) return lines(`No ${among}.`, 'notice')
   return lines('No differences.', 'plain')
 }
 
@@ -176,10 +180,7 @@ function bottomLine(comparison: ComparisonState, columns: number): Line {
 /** The number of packages with each status; where unknown, what the letters mean. */
 function counts({ closures }: ComparisonState): string {
   if (closures === null) return LEGEND
-  return STATUSES.map((status) => {
-    const count = closures.packages.filter((row) => row.status === status).length
-    return count === 0 ? '' : `${STATUS_LETTERS[status]} ${count} ${status}`
-  })
-    .filter((part) => part !== '')
+  return countKinds(closures.packages)
+    .map(([kind, count]) => `${KIND_LETTERS[kind]} ${count} ${kind}`)
     .join('  ')
 }

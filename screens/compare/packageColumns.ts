@@ -1,8 +1,8 @@
-import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { KIND_LETTERS, kindOf } from '../../src/compare/packages/packageKinds.ts'
 import { bytesChange } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import type { Column } from '../components/columns.ts'
-import { STATUS_TONES } from '../theme.ts'
+import { KIND_TONES } from '../theme.ts'
 import { cutInMiddle, type RowOf, text } from './cells.ts'
 import { sides } from './sideColumns.ts'
 import { versionCells } from './versions.ts'
@@ -11,13 +11,13 @@ export function packageColumns(titles: readonly [string, string]): Column<RowOf<
   return [
     {
       title: '',
-      cell: ({ row }) => [{ text: STATUS_LETTERS[row.status], tone: STATUS_TONES[row.status] }],
-      spokenText: ({ row }) => row.status,
+      cell: ({ row }) => [{ text: KIND_LETTERS[kindOf(row)], tone: KIND_TONES[kindOf(row)] }],
+      spokenText: ({ row }) => kindOf(row),
     },
     {
       title: 'PACKAGE',
       // Some names differ only at their ends: the parts of one service.
-      cell: ({ row }) => cutInMiddle(text(row.name, row.status === 'rebuilt' ? 'faint' : 'plain')),
+      cell: ({ row }) => cutInMiddle(text(row.name, kindOf(row) === 'rebuilt' ? 'faint' : 'plain')),
       spokenText: ({ row }) => visible(row.name),
       grows: true,
     },

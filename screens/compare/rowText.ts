@@ -1,4 +1,5 @@
-import { pathCounts, STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { pathCounts } from '../../src/compare/packages/packageChanges.ts'
+import { KIND_LETTERS, kindOf } from '../../src/compare/packages/packageKinds.ts'
 import { EFFECT_WORDS, unitReason } from '../../src/compare/units/unitChange.ts'
 import type { TabRow } from '../../src/state/tabRows.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
@@ -35,7 +36,7 @@ function textOf(row: TabRow): string {
       const counts = pathCounts(row.row)
       const paths = counts === null ? '' : `, ${counts[0]} → ${counted(counts[1], 'path')}`
       const chosen = selected ? ', explicit (in system packages)' : ''
-      return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${status}${paths}${chosen}`
+      return `${name}  ${change}  ${bytesChange(sizeDelta)}  ${kindOf(row.row)}${paths}${chosen}`
     }
     case 'boot': {
       const { group, name, before, after, status } = row.row
@@ -78,6 +79,6 @@ function revision(hash: string | null, date: string | null): string {
   return hash === null ? '–' : `${hash}${date === null ? '' : ` (${date})`}`
 }
 
-export const LEGEND = Object.entries(STATUS_LETTERS)
+export const LEGEND = Object.entries(KIND_LETTERS)
   .map(([status, letter]) => `${letter} ${status}`)
   .join('  ')

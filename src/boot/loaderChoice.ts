@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
+import { matcher } from '../text/glob.ts'
 import { readLoaderVariable } from './efiVariables.ts'
-import { matcher } from './glob.ts'
 import type { BootEntry, OneMenu } from './menu.ts'
 import type { SpecEntry } from './specEntry.ts'
 

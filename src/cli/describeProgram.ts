@@ -59,6 +59,7 @@ export const ARGUMENT_VALUES: Readonly<Record<string, WordKind | 'free'>> = {
   note: 'free',
   text: 'free',
   'path-or-name': 'free',
+  pattern: 'free',
 }
 
 /** The kind of each option's value in the table; for a number the usual values. */

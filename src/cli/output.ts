@@ -13,6 +13,11 @@ export interface Output {
   readonly json: boolean
   /** Whether stdout is a terminal. */
   readonly terminal: boolean
+  /**
+   * Maximum width of the answer's lines: the terminal's, or COLUMNS where a person exported it. Otherwise
+   * Infinity: what goes into a pipe or a file is searched line by line and must be whole.
+   */
+  readonly columns: number
   /** Prints a line of the answer. Text from outside must have been made visible before painting. */
   line(text: string): void
   /** Prints unchanged content, without substituting symbols: file contents, Nix's own output. */
@@ -57,6 +62,7 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
   return {
     json,
     terminal: process.stdout.isTTY === true,
+    columns: widthOf(process.stdout, process.env.COLUMNS),
     line: (text) => void process.stdout.write(`${drawn(visibleColoured(text))}\n`),
     content: (text) => void process.stdout.write(`${visibleColoured(text)}\n`),
     document: (value) => void process.stdout.write(`${toJson(value)}\n`),
@@ -67,6 +73,15 @@ export async function processOutput({ json = false, color }: Wanted): Promise<Ou
     paintSaid: painter(process.stderr),
     drawn,
   }
+}
+
+/** The width of a terminal that reports none (a serial line): 80. */
+function widthOf(
+  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number },
+  exported: string | undefined,
+): number {
+  if (isTTY === true) return columns || 80
+  return /^[1-9][0-9]{0,3}$/.test(exported ?? '') ? Number(exported) : Infinity
 }
 
 /** Reported problems: one that also ends the command is reported once. */

@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander'
+import { ORDERS } from '../compare/packages/packageKinds.ts'
 import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
 import { Problem } from '../problem.ts'
+import { listedWith } from '../text/format.ts'
 import { bisectCommands } from './bisectCommands.ts'
+import { DIFF_PARTS, ONLY_WORDS } from './diff/diffRequest.ts'
 import type { GlobalOptions } from './globalOptions.ts'
 import { type Output, processOutput } from './output.ts'
 import type { Screens } from './screens.ts'
@@ -75,16 +78,39 @@ export function commandTable(
   program
     .command('diff <a> [b]')
     .description('compare A with B (also A..B); B defaults to the running system')
+    .option('--part <parts>', `compare only these: ${DIFF_PARTS.join(', ')}`)
+    .option('--only <kinds>', `list only these packages: ${ONLY_WORDS.join(', ')}`)
+    .option('--sort <order>', `sort packages by ${listedWith(ORDERS, 'or')}`)
+    .option('--all', 'list what was only rebuilt, and every version, too')
+    .option('--stat', 'print only the number of differences')
     .option('--plain', 'print exactly what nix store diff-closures prints')
     .option('--markdown', 'print Markdown, for an issue or a pull request')
+    .option('--exit-code', 'exit with 1 where the systems differ')
+    .option('-q, --quiet', 'print nothing; exit with 1 where the systems differ')
     .option('--patch', 'include the text differences of units and files')
     .option(
       '--reveal',
       'with --patch, show passwords, tokens and keys (not with --json or --markdown)',
     )
     .option('--dry-activate', 'include a dry run of switching to B (needs root)')
-    .action((a, b, flags) =>
-      reading(async (session) => (await import('./diff/diff.ts')).diff(session, a, b, flags)),
+    .action(async (a, b, flags) => {
+      const { options, output } = await open()
+      const { diff } = await import('./diff/diff.ts')
+      finish(await diff(() => openSession(options, output), output, a, b, flags))
+    })
+  program
+    .command('packages <gen> [pattern...]')
+    .description('list the packages of GEN with their sizes, explicit ones first')
+    .action(async (gen, patterns) => {
+      const { options, output } = await open()
+      const { packages } = await import('./packages.ts')
+      await packages(() => openSession(options, output), output, gen, patterns)
+    })
+  program
+    .command('snapshot <gen>')
+    .description('print GEN as a JSON file that diff and packages take for a generation')
+    .action((gen) =>
+      reading(async (session) => (await import('./snapshot.ts')).snapshot(session, gen)),
     )
   program
     .command('why <gen> <path-or-name>')

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import { askSeparateProcess, NoAnswer } from '../host/separateProcess.ts'
 import { type ComparisonContext, compareSystems, type SystemComparison } from './comparison.ts'
 import { unknown } from './comparisonPart.ts'
+import { PARTS, type PartName } from './partNames.ts'
 import type { Side } from './side.ts'
 
 /**
@@ -16,12 +17,20 @@ export async function askComparison(
   after: Side,
   around: ComparisonContext,
   report: (part: Partial<SystemComparison>) => void = () => {},
+  wanted: readonly PartName[] = PARTS,
 ): Promise<SystemComparison> {
   if (host.kind !== 'mounted' || host.outside === null) {
-    return compareSystems(host, before, after, around, report)
+    return compareSystems(host, before, after, around, report, wanted)
   }
   const place = await host.status('/')
-  const request: Request = { root: host.outside, inode: place?.inode, before, after, around }
+  const request: Request = {
+    root: host.outside,
+    inode: place?.inode,
+    before,
+    after,
+    around,
+    wanted,
+  }
   const known: Partial<SystemComparison>[] = []
   const take = (part: unknown) => {
     known.push(part as Partial<SystemComparison>)
@@ -49,6 +58,7 @@ export interface Request {
   readonly before: Side
   readonly after: Side
   readonly around: ComparisonContext
+  readonly wanted: readonly PartName[]
 }
 
 /** All parts, unknown: for a comparison that was ended. */

@@ -3,13 +3,14 @@ import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { BootChange } from './boot/bootChange.ts'
 import { compareBoot } from './boot/compareBoot.ts'
-import { type ComparisonPart, known, partOf } from './comparisonPart.ts'
+import { type ComparisonPart, known, partOf, unknown } from './comparisonPart.ts'
 import { compareConfiguration } from './configuration/compareConfiguration.ts'
 import type { ConfigurationChange } from './configuration/configurationChange.ts'
 import { compareFeatures } from './features/compareFeatures.ts'
 import type { FeatureChange } from './features/featureChange.ts'
 import { compareFiles } from './files/compareFiles.ts'
 import type { FileChange } from './files/fileChange.ts'
+import { PARTS, type PartName } from './partNames.ts'
 import type { Side } from './side.ts'
 import { storeOnce } from './storeOnce.ts'
 import { compareUnits } from './units/compareUnits.ts'
@@ -35,8 +36,8 @@ export interface ComparisonContext {
 }
 
 /**
- * Compares two systems part by part, the fastest part first; `tell` receives each as soon as it is
- * ready. Never throws.
+ * Compares two systems part by part, the fastest part first; `report` receives each as soon as it
+ * is ready. Parts that are not `wanted` are unknown. Never throws.
  */
 export async function compareSystems(
   machine: Host,
@@ -44,14 +45,12 @@ export async function compareSystems(
   after: Side,
   around: ComparisonContext,
   report: (part: Partial<SystemComparison>) => void = () => {},
+  wanted: readonly PartName[] = PARTS,
 ): Promise<SystemComparison> {
   const host = storeOnce(machine)
   const [from, to] = [before.storePath, after.storePath]
-  const reported = async <T>(
-    name: keyof SystemComparison,
-    read: () => Promise<ComparisonPart<T>>,
-  ) => {
-    const part = await partOf(read)
+  const reported = async <T>(name: PartName, read: () => Promise<ComparisonPart<T>>) => {
+    const part = wanted.includes(name) ? await partOf(read) : NOT_WANTED
     report({ [name]: part })
     return part
   }
@@ -69,3 +68,5 @@ export async function compareSystems(
     ),
   }
 }
+
+const NOT_WANTED = unknown<never>('Not compared: it was not asked for.')

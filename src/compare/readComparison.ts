@@ -6,8 +6,8 @@ import type { Request } from './askComparison.ts'
 import { compareSystems } from './comparison.ts'
 
 await answerParent(async (request, report) => {
-  const { root, inode, before, after, around } = request as Request
+  const { root, inode, before, after, around, wanted } = request as Request
   const host = mountedHost(root)
   if ((await host.status('/'))?.inode !== inode) throw new Error(`${root} was replaced`)
-  await compareSystems(host, before, after, around, report)
+  await compareSystems(host, before, after, around, report, wanted)
 })

@@ -7,12 +7,9 @@ import type { Commits, ConfigurationChange, Revision } from './configuration/con
 import type { FeatureChange } from './features/featureChange.ts'
 import { gravestInWords } from './features/gravity.ts'
 import type { FileChange } from './files/fileChange.ts'
-import type { PackageComparison } from './packages/compareClosures.ts'
-import {
-  type PackageChange,
-  type PackageStatus,
-  STATUS_LETTERS,
-} from './packages/packageChanges.ts'
+import type { ClosureDifference } from './packages/compareClosures.ts'
+import type { PackageChange } from './packages/packageChanges.ts'
+import { kindCounts } from './packages/packageKinds.ts'
 import type { Side } from './side.ts'
 import { switchDangers } from './units/dangers.ts'
 import type { UnitChange, UnitComparison, UnitEffect } from './units/unitChange.ts'
@@ -43,7 +40,7 @@ export type SummaryTarget =
 export interface SummaryFacts {
   readonly before: Side
   readonly after: Side
-  readonly closures: PackageComparison | null
+  readonly closures: ClosureDifference | null
   readonly systems: Partial<SystemComparison>
   /** Why the packages are unknown; null if they are known or still loading. */
   readonly problem: string | null
@@ -53,7 +50,7 @@ export interface SummaryFacts {
 export function summaryOf(facts: SummaryFacts): SummaryRow[] {
   const { before, after, closures, systems, problem } = facts
   const { boot, units, files, configuration, features } = systems
-  const fromPackages = (topic: string, of: (known: PackageComparison) => Sides) =>
+  const fromPackages = (topic: string, of: (known: ClosureDifference) => Sides) =>
     row(topic, 'packages', closures === null ? { description: problem ?? READING } : of(closures))
   const version = ({ system }: Side) => system?.nixosVersion ?? null
   return [
@@ -214,15 +211,10 @@ function growthText(packages: readonly PackageChange[]): string {
 
 function packagesText(packages: readonly PackageChange[]): string {
   if (packages.length === 0) return 'unchanged'
-  const all = Object.keys(STATUS_LETTERS) as PackageStatus[]
-  const counts = all.flatMap((status) => {
-    const count = packages.filter((change) => change.status === status).length
-    return count === 0 ? [] : [`${grouped(count)} ${status}`]
-  })
-  return counts.join(', ')
+  return kindCounts(packages)
 }
 
-function closureSides({ before, after }: PackageComparison): Sides {
+function closureSides({ before, after }: ClosureDifference): Sides {
   return { before: bytes(before), after: bytes(after), description: bytesChange(after - before) }
 }
 

@@ -1,3 +1,4 @@
+import { ORDERS } from '../compare/packages/packageKinds.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import { failureOf } from '../health/failure.ts'
 import { comparisonContext } from '../machine/comparisonContext.ts'
@@ -14,7 +15,7 @@ import { change as changed, type OpenScreen, put, screenOf } from './openScreens
 import { comparedPair, shownEvidences, sizesOf } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
-import { ORDERS, TABS, type Tab } from './tabRows.ts'
+import { TABS, type Tab } from './tabRows.ts'
 import { followingStatus, shownRows } from './tabSelectors.ts'
 
 export interface CompareActions {

@@ -1,11 +1,11 @@
 import type { SystemComparison } from '../compare/comparison.ts'
 import type { PackageComparison } from '../compare/packages/compareClosures.ts'
-import type { PackageStatus } from '../compare/packages/packageChanges.ts'
+import type { PackageKind, PackageOrder } from '../compare/packages/packageKinds.ts'
 import type { DryRun } from '../compare/units/unitChange.ts'
 import type { Failure } from '../health/failure.ts'
 import type { Target } from '../targets/target.ts'
 import type { View } from './filterState.ts'
-import type { PackageOrder, Tab } from './tabRows.ts'
+import type { Tab } from './tabRows.ts'
 
 /** A comparison of two systems, as far as it is loaded. */
 export interface ComparisonState {
@@ -28,7 +28,7 @@ export interface ComparisonState {
   readonly views: Readonly<Record<Tab, View>>
   readonly order: PackageOrder
   readonly onlyChosen: boolean
-  readonly onlyStatus: PackageStatus | null
+  readonly onlyStatus: PackageKind | null
 }
 
 declare module './openScreens.ts' {

@@ -37,7 +37,3 @@ export type TabRows =
   | { readonly status: 'reading' }
   | { readonly status: 'unknown'; readonly reason: string }
   | { readonly status: 'known'; readonly rows: readonly TabRow[] }
-
-/** Sort orders for packages. */
-export const ORDERS = ['status', 'name', 'size'] as const
-export type PackageOrder = (typeof ORDERS)[number]

@@ -1,7 +1,14 @@
 import type { SystemComparison } from '../compare/comparison.ts'
 import { type ComparisonPart, orNull } from '../compare/comparisonPart.ts'
 import type { ConfigurationChange } from '../compare/configuration/configurationChange.ts'
-import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
+import type { PackageChange } from '../compare/packages/packageChanges.ts'
+import {
+  KINDS,
+  kindOf,
+  type PackageKind,
+  type PackageOrder,
+  sortPackages,
+} from '../compare/packages/packageKinds.ts'
 import { summaryOf } from '../compare/summary.ts'
 import {
   ASSUMED_STATES,
@@ -12,21 +19,11 @@ import {
 import { failureRows } from '../health/breakCandidates.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { memo } from './memo.ts'
-import { type PackageOrder, TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
-
-/** Sorted by how likely it is to break a machine. */
-export const STATUSES = [
-  'removed',
-  'added',
-  'downgraded',
-  'changed',
-  'upgraded',
-  'rebuilt',
-] as const satisfies readonly PackageStatus[]
+import { TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
 
 /** The status filter after `status`; null shows all. */
-export function followingStatus(status: PackageStatus | null): PackageStatus | null {
-  return STATUSES[status === null ? 0 : STATUSES.indexOf(status) + 1] ?? null
+export function followingStatus(status: PackageKind | null): PackageKind | null {
+  return KINDS[status === null ? 0 : KINDS.indexOf(status) + 1] ?? null
 }
 
 /** All rows of a tab, unfiltered. */
@@ -107,17 +104,12 @@ const summaryRows = memo(
   },
 )
 
-const packageRows = memo((packages: readonly PackageChange[], order: PackageOrder): TabRows => {
-  const rows = [...packages]
-  if (order === 'size') rows.sort((a, b) => Math.abs(b.sizeDelta) - Math.abs(a.sizeDelta))
-  if (order === 'status') {
-    // Within a status, explicitly installed packages come before dependencies.
-    const place = ({ status, selected }: PackageChange) =>
-      STATUSES.indexOf(status) * 2 + (selected ? 0 : 1)
-    rows.sort((a, b) => place(a) - place(b))
-  }
-  return { status: 'known', rows: rows.map((row) => ({ kind: 'package', row })) }
-})
+const packageRows = memo(
+  (packages: readonly PackageChange[], order: PackageOrder): TabRows => ({
+    status: 'known',
+    rows: sortPackages(packages, order).map((row) => ({ kind: 'package', row })),
+  }),
+)
 
 const bootRows = memo((part: SystemComparison['boot'] | undefined) =>
   rowsOf(part, ({ rows, reboot }) => [
@@ -203,7 +195,7 @@ type Filter = (
   all: Extract<TabRows, { status: 'known' }>,
   wanted: string,
   onlyChosen: boolean,
-  onlyStatus: PackageStatus | null,
+  onlyStatus: PackageKind | null,
 ) => TabRows
 
 /** The last result for each tab: a key press must not filter thousands of rows again. */
@@ -216,7 +208,7 @@ const FILTERS = Object.fromEntries(
         (row) =>
           (row.kind !== 'package' ||
             ((!onlyChosen || row.row.selected) &&
-              (onlyStatus === null || row.row.status === onlyStatus))) &&
+              (onlyStatus === null || kindOf(row.row) === onlyStatus))) &&
           (wanted === '' || searchText(row).includes(wanted)),
       ),
     })),

@@ -35,6 +35,6 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 }
 
 /** Collapses blanks in text from outside: a terminal that wraps could show a false row. */
-function oneBlank(text: string): string {
+export function oneBlank(text: string): string {
   return text.replace(/ {2,}/g, ' ')
 }

@@ -2,9 +2,10 @@ import { styleText } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { textLines } from '../../src/cli/diff/diffLines.ts'
 import type { Diff } from '../../src/cli/diff/diffParts.ts'
-import { type DiffSection, diffSections } from '../../src/cli/diff/diffSections.ts'
+import { diffSections } from '../../src/cli/diff/diffSections.ts'
 import { markdownLines } from '../../src/cli/diff/markdown.ts'
 import type { Patch } from '../../src/cli/diff/patches.ts'
+import type { DiffSection } from '../../src/cli/diff/section.ts'
 import type { SystemComparison } from '../../src/compare/comparison.ts'
 import { known, unknown } from '../../src/compare/comparisonPart.ts'
 import type { Commit } from '../../src/compare/configuration/configurationChange.ts'
@@ -16,6 +17,7 @@ import { asciiOf } from '../../src/text/ascii.ts'
 import { visible } from '../../src/text/visible.ts'
 import { configuration, file, packageRow, packages, target, unit } from '../state/fixture.ts'
 import { below, parseMarkdown, tableBelow } from './markdown.ts'
+import { PLAIN } from './plainForm.ts'
 
 /** Two sides that differ in nothing but what is given. */
 function diffOf(systems: Partial<SystemComparison> = {}, others: Partial<Diff> = {}): Diff {
@@ -37,10 +39,8 @@ function diffOf(systems: Partial<SystemComparison> = {}, others: Partial<Diff> =
   }
 }
 
-const plain = (_: unknown, text: string) => text
-
 function textOf(diff: Diff, patches: readonly Patch[] = []): string {
-  return textLines(diff, diffSections(diff), patches, plain).join('\n')
+  return textLines(diff, diffSections(diff), patches, PLAIN).join('\n')
 }
 
 function blocksOf(diff: Diff, patches: readonly Patch[] = [], sections = diffSections(diff)) {
@@ -50,7 +50,7 @@ function blocksOf(diff: Diff, patches: readonly Patch[] = [], sections = diffSec
 /** A section with one table of one row. */
 function sectionOf(cell: string): DiffSection {
   const rows = [{ cells: ['first', cell, 'last'], style: null }]
-  return { title: 'It', heads: ['', cell, 'LAST'], rows, notes: [cell] }
+  return { part: 'units', title: 'It', heads: ['', cell, 'LAST'], rows, notes: [cell] }
 }
 
 /** Texts that would be something else in Markdown, HTML or a terminal. */
@@ -143,7 +143,7 @@ describe('in Markdown', () => {
 describe('on a terminal', () => {
   it.each(HOSTILE)('%j stands in a table as one line that drives nothing', (text) => {
     const patches = [{ title: text, lines: ['Binary file'] }]
-    const lines = textLines(diffOf(), [sectionOf(text)], patches, plain)
+    const lines = textLines(diffOf(), [sectionOf(text)], patches, PLAIN)
     for (const line of lines) expect(line).toBe(visible(line))
     expect(lines.filter((line) => line.includes(visible(text)))).toHaveLength(4)
     expect(lines).toContain(`${visible(text)}: Binary file`)
@@ -151,7 +151,7 @@ describe('on a terminal', () => {
 
   it('a patch shows what is hidden in it, and keeps its tabs', () => {
     const lines = ['--- a/x', '+++ b/x', '@@ -1,1 +1,1 @@', '-\told\u001b[2J', '+\tnew\u202e\r']
-    const shown = textLines(diffOf(), [], [{ title: 'x', lines }], plain)
+    const shown = textLines(diffOf(), [], [{ title: 'x', lines }], PLAIN)
     expect(shown.slice(2, 7)).toEqual([
       ...lines.slice(0, 3),
       '-\told\\x1b[2J',
@@ -165,7 +165,7 @@ describe('on a terminal', () => {
       { title: 'é', lines },
       { title: 'ü', lines: ['Binary – file'] },
     ]
-    const shown = textLines(diffOf(), [], patches, plain, asciiOf)
+    const shown = textLines(diffOf(), [], patches, { ...PLAIN, drawn: asciiOf })
     expect(shown).toEqual(
       expect.arrayContaining([
         ...lines.slice(0, 5),
@@ -183,9 +183,10 @@ describe('on a terminal', () => {
 
   it('a patch is green and red, but for the names at its head', () => {
     const lines = ['--- a/x', '+++ b/x', '@@ -1,2 +1,2 @@', '--- gone', '+++ come', ' same']
-    const shown = textLines(diffOf(), [], [{ title: 'x', lines }], (style, text) =>
-      styleText(style, text, { validateStream: false }),
-    )
+    const shown = textLines(diffOf(), [], [{ title: 'x', lines }], {
+      ...PLAIN,
+      paint: (style, text) => styleText(style, text, { validateStream: false }),
+    })
     const coloured = (style: 'red' | 'green', text: string) =>
       styleText(style, text, { validateStream: false })
     expect(shown.slice(2, 8)).toEqual([
@@ -203,7 +204,7 @@ describe('on a terminal', () => {
       expect(text).not.toMatch(new RegExp(`^${title}$`, 'm'))
     }
     expect(text).toMatch(/^Summary$/m)
-    expect(text).toMatch(/^1 package differs\.$/m)
+    expect(text).toMatch(/^Packages upgraded \(1\)$/m)
     expect(text).toMatch(/\n\nClosure 1000 B → 2\.0 KiB \(\+1000 B\)$/)
   })
 
@@ -229,9 +230,9 @@ describe('a row', () => {
       packageRow('c', { before: ['1.0'], after: ['1.0'], status: 'rebuilt', afterPaths: 2 }),
     ]
     expect(cellsOf(diffOf({}, { closures: packages(...some) }), 'Packages')).toEqual([
-      ['A', 'a', '–', '1.1', '+512 B', ''],
       ['R', 'b', 'ε, 1.0', '–', '0 B', 'explicit'],
-      ['r', 'c', '1.0 (1 path)', '1.0 (2 paths)', '0 B', ''],
+      ['A', 'a', '–', '1.1', '+512 B', ''],
+      ['×', 'c', '1.0 ×1', '1.0 ×2', '0 B', ''],
     ])
   })
 

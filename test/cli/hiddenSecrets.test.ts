@@ -9,6 +9,7 @@ import { mountedHost } from '../../src/host/mounted.ts'
 import { plantedSecrets } from '../compare/text/plantedSecrets.ts'
 import { configuration, file, packages, target, unit } from '../state/fixture.ts'
 import { layOut, type Machine, storePath } from '../support/layout.ts'
+import { PLAIN } from './plainForm.ts'
 
 /** Every form of a secret as a file and as a unit, another one on each side. */
 const FORMS = Object.keys(plantedSecrets(''))
@@ -47,7 +48,7 @@ it('no secret is printed in any form, unless a person asks for it', async () => 
     const patches = await diffPatches(host, systems, reveal)
     expect(patches).toHaveLength(2 * FORMS.length)
     return [
-      textLines(found, sections, patches, (_, text) => text).join('\n'),
+      textLines(found, sections, patches, PLAIN).join('\n'),
       markdownLines(found, sections, patches).join('\n'),
       JSON.stringify({ ...diffJson(found), patches }),
     ]

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { diffSides } from '../../src/cli/diff/diff.ts'
+import { diffSides } from '../../src/cli/diff/diffSides.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { project } from '../support/machine/namespace.ts'
 import { pathInfoSizes } from '../support/machine/oracles.ts'

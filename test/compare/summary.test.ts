@@ -195,8 +195,7 @@ function closures(
   before = 1000,
   after = 2000,
 ): Partial<SummaryFacts> {
-  const pathsOf = () => Promise.reject(new Error('nobody asked for paths'))
-  return { closures: { packages, before, after, pathsOf } }
+  return { closures: { packages, before, after } }
 }
 
 describe('drivers', () => {
@@ -265,7 +264,7 @@ describe('packages', () => {
       (['rebuilt', 'added', 'removed', 'rebuilt', 'downgraded', 'changed'] as const).map(
         (status, index) => change(`p${index}`, { status }),
       ),
-      '1 downgraded, 1 added, 1 removed, 1 changed, 2 rebuilt',
+      '1 removed, 1 added, 1 downgraded, 1 changed, 2 rebuilt',
     ],
     [
       'thousands',

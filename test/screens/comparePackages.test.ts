@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { KIND_LETTERS } from '../../src/compare/packages/packageKinds.ts'
 import { openComparison, tabLines } from '../support/terminal/comparison.ts'
 import { cursorLine, expectWholeFrame } from '../support/terminal/rows.ts'
 import type { Screen } from '../support/terminal/screen.ts'
@@ -83,9 +83,10 @@ describe('the packages', () => {
     for (const status of STATUSES) {
       await screen.press('u')
       await screen.see(` only ${status}, by status`)
-      expect(letters(screen)).toMatch(new RegExp(`^${STATUS_LETTERS[status]}*$`))
-      if (status !== 'downgraded') expect(letters(screen)).not.toBe('')
-      else await screen.see('No downgraded packages.')
+      expect(letters(screen)).toMatch(new RegExp(`^${KIND_LETTERS[status]}*$`))
+      if (status === 'downgraded') await screen.see('No downgraded packages.')
+      else if (status === 'copies') await screen.see('No packages in other copies.')
+      else expect(letters(screen)).not.toBe('')
     }
     await screen.press('u')
     await screen.see('107 upgraded')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { STATUS_LETTERS } from '../../src/compare/packages/packageChanges.ts'
+import { KIND_LETTERS, KINDS } from '../../src/compare/packages/packageKinds.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
@@ -11,7 +11,6 @@ import { screenActions } from '../../src/state/screenActions.ts'
 import { machineOf } from '../../src/state/state.ts'
 import type { StoreContext } from '../../src/state/storeContext.ts'
 import { TABS } from '../../src/state/tabRows.ts'
-import { STATUSES } from '../../src/state/tabSelectors.ts'
 import { targetOf } from '../../src/targets/target.ts'
 import { layOut, profile, storePath, toplevel } from '../support/layout.ts'
 import { comparison, target, views } from './fixture.ts'
@@ -234,12 +233,12 @@ describe('packages', () => {
   })
 
   it('are only those of the next status each time, in the end all again', () => {
-    const seen = [...STATUSES, null].map(() => {
+    const seen = [...KINDS, null].map(() => {
       actions.nextStatus()
       return opened(context).onlyStatus
     })
-    expect(seen).toEqual([...STATUSES, null])
-    expect(new Set(STATUSES)).toEqual(new Set(Object.keys(STATUS_LETTERS)))
+    expect(seen).toEqual([...KINDS, null])
+    expect(new Set(KINDS)).toEqual(new Set(Object.keys(KIND_LETTERS)))
   })
 
   it('stand in the next order each time, in the end in the first again', () => {

@@ -7,9 +7,10 @@ import type {
   ConfigurationChange,
 } from '../../src/compare/configuration/configurationChange.ts'
 import type { FeatureChange } from '../../src/compare/features/featureChange.ts'
+import { ORDERS } from '../../src/compare/packages/packageKinds.ts'
 import { parseDryRun } from '../../src/compare/units/dryRun.ts'
 import type { ComparisonState } from '../../src/state/comparisonState.ts'
-import { ORDERS, TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tabRows.ts'
+import { TABS, type Tab, type TabRow, type TabRows } from '../../src/state/tabRows.ts'
 import { allRows, rowUnderCursor, shownRows, tabCount } from '../../src/state/tabSelectors.ts'
 import { comparison, configuration, file, packageRow, packages, unit, views } from './fixture.ts'
 

@@ -1,103 +1,139 @@
 import { askComparison } from '../../compare/askComparison.ts'
 import { compareClosures } from '../../compare/packages/compareClosures.ts'
 import { plainPackages } from '../../compare/packages/plain.ts'
-import { maskSentence } from '../../compare/text/maskText.ts'
-import { parseDryRun } from '../../compare/units/dryRun.ts'
-import type { DryRun } from '../../compare/units/unitChange.ts'
-import { refusalSentence } from '../../execute/runPlan.ts'
+import { PARTS } from '../../compare/partNames.ts'
+import { compareSaved } from '../../compare/saved/compareSaved.ts'
+import { saveSystem } from '../../compare/saved/saveSystem.ts'
 import { comparisonContext } from '../../machine/comparisonContext.ts'
 import { Problem } from '../../problem.ts'
-import { findTarget, type Target } from '../../targets/target.ts'
-import { lastLine } from '../../text/outputFilter.ts'
-import { bestPlan } from '../changeCommands.ts'
+import { findSystem, type NamedSystem, withSession } from '../namedSystem.ts'
+import type { Output } from '../output.ts'
 import { configFor, type Session } from '../session.ts'
 import { diffJson } from './diffJson.ts'
-import { textLines } from './diffLines.ts'
-import type { Diff } from './diffParts.ts'
+import { closureLines, headLines, textLines } from './diffLines.ts'
+import { type Diff, differs } from './diffParts.ts'
+import { type DiffOptions, type DiffRequest, type DiffView, diffRequest } from './diffRequest.ts'
 import { diffSections } from './diffSections.ts'
+import { diffSides } from './diffSides.ts'
+import { askDryRun } from './dryRun.ts'
 import { markdownLines } from './markdown.ts'
 import { diffPatches } from './patches.ts'
-
-export interface DiffOptions {
-  readonly plain?: boolean
-  readonly markdown?: boolean
-  readonly patch?: boolean
-  readonly reveal?: boolean
-  readonly dryActivate?: boolean
-}
+import { statLines } from './statLines.ts'
 
 /**
- * The systems to compare, as in git diff: `A B`, `A..B`, or `A` alone, compared with the running system,
- * which also replaces a missing end of `A..B`. A `..` between slashes is part of a path. Throws a Problem
- * `usage` for a range with a further argument.
+ * `terrapin diff A B`: what changes from A to B. Returns 1 where they differ and `--exit-code` asks for it,
+ * else 0. `open` reads the machine, which two snapshots do not need.
  */
-export function diffSides(a: string, b?: string): [before: string, after: string] {
-  const [, from, to] = /^(|.*[^./])\.\.(|[^/].*)$/.exec(a) ?? []
-  if (from === undefined || to === undefined || a === '..') return [a, b ?? 'running']
-  if (b === undefined) return [from || 'running', to || 'running']
-  throw new Problem('usage', `${a} already names before and after: leave out ${b}.`)
-}
-
-/** `terrapin diff A B`: what changes from A to B. */
-export async function diff(
-  session: Session,
+export function diff(
+  open: () => Promise<Session>,
+  output: Output,
   a: string,
   b: string | undefined,
   options: DiffOptions,
-) {
-  const { host, machine, output } = session
-  const { plain = false, markdown = false, patch = false, dryActivate = false } = options
-  const { reveal = false } = options
-  if (plain && (markdown || patch || reveal || dryActivate)) {
-    throw new Problem(
-      'usage',
-      '--plain can’t be combined with other options: it prints exactly what Nix prints.',
-    )
+): Promise<0 | 1> {
+  const request = diffRequest(options, output.json)
+  return withSession(open, async (session) => {
+    const [from, to] = diffSides(a, b)
+    const before = await findSystem(session, from)
+    const after = await findSystem(session, to)
+    return compare(session, output, before, after, request)
+  })
+}
+
+async function compare(
+  session: () => Promise<Session>,
+  output: Output,
+  before: NamedSystem,
+  after: NamedSystem,
+  request: DiffRequest,
+): Promise<0 | 1> {
+  const { form, exitCode } = request
+  const saved = before.saved !== null || after.saved !== null
+  if (saved && (request.patch || request.dryActivate)) {
+    const option = request.patch ? '--patch' : '--dry-activate'
+    throw new Problem('usage', `${option} needs two systems in the store, not a snapshot.`)
   }
-  if (reveal && !patch) throw new Problem('usage', '--reveal needs --patch.')
-  // Markdown is published and JSON is stored, so neither may reveal secrets.
-  if (reveal && (markdown || output.json)) {
-    const form = markdown ? '--markdown' : '--json'
-    throw new Problem(
-      'usage',
-      `--reveal can’t be combined with ${form}, which never shows secrets.`,
-    )
-  }
-  const [from, to] = diffSides(a, b)
-  const before = await findTarget(host, machine, from)
-  const after = await findTarget(host, machine, to)
-  const closures = await compareClosures(host, before, after)
-  if (plain && !output.json) {
-    const rows = plainPackages(closures.packages).split('\n').slice(0, -1)
+  const view = saved ? savedView(request.view) : request.view
+  const isSame = before.target.storePath === after.target.storePath
+  if (form === 'nothing' && (isSame || view.parts.has('summary'))) return isSame ? 0 : 1
+  const found = saved
+    ? await compareWithSaved(session, before, after)
+    : await compareHere(await session(), before, after, { ...request, view })
+  await print(session, output, found, { ...request, view })
+  return exitCode && differs(found, view) ? 1 : 0
+}
+
+/** A snapshot has no other parts; naming one that it lacks shows why it is unknown. */
+function savedView(view: DiffView): DiffView {
+  const isDefault = view.parts.has('summary') && view.parts.has('features')
+  return isDefault ? { ...view, parts: new Set(['summary', 'packages', 'boot']) } : view
+}
+
+async function compareWithSaved(
+  session: () => Promise<Session>,
+  before: NamedSystem,
+  after: NamedSystem,
+): Promise<Diff> {
+  const contentOf = async ({ saved, target }: NamedSystem) =>
+    saved ?? (await saveSystem((await session()).host, target, target.generation?.number ?? null))
+  const compared = compareSaved(await contentOf(before), await contentOf(after))
+  return { before: before.target, after: after.target, ...compared, dryRun: null }
+}
+
+/** Compares two systems of the machine, as far as the requested parts and the form need it. */
+async function compareHere(
+  current: Session,
+  { target: before }: NamedSystem,
+  { target: after }: NamedSystem,
+  { form, view, dryActivate }: DiffRequest,
+): Promise<Diff> {
+  const { host, machine } = current
+  const { parts } = view
+  const needsClosures = parts.has('packages') || parts.has('summary') || form === 'json'
+  const closures = needsClosures ? await compareClosures(host, before, after) : null
+  const needsAll = parts.has('summary')
+  const wanted = form === 'plain' ? [] : PARTS.filter((part) => needsAll || parts.has(part))
+  const context = comparisonContext(machine, await configFor(host))
+  const systems = await askComparison(host, before, after, context, () => {}, wanted)
+  const dryRun = dryActivate ? await askDryRun(current, after) : null
+  return { before, after, closures, systems, dryRun }
+}
+
+async function print(
+  session: () => Promise<Session>,
+  output: Output,
+  found: Diff,
+  { form, view, patch, reveal }: DiffRequest,
+): Promise<void> {
+  const { paint, drawn, columns } = output
+  if (form === 'nothing') return
+  if (form === 'plain') {
+    const rows = plainPackages(found.closures?.packages ?? [])
+      .split('\n')
+      .slice(0, -1)
     for (const row of rows) output.content(row)
     return
   }
-  const around = comparisonContext(machine, await configFor(host))
-  const systems = await askComparison(host, before, after, around)
-  const dryRun = dryActivate ? await askDryRun(session, after) : null
-  const found: Diff = { before, after, closures, systems, dryRun }
-  const patches = patch ? await diffPatches(host, systems, reveal) : []
-  if (output.json) {
-    output.document(patch ? { ...diffJson(found), patches } : diffJson(found))
+  const textForm = { columns, paint, drawn }
+  if (form === 'stat') {
+    const lines = [
+      ...headLines(found, textForm),
+      ...statLines(found, view, columns),
+      ...closureLines(found, columns).slice(1),
+    ]
+    for (const line of lines) output.content(drawn(line))
     return
   }
-  const sections = diffSections(found)
-  const lines = markdown
-    ? markdownLines(found, sections, patches, output.drawn)
-    : textLines(found, sections, patches, output.paint, output.drawn)
+  const patches = patch ? await diffPatches((await session()).host, found.systems, reveal) : []
+  if (form === 'json') {
+    const closures = found.closures ?? { packages: [], before: 0, after: 0 }
+    output.document({ ...diffJson({ ...found, closures }, view), ...(patch ? { patches } : {}) })
+    return
+  }
+  const sections = diffSections(found, view)
+  const lines =
+    form === 'markdown'
+      ? markdownLines(found, sections, patches, drawn)
+      : textLines(found, sections, patches, textForm, view)
   for (const line of lines) output.content(line)
-}
-
-/** Dry-runs a switch to the second system; changes nothing, but needs root. */
-async function askDryRun(session: Session, target: Target): Promise<DryRun> {
-  const { host } = session
-  const plan = await bestPlan(session, { kind: 'dry-run', target })
-  const [step] = plan.steps
-  if (plan.blocked || step === undefined) throw new Problem('refused', refusalSentence(plan))
-  const answer = await host.run(step.argv, { asRoot: true, mayAsk: true })
-  const { status, signal, stdout, stderr } = answer
-  if (status === 0) return parseDryRun(stdout + stderr)
-  const ended = status === null ? `was killed by ${signal}` : `ended with status ${status}`
-  const last = maskSentence(lastLine(stderr))
-  throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
 }

@@ -1,11 +1,17 @@
 import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
+import type { ClosureDifference } from '../../compare/packages/compareClosures.ts'
 import { type SummaryRow, summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
 import type { Target } from '../../targets/target.ts'
-import type { Diff } from './diffParts.ts'
+import { type Diff, selectedPackages } from './diffParts.ts'
+import { type DiffView, WHOLE_VIEW } from './diffRequest.ts'
 
-/** The contract's document with further facts; unknown parts are null. */
-export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
+/** The contract's document with further facts; parts that are unknown or not requested are null. */
+export function diffJson(
+  diff: Diff & { readonly closures: ClosureDifference },
+  view: DiffView = WHOLE_VIEW,
+) {
+  const { before, after, closures, systems, dryRun } = diff
   const boot = orNull(systems.boot)
   const configuration = orNull(systems.configuration)
   const units = orNull(systems.units)?.changes
@@ -19,7 +25,7 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     before: sideJson(before, closures.before),
     after: sideJson(after, closures.after),
     sizeDelta: closures.after - closures.before,
-    packages: closures.packages,
+    packages: selectedPackages(diff, { ...view, sort: view.sort ?? 'name' }),
     kernel: boot?.kernel ?? null,
     boot: boot && { rows: boot.rows, reboot: boot.reboot },
     units: units?.filter(({ status }) => status !== 'unchanged').map(unit) ?? null,
@@ -38,7 +44,9 @@ export function diffJson({ before, after, closures, systems, dryRun }: Diff) {
     },
     features: orNull(systems.features),
     dryRun: dryRun && dryRunJson(dryRun),
-    summary: summaryOf({ before, after, closures, systems, problem: null }).map(summaryJson),
+    summary: view.parts.has('summary')
+      ? summaryOf({ before, after, closures, systems, problem: null }).map(summaryJson)
+      : null,
     unknown: reasons({ ...systems, ...(configuration ?? {}) }),
   }
 }

@@ -1,12 +1,6 @@
 import { CHANGE_LETTERS } from '../../compare/changeStatus.ts'
 import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
 import {
-  type PackageChange,
-  pathCounts,
-  STATUS_LETTERS,
-} from '../../compare/packages/packageChanges.ts'
-import { summaryOf } from '../../compare/summary.ts'
-import {
   ASSUMED_STATES,
   type DryRun,
   UNIT_LETTERS,
@@ -15,69 +9,23 @@ import {
   type UnitEffect,
   unitReason,
 } from '../../compare/units/unitChange.ts'
-import { bytesChange, counted } from '../../text/format.ts'
-import type { Style } from '../output.ts'
+import { grouped } from '../../text/format.ts'
 import type { Diff } from './diffParts.ts'
+import { type DiffPart, type DiffView, WHOLE_VIEW } from './diffRequest.ts'
+import { packageSection } from './packageSection.ts'
+import { type DiffSection, type SectionRow, STYLES } from './section.ts'
+import { summarySection } from './summarySection.ts'
 
-/** A part of the output as a table, for terminals and Markdown. */
-export interface DiffSection {
-  readonly title: string
-  readonly heads: readonly string[]
-  readonly rows: readonly SectionRow[]
-  /** Sentences below the table, or instead of it. */
-  readonly notes: readonly string[]
-  /** Right-aligned columns. */
-  readonly right?: readonly number[]
-}
-
-export interface SectionRow {
-  readonly cells: readonly string[]
-  readonly style: Style | null
-}
-
-const STYLES = {
-  upgraded: 'green',
-  downgraded: 'yellow',
-  added: 'cyan',
-  removed: 'red',
-  changed: 'magenta',
-  rebuilt: 'gray',
-} as const
-
-/** All differences, in the same parts as on the screen. */
-export function diffSections(diff: Diff): DiffSection[] {
-  const { before, after, closures, systems, dryRun } = diff
+/** The requested differences, in the same parts as on the screen; what was only rebuilt is counted. */
+export function diffSections(diff: Diff, view: DiffView = WHOLE_VIEW): DiffSection[] {
+  const { before, after, systems, dryRun } = diff
   const sides = [before.label, after.label]
-  return [
-    {
-      title: 'Summary',
-      heads: ['WHAT', ...sides, ''],
-      rows: summaryOf({ before, after, closures, systems, problem: null }).map(
-        ({ topic, notable, ...row }) => ({
-          cells: [topic, row.before ?? '', row.after ?? '', row.description],
-          style: notable ? 'yellow' : null,
-        }),
-      ),
-      notes: [],
-    },
-    {
-      title: 'Packages',
-      heads: ['', 'PACKAGE', ...sides, 'SIZE', ''],
-      right: [4],
-      rows: closures.packages.map((row) => ({
-        cells: [
-          STATUS_LETTERS[row.status],
-          row.name,
-          ...packageSides(row),
-          bytesChange(row.sizeDelta),
-          row.selected ? 'explicit' : '',
-        ],
-        style: STYLES[row.status],
-      })),
-      notes: [`${counted(closures.packages.length, 'package differs', 'packages differ')}.`],
-    },
-    ofPart('Kernel and boot', systems.boot, ({ rows, reboot }) => ({
+  const all: DiffSection[] = [
+    summarySection(diff, sides),
+    packageSection(diff, view, sides),
+    ofPart('boot', 'Kernel and boot', systems.boot, ({ rows, reboot }) => ({
       heads: ['', 'NAME', ...sides],
+      sides: 2,
       rows: rows.map(({ status, group, name, before: from, after: to }) => ({
         cells: [CHANGE_LETTERS[status], `${group} ${name}`, from ?? '–', to ?? '–'],
         style: STYLES[status],
@@ -87,23 +35,25 @@ export function diffSections(diff: Diff): DiffSection[] {
           ? [`Takes effect after a reboot (${reboot.because.join(', ')}).`]
           : [],
     })),
-    ofPart('Units', systems.units, (units) => unitSection(diff, units)),
+    ofPart('units', 'Units', systems.units, (units) => unitSection(diff, units, view)),
     ...(dryRun === null ? [] : [dryRunSection(dryRun, orNull(systems.units)?.changes ?? [])]),
-    ofPart('Files', systems.files, (files) => ({
-      heads: ['', 'FILE', 'NOTE'],
-      rows: files.map(fileRow),
-      notes: [],
-    })),
-    ofPart('Commits', inner(systems.configuration, 'commits'), ({ list, more }) => ({
-      heads: ['', 'COMMIT', 'DATE', 'AUTHOR', 'SUBJECT'],
-      rows: list.map(({ status, hash, date, author, subject }) => ({
-        cells: [CHANGE_LETTERS[status], hash.slice(0, 10), date.slice(0, 10), author, subject],
-        style: STYLES[status],
-      })),
-      notes: more ? ['Older commits are not listed.'] : [],
-    })),
-    ofPart('Flake inputs', inner(systems.configuration, 'inputs'), (inputs) => ({
+    ofPart('files', 'Files', systems.files, (files) => fileSection(files, view)),
+    ofPart(
+      'configuration',
+      'Commits',
+      inner(systems.configuration, 'commits'),
+      ({ list, more }) => ({
+        heads: ['', 'COMMIT', 'DATE', 'AUTHOR', 'SUBJECT'],
+        rows: list.map(({ status, hash, date, author, subject }) => ({
+          cells: [CHANGE_LETTERS[status], hash.slice(0, 10), date.slice(0, 10), author, subject],
+          style: STYLES[status],
+        })),
+        notes: more ? ['Older commits are not listed.'] : [],
+      }),
+    ),
+    ofPart('configuration', 'Flake inputs', inner(systems.configuration, 'inputs'), (inputs) => ({
       heads: ['INPUT', ...sides],
+      sides: 1,
       rows: inputs.map((input) => ({
         cells: [
           input.name,
@@ -114,13 +64,15 @@ export function diffSections(diff: Diff): DiffSection[] {
       })),
       notes: [],
     })),
-    ofPart('Configuration source', inner(systems.configuration, 'source'), (files) => ({
-      heads: ['', 'FILE', 'NOTE'],
-      rows: files.map(fileRow),
-      notes: [],
-    })),
-    ofPart('Features', systems.features, (features) => ({
+    ofPart(
+      'configuration',
+      'Configuration source',
+      inner(systems.configuration, 'source'),
+      (files) => fileSection(files, view),
+    ),
+    ofPart('features', 'Features', systems.features, (features) => ({
       heads: ['', 'FEATURE', 'NAME', ...sides],
+      sides: 3,
       rows: features.map(({ status, feature, name, before: from, after: to }) => ({
         cells: [CHANGE_LETTERS[status], feature, name, from ?? '–', to ?? '–'],
         style: STYLES[status],
@@ -128,15 +80,32 @@ export function diffSections(diff: Diff): DiffSection[] {
       notes: [],
     })),
   ]
+  return all.filter(({ part }) => view.parts.has(part))
+}
+
+function fileSection(files: Files, { all }: DiffView): Omit<DiffSection, 'part' | 'title'> {
+  const listed = files.filter(({ rebuilt }) => all || rebuilt !== true)
+  return {
+    heads: ['', 'FILE', 'NOTE'],
+    rows: listed.map(fileRow),
+    notes: foldedNotes(files.length - listed.length),
+  }
+}
+
+function foldedNotes(folded: number): string[] {
+  return folded === 0
+    ? []
+    : [`${grouped(folded)} rebuilt: only store hashes differ (--all lists them).`]
 }
 
 function ofPart<T>(
+  name: DiffPart,
   title: string,
   part: ComparisonPart<T>,
-  of: (value: T) => Omit<DiffSection, 'title'>,
+  of: (value: T) => Omit<DiffSection, 'part' | 'title'>,
 ): DiffSection {
-  if (part.status === 'known') return { title, ...of(part.value) }
-  return { title, heads: [], rows: [], notes: [`Unknown: ${part.reason}`] }
+  if (part.status === 'known') return { part: name, title, ...of(part.value) }
+  return { part: name, title, heads: [], rows: [], notes: [`Unknown: ${part.reason}`] }
 }
 
 /** A part of the configuration; unknown where the configuration is. */
@@ -150,12 +119,18 @@ function inner<Name extends 'commits' | 'inputs' | 'source'>(
 function unitSection(
   { dryRun }: Diff,
   { changes, assumed }: UnitComparison,
-): Omit<DiffSection, 'title'> {
+  { all }: DiffView,
+): Omit<DiffSection, 'part' | 'title'> {
   const asked = dryRun !== null
+  const isFolded = ({ rebuilt, effect }: UnitChange) => rebuilt && effect === 'nothing'
+  const listed = changes.filter((unit) => all || asked || !isFolded(unit))
   return {
     heads: ['', 'UNIT', 'ON SWITCH', ...(asked ? ['DRY RUN'] : []), 'WHY'],
-    rows: changes.map((unit) => unitRow(unit, dryRun)),
-    notes: assumed && changes.length > 0 ? [ASSUMED_STATES] : [],
+    rows: listed.map((unit) => unitRow(unit, dryRun)),
+    notes: [
+      ...foldedNotes(changes.length - listed.length),
+      ...(assumed && changes.length > 0 ? [ASSUMED_STATES] : []),
+    ],
   }
 }
 
@@ -184,7 +159,7 @@ function dryRunSection(dryRun: DryRun, units: readonly UnitChange[]): DiffSectio
     }))
   })
   const notes = dryRun.others.map((line) => `Other output: ${line}`)
-  return { title: 'Dry run', heads: ['OTHER UNIT', 'ON SWITCH NOW'], rows, notes }
+  return { part: 'units', title: 'Dry run', heads: ['OTHER UNIT', 'ON SWITCH NOW'], rows, notes }
 }
 
 function unitText(name: string, scope: UnitChange['scope']): string {
@@ -207,21 +182,6 @@ function fileRow({ status, path, mode, owner, group, unread, rebuilt }: Files[nu
     cells: [CHANGE_LETTERS[status], path, notes.join(', ')],
     style: STYLES[rebuilt ? 'rebuilt' : status],
   }
-}
-
-/** The versions in both systems, with the number of paths where that changed: `3.4.1 (2 paths)`. */
-function packageSides(row: PackageChange): [string, string] {
-  const counts = pathCounts(row)
-  const paths = (count: number | undefined) =>
-    count === undefined ? '' : ` (${counted(count, 'path')})`
-  return [
-    `${versions(row.before)}${paths(counts?.[0])}`,
-    `${versions(row.after)}${paths(counts?.[1])}`,
-  ]
-}
-
-function versions(some: readonly string[]): string {
-  return some.map((version) => version || 'ε').join(', ') || '–'
 }
 
 function revision(hash: string | null, date: string | null): string {

@@ -3,8 +3,8 @@ import { visible } from '../../text/visible.ts'
 import type { Output } from '../output.ts'
 import { drawnPatchLine, hasSomething, patchLine, sizes } from './diffLines.ts'
 import type { Diff } from './diffParts.ts'
-import type { DiffSection } from './diffSections.ts'
 import type { Patch } from './patches.ts'
+import type { DiffSection } from './section.ts'
 
 /** The comparison in the Markdown of GitHub and Gitea, for an issue or a merge request. */
 export function markdownLines(
@@ -14,10 +14,10 @@ export function markdownLines(
   drawn: Output['drawn'] = (text) => text,
 ): string[] {
   const { before, after } = diff
+  const total = sizes(diff)
   const found = [
     `### ${inMarkdown(before.label)} → ${inMarkdown(after.label)}`,
-    '',
-    sizes(diff),
+    ...(total === null ? [] : ['', total]),
     ...sections
       .filter(hasSomething)
       .flatMap(({ title, heads, rows, notes, right = [] }) => [

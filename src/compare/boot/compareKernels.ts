@@ -1,3 +1,4 @@
+import type { Bootspec } from '../../nix/bootspec.ts'
 import type { System } from '../../nix/system.ts'
 import { shownParameters } from './shownParameters.ts'
 
@@ -11,8 +12,16 @@ export interface KernelChange {
   readonly paramsRemoved: readonly string[]
 }
 
+/** The facts of a system about its kernel. */
+export interface KernelFacts extends Pick<System, 'kernelVersion'> {
+  readonly bootspec: Pick<Bootspec, 'kernelParams'> | null
+}
+
 /** Null if neither side has a kernel (containers, other profiles). */
-export function compareKernels(before: System | null, after: System | null): KernelChange | null {
+export function compareKernels(
+  before: KernelFacts | null,
+  after: KernelFacts | null,
+): KernelChange | null {
   const [from, to] = [kernelOf(before), kernelOf(after)]
   if (from.version === null && to.version === null && !from.known && !to.known) return null
   const known = from.known && to.known
@@ -25,7 +34,7 @@ export function compareKernels(before: System | null, after: System | null): Ker
   }
 }
 
-function kernelOf(system: System | null) {
+function kernelOf(system: KernelFacts | null) {
   const params = system?.bootspec?.kernelParams
   return {
     version: system?.kernelVersion ?? null,

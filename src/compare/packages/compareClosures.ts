@@ -14,12 +14,16 @@ import {
   type PackageChange,
 } from './packageChanges.ts'
 
-/** The result of comparing the packages of two closures. */
-export interface PackageComparison {
+/** The packages that differ between two closures. */
+export interface ClosureDifference {
   readonly packages: readonly PackageChange[]
   /** Closure sizes in bytes of NAR size. */
   readonly before: number
   readonly after: number
+}
+
+/** The same for two closures of one store, whose paths can be looked up. */
+export interface PackageComparison extends ClosureDifference {
   /** The store paths of one package that only one side has, for each side. */
   pathsOf(name: string): Promise<PackagePaths>
 }

@@ -6,16 +6,6 @@ import { closureOf } from '../../store/reachability.ts'
 
 export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
 
-/** The letter of a status, for narrow columns. */
-export const STATUS_LETTERS: Readonly<Record<PackageStatus, string>> = {
-  upgraded: 'U',
-  downgraded: 'D',
-  added: 'A',
-  removed: 'R',
-  changed: 'C',
-  rebuilt: 'r',
-}
-
 /** The change of one package name's store paths between two closures. */
 export interface PackageChange {
   readonly name: string

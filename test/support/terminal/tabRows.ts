@@ -1,8 +1,9 @@
 import { CHANGE_LETTERS } from '../../../src/compare/changeStatus.ts'
 import type { FileChange } from '../../../src/compare/files/fileChange.ts'
-import { pathCounts, STATUS_LETTERS } from '../../../src/compare/packages/packageChanges.ts'
+import { pathCounts } from '../../../src/compare/packages/packageChanges.ts'
+import { KIND_LETTERS, kindOf } from '../../../src/compare/packages/packageKinds.ts'
 import { ASSUMED_STATES, UNIT_LETTERS, unitReason } from '../../../src/compare/units/unitChange.ts'
-import { bytesChange, counted } from '../../../src/text/format.ts'
+import { bytesChange } from '../../../src/text/format.ts'
 import type { DiffDocument } from './comparison.ts'
 
 /* What each tab has to show, made from what the command line says of the same two sides. */
@@ -32,7 +33,7 @@ export function tabTexts(diff: DiffDocument): TabText[] {
     count: rows.filter(({ cells }) => cells.length > 1).length,
   })
   const tabs: Omit<TabText, 'key'>[] = [
-    { ...tab('Summary', 'WHAT', [...FAILED, ...summary.map(summaryRow)]), count: null },
+    { ...tab('Summary', 'WHAT', [...FAILED, ...(summary ?? []).map(summaryRow)]), count: null },
     tab('Packages', 'PACKAGE', [...packages].sort(byStatus).map(packageRow)),
     tab('Kernel & boot', 'NAME', [rebootRow(boot), ...(boot?.rows ?? []).map(bootRow)]),
     tab('Units', 'UNIT', [...assumedRows(diff), ...failedFirst(units ?? []).map(unitRow)]),
@@ -68,7 +69,12 @@ function row(name: string, ...cells: string[]): RowText {
   return { name, cells: cells.filter((cell) => cell !== '') }
 }
 
-function summaryRow({ topic, before, after, says }: DiffDocument['summary'][number]): RowText {
+function summaryRow({
+  topic,
+  before,
+  after,
+  says,
+}: NonNullable<DiffDocument['summary']>[number]): RowText {
   if (before === null && after === null) return row(topic, topic, says)
   const sign = before === after ? '=' : '→'
   return row(topic, topic, `${before ?? 'unknown'} ${sign} ${after ?? 'unknown'}`, says)
@@ -81,25 +87,25 @@ export const STATUSES = [
   'downgraded',
   'changed',
   'upgraded',
+  'copies',
   'rebuilt',
 ] as const
 
 /** Within a status what a person chose comes before what came along. */
 function byStatus(a: DiffDocument['packages'][number], b: DiffDocument['packages'][number]) {
-  return STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || +!!b.selected - +!!a.selected
+  return STATUSES.indexOf(kindOf(a)) - STATUSES.indexOf(kindOf(b)) || +!!b.selected - +!!a.selected
 }
 
 function packageRow(change: DiffDocument['packages'][number]): RowText {
-  const { name, status, before, after, sizeDelta, selected } = change
+  const { name, before, after, sizeDelta, selected } = change
   const counts = pathCounts(change)
   const versions = (some: readonly string[], paths: number | undefined) =>
-    (some.map((one) => one || 'ε').join(', ') || '–') +
-    (paths === undefined ? '' : ` (${counted(paths, 'path')})`)
+    (some.map((one) => one || 'ε').join(', ') || '–') + (paths === undefined ? '' : ` ×${paths}`)
   const size = bytesChange(sizeDelta)
   const chosen = selected ? 'explicit' : ''
   return row(
     name,
-    STATUS_LETTERS[status],
+    KIND_LETTERS[kindOf(change)],
     name,
     versions(before, counts?.[0]),
     versions(after, counts?.[1]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fits } from '../../src/boot/glob.ts'
+import { fits } from '../../src/text/glob.ts'
 
 describe('a pattern', () => {
   it.each([

@@ -1,0 +1,80 @@
+import type { Host } from '../../host/host.ts'
+import { packageName } from '../../nix/packageName.ts'
+import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
+import { Problem } from '../../problem.ts'
+import type { ReferenceGraph } from '../../store/graph.ts'
+import { readGraph } from '../../store/readGraph.ts'
+import type { Side } from '../side.ts'
+import { type ClosurePath, closurePaths, directPackages } from './packageChanges.ts'
+
+/** What a system holds. */
+export interface SystemPackages {
+  /** Every path of its closure. */
+  readonly paths: readonly ClosurePath[]
+  /** The names of explicit packages: direct references of `sw`, or without one, of the root. */
+  readonly explicit: ReadonlySet<string>
+}
+
+/**
+ * Reads the closure of one system; `known` is a graph that may contain it. Throws a Problem `database` if the
+ * store's database can't be read, `no-path` if the system is not valid in it.
+ */
+export async function readSystemPackages(
+  host: Host,
+  { storePath }: Side,
+  known: ReferenceGraph | null = null,
+): Promise<SystemPackages> {
+  const graph = known?.roots.has(storePath) === true ? known : await graphOf(host, storePath)
+  const chosen = exactStorePath((await host.readLink(`${storePath}/sw`)) ?? '') ?? storePath
+  return {
+    paths: await closurePaths(graph, storePath),
+    explicit: await directPackages(graph, storePath, chosen),
+  }
+}
+
+async function graphOf(host: Host, storePath: StorePath): Promise<ReferenceGraph> {
+  // Only references matter here, not the derivers and outputs that the collector would keep.
+  const settings = { keepDerivations: false, keepOutputs: false }
+  const graph = await readGraph(host, [storePath], settings, { named: true })
+  if (graph.roots.has(storePath)) return graph
+  throw new Problem('no-path', `${storePath} is not valid in the store database.`)
+}
+
+/** A package of one system: all its store paths by name. */
+export interface PackageRow {
+  readonly name: string
+  /** All versions in byte order; `""` if a path's name has none. */
+  readonly versions: readonly string[]
+  /** The number of its store paths. */
+  readonly paths: number
+  /** Their summed NAR size, in bytes. */
+  readonly size: number
+  /** Whether it is explicit (in system packages). */
+  readonly selected: boolean
+}
+
+/** The packages of a system: explicit ones first, each in byte order of their names. */
+export function listPackages({ paths, explicit }: SystemPackages): PackageRow[] {
+  const rows = new Map<string, { versions: Set<string>; paths: number; size: number }>()
+  for (const { path, narSize } of paths) {
+    const { name, version } = packageName(nameOf(path))
+    const row = rows.get(name) ?? { versions: new Set(), paths: 0, size: 0 }
+    row.versions.add(version)
+    row.paths += 1
+    row.size += narSize
+    rows.set(name, row)
+  }
+  return [...rows]
+    .map(([name, { versions, ...row }]) => ({
+      name,
+      versions: [...versions].sort(),
+      ...row,
+      selected: explicit.has(name),
+    }))
+    .sort((a, b) => Number(b.selected) - Number(a.selected) || (a.name < b.name ? -1 : 1))
+}
+
+/** The size of a closure: the sum of its paths' NAR sizes, in bytes. */
+export function closureSize(paths: readonly ClosurePath[]): number {
+  return paths.reduce((total, { narSize }) => total + narSize, 0)
+}
