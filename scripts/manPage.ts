@@ -109,9 +109,14 @@ const GENERATIONS: readonly (readonly [string, string])[] = [
   ['Ar path', 'a link to a system, such as ./result, relative to the working directory'],
   ['Ar gen Ns / Ns Ar name', 'a specialisation of that generation'],
   ['Ar profile : Ns Ar number', 'a generation of another profile'],
+  ['Ar file Ns .json', 'a snapshot, for diff and packages; - is standard input'],
 ]
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  [
+    'COLUMNS',
+    'The width of lines where the output is no terminal. The default is none: each row is one line.',
+  ],
   [
     'INK_SCREEN_READER',
     'If true, the screens are written for a screen reader; if false, they are drawn. Overrides screen_reader.',
@@ -162,7 +167,7 @@ const FILES: readonly (readonly [string, string])[] = [
 
 const STATUSES: readonly (readonly [string, string])[] = [
   ['0', 'Done.'],
-  ['1', 'A command failed.'],
+  ['1', 'A command failed, or diff found differences with --exit-code or --quiet.'],
   ['2', 'Wrong usage, wrong settings, or no such generation.'],
   ['3', 'Refused; nothing was changed.'],
   ['4', 'Done, but units failed or a check afterwards failed.'],
@@ -170,6 +175,8 @@ const STATUSES: readonly (readonly [string, string])[] = [
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['Compare what runs with what the profile points to:', 'terrapin diff running current'],
+  ['List the upgraded packages that are explicit:', 'terrapin diff 41 43 --only upgraded,explicit'],
+  ['Compare with a system of another machine:', 'terrapin diff web.json current'],
   ['Go back to the best known good generation:', 'terrapin rollback --known-good'],
   ['Boot generation 42 once:', 'terrapin try 42'],
   ['Pin the running generation under a name:', 'terrapin pin running docked'],

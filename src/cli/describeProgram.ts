@@ -1,5 +1,7 @@
 import type { Argument, Command, Option } from 'commander'
+import { ORDERS } from '../compare/packages/packageKinds.ts'
 import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
+import { DIFF_PARTS, ONLY_WORDS } from './diff/diffRequest.ts'
 
 /*
  * The command table as plain data, for completions and the man page.
@@ -69,6 +71,10 @@ export const OPTION_VALUES: Readonly<
   '--root': 'directory',
   '--profile': 'profile',
   '--specialisation': 'specialisation',
+  // Lists: each word is one of these.
+  '--part': DIFF_PARTS,
+  '--only': ONLY_WORDS,
+  '--sort': ORDERS,
   ...Object.fromEntries(RULE_NAMES.map((rule) => [`--${rule}`, RULES[rule].usual])),
 }
 

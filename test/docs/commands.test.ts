@@ -26,17 +26,38 @@ describe('the commands in the README and the manual', () => {
   const lines = [...new Set([...commandsOf('README.md'), ...manual])]
 
   it('are there', () => {
-    expect(commandsOf('README.md')).toHaveLength(8)
+    expect(commandsOf('README.md')).toHaveLength(9)
     expect(manual.length).toBeGreaterThan(20)
   })
 
-  it.each(lines)('%s', async (line) => {
+  const isOfFiles = (line: string) => line.includes('.json')
+
+  it.each(lines.filter((line) => !isOfFiles(line)))('%s', async (line) => {
     const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, text, word]) => text ?? word ?? '')
-    const argv = ['dist/terrapin.js', '--demo', '--json', '--dry-run', ...words.slice(1)]
+    const form = line.includes('--stat') ? [] : ['--json']
+    const argv = ['dist/terrapin.js', '--demo', ...form, '--dry-run', ...words.slice(1)]
     const { stdout } = await run(process.execPath, argv).catch((error) => error)
     const error = stdout.startsWith('{') ? JSON.parse(stdout).error?.message : undefined
     // The sample machine has no change to undo, and nothing is searched on it.
     expect(error ?? '').toMatch(/^$|^Nothing to undo|^No bisect is in progress/)
+  })
+
+  it('those of snapshots, one after the other', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'terrapin-snapshots-'))
+    onTestFinished(() => rmSync(cwd, { recursive: true }))
+    const program = `'${process.execPath}' '${join(process.cwd(), 'dist/terrapin.js')}' --demo`
+    const commands = [
+      'terrapin snapshot 36 > old.json',
+      'terrapin snapshot 43 > new.json',
+      ...lines.filter(isOfFiles),
+    ]
+    expect(commands).toHaveLength(5)
+    for (const line of commands) {
+      const { stderr, code = 0 } = await run('sh', ['-c', line.replace('terrapin', program)], {
+        cwd,
+      }).catch((error) => error)
+      expect([line, stderr, code]).toEqual([line, '', line.endsWith('-q') ? 1 : 0])
+    }
   })
 })
 
