@@ -133,7 +133,7 @@ describeWithNix('commands that only read', () => {
 
   it('diff prints a table for a person and one in Markdown', async () => {
     const text = await run('diff', '2', '5')
-    expect(text.stdout).toMatch(/^U {2}firefox +140\.0 +141\.0\.2 +.*explicit$/m)
+    expect(text.stdout).toMatch(/^\* firefox +\S+ \S+ +140\.0 → 141\.0\.2$/m)
     const markdown = await run('diff', '2', '5', '--markdown')
     expect(markdown.stdout).toMatch(/^\| U \| firefox \| 140\.0 \| 141\.0\.2 \| .* \|$/m)
   })
