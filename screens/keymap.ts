@@ -1,5 +1,5 @@
 import type { KeySetting } from '../src/config/loadConfig.ts'
-import type { Fault } from '../src/config/settingErrors.ts'
+import type { SettingsFileError } from '../src/config/settingErrors.ts'
 import type { KeyBinding, Mode } from './keyBinding.ts'
 import { spelledOut } from './keyNames.ts'
 import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
@@ -11,7 +11,7 @@ export interface Keymap {
   /** Groups of keys for the help and docs/keys.md. */
   readonly groups: readonly KeyGroup[]
   /** Errors in key settings, which are ignored, a sentence each. */
-  readonly faults: readonly Fault[]
+  readonly errors: readonly SettingsFileError[]
   bindingFor(mode: Mode, key: string): BindingInModes | null
   bindingNamed(name: string): BindingInModes | null
   /** The bindings of a mode, in the footer's order. */
@@ -57,7 +57,7 @@ export function makeKeymap(
   return {
     bindings,
     groups: groupsOf(table, bindings, byMode),
-    faults: own.faults,
+    errors: own.errors,
     bindingFor: (mode, key) => byKey.get(`${mode} ${key}`) ?? null,
     bindingNamed: (name) => byName.get(name) ?? null,
     bindingsIn: (mode) => byMode.get(mode) ?? [],
@@ -90,15 +90,15 @@ function groupsOf(
  * names a key uses it.
  */
 
-let inForce: Keymap | null = null
+let effective: Keymap | null = null
 
 export function setKeymap(keymap: Keymap): void {
-  inForce = keymap
+  effective = keymap
 }
 
 export function keymap(): Keymap {
-  if (inForce === null) throw new Error('The keys are not known yet.')
-  return inForce
+  if (effective === null) throw new Error('The keys are not known yet.')
+  return effective
 }
 
 /** The first of a binding's keys, where not all fit. */

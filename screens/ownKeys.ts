@@ -1,5 +1,5 @@
 import type { KeySetting } from '../src/config/loadConfig.ts'
-import { type Fault, placeText } from '../src/config/settingErrors.ts'
+import { placeText, type SettingsFileError } from '../src/config/settingErrors.ts'
 import { parseKey, shownKey } from './keyNames.ts'
 import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
 
@@ -7,7 +7,7 @@ import { type BindingInModes, type KeyTable, keysIn } from './keyTable.ts'
 export interface OwnKeys {
   readonly bindings: readonly BindingInModes[]
   /** Errors of invalid key settings, in the order of the settings. */
-  readonly faults: readonly Fault[]
+  readonly errors: readonly SettingsFileError[]
 }
 
 /**
@@ -16,11 +16,11 @@ export interface OwnKeys {
  * Each error names the place of its setting and what is possible.
  */
 export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): OwnKeys {
-  const faults = new Map<KeySetting, readonly string[]>()
+  const errors = new Map<KeySetting, readonly string[]>()
   const own = new Map<string, Own>()
   for (const setting of settings) {
     const found = ownBinding(table, setting)
-    if ('faults' in found) faults.set(setting, found.faults)
+    if ('errors' in found) errors.set(setting, found.errors)
     else own.set(setting.action, { setting, binding: found.binding })
   }
   for (;;) {
@@ -28,17 +28,17 @@ export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): O
     const clash = firstClash({ ...table, bindings: effective }, own)
     if (clash === null) {
       const reported = settings.flatMap((setting) =>
-        (faults.get(setting) ?? []).map((why) => faultAt(setting, why)),
+        (errors.get(setting) ?? []).map((why) => errorAt(setting, why)),
       )
-      return { bindings: effective, faults: reported }
+      return { bindings: effective, errors: reported }
     }
     // The restored default may clash with another setting, so check again.
-    faults.set(clash.setting, [clash.message])
+    errors.set(clash.setting, [clash.message])
     own.delete(clash.setting.action)
   }
 }
 
-function faultAt({ place }: KeySetting, why: string): Fault {
+function errorAt({ place }: KeySetting, why: string): SettingsFileError {
   return { ...place, message: `${placeText(place)}: ${why}.` }
 }
 
@@ -51,18 +51,18 @@ interface Own {
 function ownBinding(
   table: KeyTable,
   { action: name, keys }: KeySetting,
-): { readonly binding: BindingInModes } | { readonly faults: readonly string[] } {
+): { readonly binding: BindingInModes } | { readonly errors: readonly string[] } {
   const found = table.bindings.find((binding) => binding.name === name)
-  if (found === undefined) return { faults: [noBinding(table.bindings, name)] }
-  if (found.fixed === true) return { faults: [`the keys of ${name} can’t be changed`] }
+  if (found === undefined) return { errors: [noBinding(table.bindings, name)] }
+  if (found.fixed === true) return { errors: [`the keys of ${name} can’t be changed`] }
   const parsed = keys.map(parseKey)
   const whyNot = parsed.flatMap((one) => ('whyNot' in one ? [one.whyNot] : []))
-  if (whyNot.length > 0) return { faults: whyNot }
+  if (whyNot.length > 0) return { errors: whyNot }
   // Ignore duplicates.
   const names = [...new Set(parsed.flatMap((one) => ('key' in one ? [one.key] : [])))]
   const binding = { ...found, keys: names, shown: names.map(shownKey).join(' ') }
   if (binding.modes.every((mode) => keysIn(table, binding, mode).length === 0)) {
-    return { faults: [`${names[0]} types text there; add ctrl+ or alt+`] }
+    return { errors: [`${names[0]} types text there; add ctrl+ or alt+`] }
   }
   return { binding }
 }

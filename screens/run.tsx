@@ -127,14 +127,14 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
 
 /** Reports invalid settings without preventing the start. */
 async function settings(host: Opened['host']): Promise<{ config: Config; warnings: string[] }> {
-  const { config, faults } = await readConfig()
+  const { config, errors } = await readConfig()
   const theme = makeTheme(config, process.env)
   setTheme(theme)
   // Screen readers read arrows by their Unicode names, which are on no keyboard.
   const spelled = theme.ascii || readerWanted(config)
   const keymap = makeKeymap(KEY_TABLE, config.keys, spelled)
   setKeymap(keymap)
-  const warnings = inOrder([...faults, ...keymap.faults]).map(({ message }) => message)
+  const warnings = inOrder([...errors, ...keymap.errors]).map(({ message }) => message)
   if (host.kind !== 'sample') return { config, warnings }
   // The sample machine has its own repository and root.
   return { config: { ...config, repository: null, elevation: null }, warnings }

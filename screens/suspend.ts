@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { titleInForce } from './title.ts'
+import { effectiveTitle } from './title.ts'
 
 /** Ink's function: releases the terminal while `work` runs, then redraws everything. */
 type SuspendTerminal = (work: () => Promise<void>) => Promise<void>
@@ -18,9 +18,9 @@ export async function leaveForShell(
   stdout: NodeJS.WritableStream,
 ): Promise<void> {
   await suspendTerminal(async () => {
-    stdout.write(titleInForce().restore)
+    stdout.write(effectiveTitle().restore)
     await stop(OUR_GROUP)
-    stdout.write(titleInForce().set)
+    stdout.write(effectiveTitle().set)
   })
 }
 

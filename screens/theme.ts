@@ -149,10 +149,10 @@ function propsOf({ color, attributes }: Look): TextProps {
  * A process shows one session: the effective theme is set once, before the first frame.
  */
 
-let inForce: Theme = { tones: OWN, ascii: false }
+let effective: Theme = { tones: OWN, ascii: false }
 
 export function setTheme(theme: Theme): void {
-  inForce = theme
+  effective = theme
 }
 
 /**
@@ -160,7 +160,7 @@ export function setTheme(theme: Theme): void {
  * first frame a quarter of a millisecond.
  */
 export function painted(text: string, tone: Tone): string {
-  const { color, dimColor, bold, italic, underline, inverse } = inForce.tones[tone]
+  const { color, dimColor, bold, italic, underline, inverse } = effective.tones[tone]
   let paint = chalk
   if (dimColor) paint = paint.dim
   const number = /^ansi256\((\d+)\)$/.exec(color ?? '')?.[1]
@@ -177,7 +177,7 @@ export function painted(text: string, tone: Tone): string {
 
 /** A text in symbols that this terminal can draw, with the same width. */
 export function drawable(text: string): string {
-  return inForce.ascii ? asciiOf(text) : text
+  return effective.ascii ? asciiOf(text) : text
 }
 
 export const KIND_TONES: Record<PackageKind, Tone> = {

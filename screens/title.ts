@@ -21,12 +21,12 @@ export function titleSequences(name: string, { TERM }: Variables): TitleSequence
  * A process shows one session.
  */
 
-let inForce: TitleSequences = { set: '', restore: '' }
+let effective: TitleSequences = { set: '', restore: '' }
 
 export function setTitle(title: TitleSequences): void {
-  inForce = title
+  effective = title
 }
 
-export function titleInForce(): TitleSequences {
-  return inForce
+export function effectiveTitle(): TitleSequences {
+  return effective
 }

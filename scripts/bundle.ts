@@ -56,7 +56,9 @@ export const BUNDLES: Readonly<Record<string, string>> = {
 }
 
 /** The same for those that are bundled without drawing. */
-export const UNDRAWN_BUNDLES: Readonly<Record<string, string>> = { keys: 'screens/inForce.ts' }
+export const UNDRAWN_BUNDLES: Readonly<Record<string, string>> = {
+  keys: 'screens/keysAndColors.ts',
+}
 
 const FILES = new Map(
   Object.entries({ ...BUNDLES, ...UNDRAWN_BUNDLES }).map(([name, entry]) => [

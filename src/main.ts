@@ -61,7 +61,8 @@ async function start(): Promise<void> {
         if (status !== null) throw status.error
         return !output.json && (await isTerminal()) ? open(options) : printList(options, output)
       },
-      inForce: async (config) => (await import('../screens/inForce.ts')).inForce(config),
+      effective: async (config) =>
+        (await import('../screens/keysAndColors.ts')).effectiveConfig(config),
     })
   }
 }

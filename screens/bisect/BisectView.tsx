@@ -1,5 +1,5 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
-import { courseOfState, cursorPlace } from '../../src/state/bisectActions.ts'
+import { cursorPlace, progressOfState } from '../../src/state/bisectActions.ts'
 import { machineOf } from '../../src/state/state.ts'
 import { layOutColumns } from '../components/columns.ts'
 import { rowsShown, rule } from '../components/line.ts'
@@ -14,20 +14,20 @@ import { bisectLayout, questionLines } from './bisectLines.ts'
 export function BisectView({ screen: bisect, now, columns, height }: DrawnScreen<'bisect'>) {
   const state = useSelected((whole) => whole)
   const reader = useIsScreenReaderEnabled()
-  const course = courseOfState(state)
+  const progress = progressOfState(state)
   const machine = machineOf(state)
-  const rows = (course?.candidates ?? [])
+  const rows = (progress?.candidates ?? [])
     .map((candidate, place): BisectRow => ({ candidate, place }))
     .reverse()
-  const cursor = course === null ? 0 : rows.length - 1 - cursorPlace(state, course)
+  const cursor = progress === null ? 0 : rows.length - 1 - cursorPlace(state, progress)
   const { head, page, bottom } = bisectLayout(state, columns, height)
   const top = useTop(cursor, page, rows.length)
   if (machine === null) return <NoFacts facts={state.facts} columns={columns} height={height} />
-  if (bisect.stage !== 'search' || course === null) {
+  if (bisect.stage !== 'search' || progress === null) {
     const lines = bisect.stage === 'search' ? [] : questionLines(bisect, machine, now, columns)
     return <Rows lines={lines} columns={columns} height={height} />
   }
-  const layout = layOutColumns(bisectColumns(state, course, now), rows, columns)
+  const layout = layOutColumns(bisectColumns(state, progress, now), rows, columns)
   const shown = rows.slice(top, top + page)
   return (
     <Box flexDirection="column" height={height}>

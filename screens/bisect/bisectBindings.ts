@@ -2,9 +2,9 @@ import type { BisectAnswer } from '../../src/bisect/bisection.ts'
 import {
   answerProblem,
   candidateUnderCursor,
-  courseOfState,
   generationOf,
   lastPair,
+  progressOfState,
 } from '../../src/state/bisectActions.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
@@ -15,7 +15,7 @@ const stageOf = (state: State) => screenOf(state, 'bisect')?.stage
 const isSearching = (state: State) => stageOf(state) === 'search'
 
 /** Whether a generation is still to be tested. */
-const isAsking = (state: State) => isSearching(state) && courseOfState(state)?.next != null
+const isAsking = (state: State) => isSearching(state) && progressOfState(state)?.next != null
 
 /** A finished bisect has nothing to skip: a skip would only discard its result. */
 const skipProblem = (state: State) =>
@@ -142,6 +142,6 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
 ]
 
 function pairOf(state: State) {
-  const course = courseOfState(state)
-  return course === null ? ([undefined, undefined] as const) : lastPair(state, course)
+  const progress = progressOfState(state)
+  return progress === null ? ([undefined, undefined] as const) : lastPair(state, progress)
 }

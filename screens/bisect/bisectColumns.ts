@@ -15,9 +15,9 @@ export interface BisectRow {
 }
 
 /** The columns of the rows. */
-export function bisectColumns(state: State, course: Progress, now: number): Column<BisectRow>[] {
+export function bisectColumns(state: State, progress: Progress, now: number): Column<BisectRow>[] {
   const of = (row: BisectRow) => generationOf(state, row.candidate)
-  const suggested = suggestionsIn(state, course)
+  const suggested = suggestionsIn(state, progress)
   return [
     {
       title: 'GEN',
@@ -27,8 +27,8 @@ export function bisectColumns(state: State, course: Progress, now: number): Colu
     },
     {
       title: 'ANSWER',
-      cell: (row) => [answerOf(row, course, suggested)],
-      spokenText: (row) => spokenAnswer(answerOf(row, course, suggested).text),
+      cell: (row) => [answerOf(row, progress, suggested)],
+      spokenText: (row) => spokenAnswer(answerOf(row, progress, suggested).text),
     },
     {
       title: 'AGE',
@@ -76,14 +76,14 @@ function ageText(created: number | undefined, now: number): string {
 /** The answer for a candidate, or the one implied by others; `?` is still open. */
 function answerOf(
   { candidate, place }: BisectRow,
-  course: Progress,
+  progress: Progress,
   suggested: readonly Suggestion[],
 ): { text: string; tone: Tone } {
   const { verdict, whyNot } = candidate
-  if (place === course.next) return { text: '? next', tone: 'key' }
+  if (place === progress.next) return { text: '? next', tone: 'key' }
   if (verdict === 'good' || verdict === 'bad') return { text: verdict, tone: verdict }
-  if (place < course.good) return { text: '(good)', tone: 'faint' }
-  if (place > course.bad) return { text: '(bad)', tone: 'faint' }
+  if (place < progress.good) return { text: '(good)', tone: 'faint' }
+  if (place > progress.bad) return { text: '(bad)', tone: 'faint' }
   if (verdict === 'skip') return { text: 'skipped', tone: 'notice' }
   const seems = suggested.find(({ storePath }) => storePath === candidate.storePath)
   if (seems !== undefined) return { text: `${seems.verdict}?`, tone: 'plain' }

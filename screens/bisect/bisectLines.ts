@@ -2,8 +2,8 @@ import {
   candidateAt,
   changesOf,
   runsNow,
-  standingOf,
   startsNext,
+  statusOf,
   toGoBackTo,
   waysToTry,
 } from '../../src/bisect/advice.ts'
@@ -17,8 +17,8 @@ import {
   type BisectState,
   begunWith,
   candidateUnderCursor,
-  courseOfState,
   lastPair,
+  progressOfState,
   suggestionsIn,
 } from '../../src/state/bisectActions.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
@@ -44,15 +44,15 @@ export interface BisectLayout {
 }
 
 export function bisectLayout(state: State, columns: number, height: number): BisectLayout {
-  const course = courseOfState(state)
-  if (course === null) return { head: [], page: 1, bottom: [] }
-  const head = shortened(standingLines(course, columns), Math.max(1, Math.floor(height / 2) - 1))
+  const progress = progressOfState(state)
+  if (progress === null) return { head: [], page: 1, bottom: [] }
+  const head = shortened(statusLines(progress, columns), Math.max(1, Math.floor(height / 2) - 1))
   const isLow = height < LOW
-  const most = course.next === null ? (isLow ? ENDED_LOW : ENDED) : isLow ? ASKING_LOW : ASKING
+  const most = progress.next === null ? (isLow ? ENDED_LOW : ENDED) : isLow ? ASKING_LOW : ASKING
   const advice =
-    isLow && course.next !== null
-      ? briefly(state, course, columns)
-      : adviceLines(state, course, columns)
+    isLow && progress.next !== null
+      ? briefly(state, progress, columns)
+      : adviceLines(state, progress, columns)
   const bottom = shortened(advice, most)
   const rest = height - head.length - 1 - (bottom.length > 0 ? bottom.length + 1 : 0)
   return { head, page: Math.max(1, rest), bottom }
@@ -64,14 +64,14 @@ export function bisectText(state: State, now: number, columns: number): Line[] {
   const machine = machineOf(state)
   if (bisect === null || machine === null) return []
   if (bisect.stage !== 'search') return questionLines(bisect, machine, now, columns)
-  const course = courseOfState(state)
-  return course === null
+  const progress = progressOfState(state)
+  return progress === null
     ? []
-    : [...standingLines(course, columns), [], ...adviceLines(state, course, columns)]
+    : [...statusLines(progress, columns), [], ...adviceLines(state, progress, columns)]
 }
 
-function standingLines(course: Progress, columns: number): Line[] {
-  const text = [...changesOf(course), standingOf(course)]
+function statusLines(progress: Progress, columns: number): Line[] {
+  const text = [...changesOf(progress), statusOf(progress)]
   return text.flatMap((sentence, index) =>
     wrapped(sentence, columns, index === text.length - 1 ? 'strong' : 'notice'),
   )
@@ -82,17 +82,17 @@ function wrapped(text: string, columns: number, tone: Tone = 'plain'): Line[] {
 }
 
 /** What to do next; why the selected row can't be tested; at the end the candidate commits. */
-function adviceLines(state: State, course: Progress, columns: number): Line[] {
+function adviceLines(state: State, progress: Progress, columns: number): Line[] {
   const { about } = state
   const machine = machineOf(state)
   if (machine === null) return []
-  const outside = about.kind === 'mounted' ? about.name : null
+  const mountedName = about.kind === 'mounted' ? about.name : null
   const cursor = candidateUnderCursor(state)
   const why =
     cursor?.whyNot == null
       ? []
       : wrapped(`${cursor.number} can’t be tested: ${cursor.whyNot}.`, columns, 'notice')
-  const seems = suggestionUnderCursor(state, course)
+  const seems = suggestionUnderCursor(state, progress)
   const known =
     seems === null || cursor === null
       ? []
@@ -101,22 +101,22 @@ function adviceLines(state: State, course: Progress, columns: number): Line[] {
           columns,
           'notice',
         )
-  const lines = course.next === null ? endLines(state, course, columns) : []
-  return [...why, ...known, ...lines, ...nextLines(course, machine, outside, columns)]
+  const lines = progress.next === null ? endLines(state, progress, columns) : []
+  return [...why, ...known, ...lines, ...nextLines(progress, machine, mountedName, columns)]
 }
 
-function suggestionUnderCursor(state: State, course: Progress): Suggestion | null {
+function suggestionUnderCursor(state: State, progress: Progress): Suggestion | null {
   const { storePath } = candidateUnderCursor(state) ?? {}
-  return suggestionsIn(state, course).find((some) => some.storePath === storePath) ?? null
+  return suggestionsIn(state, progress).find((some) => some.storePath === storePath) ?? null
 }
 
 function nextLines(
-  course: Progress,
+  progress: Progress,
   machine: Machine,
-  outside: string | null,
+  mountedName: string | null,
   columns: number,
 ): Line[] {
-  const next = candidateAt(course, course.next)
+  const next = candidateAt(progress, progress.next)
   if (next === null) return []
   const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
   const answers = `${good} if it works, ${bad} if not, ${skip} if it cannot be tested.`
@@ -124,11 +124,11 @@ function nextLines(
     return wrapped(`${next.number} is running. Test it, then ${answers}`, columns)
   }
   if (startsNext(machine, next.storePath)) {
-    const how = outside === null ? 'reboot' : 'start that machine'
+    const how = mountedName === null ? 'reboot' : 'start that machine'
     const message = `${next.number} boots next: ${how} to test it.`
     return [...wrapped(message, columns), ...wrapped(`Then ${answers}`, columns)]
   }
-  const ways = waysToTry(course, machine, outside, false)
+  const ways = waysToTry(progress, machine, mountedName, false)
   const test = ways.some(({ argv }) => argv.includes('--test')) ? ' (now, once or permanently)' : ''
   return [
     ...wrapped(`Test ${next.number}: ${keyOf('bisect-switch')} to switch to it${test}.`, columns),
@@ -137,10 +137,10 @@ function nextLines(
 }
 
 /** What to do next, in a line or two. */
-function briefly(state: State, course: Progress, columns: number): Line[] {
+function briefly(state: State, progress: Progress, columns: number): Line[] {
   const { about } = state
   const machine = machineOf(state)
-  const next = candidateAt(course, course.next)
+  const next = candidateAt(progress, progress.next)
   if (next === null || machine === null) return []
   const { number, storePath } = next
   const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
@@ -153,17 +153,17 @@ function briefly(state: State, course: Progress, columns: number): Line[] {
   return wrapped(`${keyOf('bisect-switch')} to switch to ${number}; then ${answer}.`, columns)
 }
 
-function endLines(state: State, course: Progress, columns: number): Line[] {
+function endLines(state: State, progress: Progress, columns: number): Line[] {
   const bisect = screenOf(state, 'bisect')
   const machine = machineOf(state)
-  const [good, bad] = lastPair(state, course)
+  const [good, bad] = lastPair(state, progress)
   const commits = bisect?.stage === 'search' ? bisect.commits : null
   // If they can be compared, the footer shows the key.
   const gone =
     good === undefined || bad === undefined
       ? wrapped('Can’t compare: one of the two generations no longer exists.', columns)
       : []
-  const back = machine === null ? null : toGoBackTo(course, machine)
+  const back = machine === null ? null : toGoBackTo(progress, machine)
   const said = [
     ...gone,
     ...(back === null

@@ -170,8 +170,8 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
       const comparison = screenOf(state, 'compare')
       const machine = machineOf(state)
       if (comparison === null || machine === null) return 'nothing is selected'
-      const outside = about.kind === 'mounted' ? about.name : null
-      return dryRunRefusal(machine, outside, comparison.after.system?.switchable === true)
+      const mountedName = about.kind === 'mounted' ? about.name : null
+      return dryRunRefusal(machine, mountedName, comparison.after.system?.switchable === true)
     },
     run: ({ actions }) => void actions.askDryRun(),
   },

@@ -42,8 +42,8 @@ function nameOf({ kind, name }: About): string {
 }
 
 /** ` in /mnt`; empty on the machine itself. */
-function placeText({ outside }: About): string {
-  return outside === null ? '' : ` in ${visible(outside)}`
+function placeText({ rootDirectory }: About): string {
+  return rootDirectory === null ? '' : ` in ${visible(rootDirectory)}`
 }
 
 /** As many parts as fit; the number of marked rows is always shown. */

@@ -16,16 +16,16 @@ export interface Way {
  * `once`: whether `terrapin try` can boot it (`whyNotTry`).
  */
 export function waysToTry(
-  course: Progress,
+  progress: Progress,
   machine: Machine,
-  outside: string | null,
+  mountedName: string | null,
   once: boolean,
 ): Way[] {
-  const next = candidateAt(course, course.next)
+  const next = candidateAt(progress, progress.next)
   if (next === null || runsNow(machine, next.storePath)) return []
   const number = String(next.number)
   if (!machine.bootable) return [{ argv: ['switch', number], description: 'make it current' }]
-  if (outside !== null) {
+  if (mountedName !== null) {
     return [
       { argv: ['switch', number], description: 'make it the boot default, then boot that machine' },
     ]
@@ -52,9 +52,9 @@ export function startsNext({ bootable, bootMenu }: Machine, storePath: StorePath
  * The last good generation, to switch back to at the end; null before that, where the machine already
  * runs and boots it, or where it can't be switched to.
  */
-export function toGoBackTo(course: Progress, machine: Machine): Candidate | null {
-  const good = candidateAt(course, course.good)
-  if (course.next !== null || good === null || good.whyNot !== null) return null
+export function toGoBackTo(progress: Progress, machine: Machine): Candidate | null {
+  const good = candidateAt(progress, progress.good)
+  if (progress.next !== null || good === null || good.whyNot !== null) return null
   const stands = machine.generations.some(
     ({ storePath, current, running, bootDefault }) =>
       storePath === good.storePath &&
@@ -65,13 +65,13 @@ export function toGoBackTo(course: Progress, machine: Machine): Candidate | null
 }
 
 /** Describes the state of a bisect. */
-export function standingOf(course: Progress): string {
-  const good = candidateAt(course, course.good)?.number
-  const bad = candidateAt(course, course.bad)?.number
-  const left = suspects(course)
+export function statusOf(progress: Progress): string {
+  const good = candidateAt(progress, progress.good)?.number
+  const bad = candidateAt(progress, progress.bad)?.number
+  const left = suspects(progress)
   if (left.length === 1) return `Culprit: ${bad} (${good} is good).`
   const numbers = left.map(({ number }) => number)
-  if (course.next === null) {
+  if (progress.next === null) {
     return (
       `Culprit: ${listed(numbers, 'or')} (${good} is good). ` +
       `Not tested: ${listed(numbers.slice(0, -1), 'and')}.`
@@ -79,7 +79,7 @@ export function standingOf(course: Progress): string {
   }
   return (
     `${good} is good, ${bad} is bad: ${left.length} candidates, ` +
-    `at most ${counted(course.left, 'test')} left.`
+    `at most ${counted(progress.left, 'test')} left.`
   )
 }
 
@@ -98,6 +98,6 @@ export function listed(numbers: readonly number[], word: 'and' | 'or'): string {
   return listedWith(numberRanges(numbers), word)
 }
 
-export function candidateAt(course: Progress, place: number | null): Candidate | null {
-  return place === null ? null : (course.candidates[place] ?? null)
+export function candidateAt(progress: Progress, place: number | null): Candidate | null {
+  return place === null ? null : (progress.candidates[place] ?? null)
 }

@@ -51,8 +51,8 @@ export function answer(
   now: number,
 ): Answered {
   const others = bisection.answers.filter((given) => given.storePath !== storePath)
-  const course = progressOf({ ...bisection, answers: others }, links)
-  const { candidates, good, bad } = course
+  const progress = progressOf({ ...bisection, answers: others }, links)
+  const { candidates, good, bad } = progress
   const index = candidates.findIndex((candidate) => candidate.storePath === storePath)
   const about = candidates[index]
   if (about === undefined) refuse(notInQuestion(links, storePath, candidates))
@@ -69,7 +69,7 @@ export function answer(
   }
   const before = bisection.answers.find((given) => given.storePath === storePath)?.verdict ?? null
   const answers = [...others, { storePath, verdict, at: now }]
-  const systems = placed(course)
+  const systems = placed(progress)
   return { bisection: { ...bisection, answers, systems, newest: newestOf(links) }, before }
 }
 

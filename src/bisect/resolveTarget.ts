@@ -11,11 +11,11 @@ import { triedNow } from './range.ts'
  * `usage` that says how to name it. A skipped one need not run, as it may be unable to.
  */
 export function resolveTarget(
-  course: Progress,
+  progress: Progress,
   machine: Machine,
   verdict: BisectAnswer,
 ): Candidate {
-  const next = candidateAt(course, course.next)
+  const next = candidateAt(progress, progress.next)
   if (next === null) {
     throw new Problem('usage', 'There is no candidate left to test: name a generation.')
   }
@@ -23,8 +23,8 @@ export function resolveTarget(
   if (verdict === 'skip' || runs?.storePath === next.storePath) return next
   const word = machine.bootable ? 'is running' : 'is current'
   const other = runs === null ? 'the running system is unknown' : `${runs.number} ${word}`
-  const inQuestion = course.candidates
-    .slice(course.good + 1, course.bad)
+  const inQuestion = progress.candidates
+    .slice(progress.good + 1, progress.bad)
     .some(({ storePath }) => storePath === runs?.storePath)
   const or = inQuestion && runs !== null ? ` or ${runs.number}` : ''
   throw new Problem(

@@ -13,8 +13,8 @@ export interface Suggestion {
 }
 
 /** Those that would bring the search on, where the person agrees. */
-export function helpful(course: Progress, suggestions: readonly Suggestion[]): Suggestion[] {
-  const open = course.candidates.slice(course.good + 1, course.bad)
+export function helpful(progress: Progress, suggestions: readonly Suggestion[]): Suggestion[] {
+  const open = progress.candidates.slice(progress.good + 1, progress.bad)
   const asked = open.filter(({ verdict }) => verdict === null || verdict === 'skip')
   return suggestions.filter(({ storePath }) => asked.some((some) => some.storePath === storePath))
 }

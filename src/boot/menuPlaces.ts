@@ -115,7 +115,7 @@ async function isMounted(
   mounts: readonly Mount[] | null,
 ): Promise<boolean | null> {
   const path = (await host.resolve(place).catch(() => null)) ?? place
-  if (host.outside === null) return mounts?.some((mount) => mount.place === path) ?? null
+  if (host.rootDirectory === null) return mounts?.some((mount) => mount.place === path) ?? null
   const found = await host.status(path).catch(() => undefined)
   if (found === undefined) return null
   return found !== null && found.device !== (await host.status('/'))?.device

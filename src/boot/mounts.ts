@@ -23,7 +23,7 @@ export interface Mount {
  * can't be read, and for a mounted system, where paths differ.
  */
 export async function readMounts(host: Host): Promise<readonly Mount[] | null> {
-  if (host.outside !== null) return null
+  if (host.rootDirectory !== null) return null
   const text = await host.read('/proc/self/mountinfo', 4 << 20).catch(() => null)
   return text === null ? null : mountsIn(text)
 }

@@ -77,7 +77,7 @@ export async function readBootDirectory(
 
 /** Unknown for a mounted system, where paths differ. */
 async function isReadOnly(host: Host, directory: string): Promise<boolean> {
-  if (host.outside !== null) return false
+  if (host.rootDirectory !== null) return false
   const mounts = await readMounts(host)
   const place = await host.resolve(directory).catch(() => null)
   return mountOf(mounts ?? [], place ?? directory)?.readOnly === true

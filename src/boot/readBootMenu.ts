@@ -232,7 +232,7 @@ function missingCopies(
     )
     .map(({ place, optional }) => {
       if (!optional) return notMounted(host, place)
-      const fstab = host.outside === null ? '/etc/fstab' : 'etc/fstab'
+      const fstab = host.rootDirectory === null ? '/etc/fstab' : 'etc/fstab'
       const then =
         loader === 'grub'
           ? 'the copy of the boot menu would be written below its mount point'
@@ -255,9 +255,9 @@ function isNeeded(loader: BootLoader | null): boolean {
  * and the machine would start as before.
  */
 function notMounted(host: Host, place: string): Problem {
-  const root = host.outside ?? '/'
+  const root = host.rootDirectory ?? '/'
   const way =
-    host.outside === null
+    host.rootDirectory === null
       ? `run mount ${shellWord(place)} as root`
       : `mount it at ${posix.join(root, place)}`
   const fstab = posix.join(root, 'etc/fstab')

@@ -28,7 +28,7 @@ const ALWAYS_NAMED: readonly BootLoader[] = ['systemd-boot', 'lanzaboote']
  * and requires EFI; for other loaders a missing variable proves nothing. Unknown for a mounted system.
  */
 export async function readStartedBy(host: Host): Promise<StartedBy> {
-  if (host.outside !== null) return NOT_KNOWN
+  if (host.rootDirectory !== null) return NOT_KNOWN
   const name = await readLoaderVariable(host, 'LoaderInfo')
   if (name === null) {
     const silent = await hasReadableFirmware(host)

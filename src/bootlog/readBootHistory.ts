@@ -118,7 +118,7 @@ function tookLonger(budget: number): string {
 
 /** Options that select the journal; null where there is none. */
 export async function journalPlace(host: Host): Promise<readonly string[] | null> {
-  if (host.outside === null) {
+  if (host.rootDirectory === null) {
     for (const directory of [KEPT, UNTIL_RESTART]) {
       if ((await host.status(directory)) !== null) return []
     }
@@ -136,7 +136,7 @@ export async function journalPlace(host: Host): Promise<readonly string[] | null
 
 /** The running boot; null for a mounted system. */
 async function runningBoot(host: Host) {
-  if (host.outside !== null) return null
+  if (host.rootDirectory !== null) return null
   const id = bootIdOf(await host.read('/proc/sys/kernel/random/boot_id', 64).catch(() => null))
   return id === null ? null : { id, toplevel: (await readPointers(host)).booted }
 }

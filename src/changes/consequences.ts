@@ -18,7 +18,7 @@ async function readConsequences(
   systems: Iterable<StorePath>,
 ): Promise<Planning['consequences']> {
   const found = new Map<StorePath, Consequences>()
-  if (!bootable || host.outside !== null || running === null) return found
+  if (!bootable || host.rootDirectory !== null || running === null) return found
   // Imported here: the comparison code is not needed at startup.
   const { compareUnits } = await import('../compare/units/compareUnits.ts')
   const { readStates } = await import('../compare/units/states.ts')

@@ -42,7 +42,7 @@ export async function switchVariants(
   first: ActivationMode = 'switch',
 ): Promise<Variant[]> {
   const planning = await withConsequences(host, known, target)
-  const alone = !planning.machine.bootable || planning.capabilities.outside !== null
+  const alone = !planning.machine.bootable || planning.capabilities.rootDirectory !== null
   const modes = alone ? MODES.slice(0, 1) : MODES
   const sorted = [...modes].sort((a, b) => Number(b.mode === first) - Number(a.mode === first))
   const variants = sorted.map(
@@ -98,7 +98,7 @@ export async function rollbackVariants(
       ? known
       : await withConsequences(host, known, targetOf(generation))
   const first = rollbackMode(planning, facts)
-  const alone = planning.capabilities.outside !== null
+  const alone = planning.capabilities.rootDirectory !== null
   const modes = alone ? MODES.slice(0, 1) : MODES.filter(({ mode }) => mode !== 'test')
   const variants = modes
     .toSorted((a, b) => Number(b.mode === first) - Number(a.mode === first))

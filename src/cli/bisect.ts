@@ -1,4 +1,4 @@
-import { standingOf } from '../bisect/advice.ts'
+import { statusOf } from '../bisect/advice.ts'
 import { answer, beginBisection } from '../bisect/answer.ts'
 import { bestGood, readEvidences, suggestionsOf } from '../bisect/bisectEvidence.ts'
 import type { BisectAnswer, Bisection, Link } from '../bisect/bisection.ts'
@@ -24,10 +24,10 @@ export async function start(session: Session, one?: string, other?: string): Pro
   const { host, machine, profile, output } = session
   const before = readBisection(host, profile)
   if (before !== null) {
-    const course = progressOf(before, linksOf(machine))
+    const progress = progressOf(before, linksOf(machine))
     const stands =
-      course.next === null
-        ? `The last bisect is finished: ${standingOf(course)}`
+      progress.next === null
+        ? `The last bisect is finished: ${statusOf(progress)}`
         : 'A bisect is in progress.'
     throw new Problem('refused', `${stands} Discard it first: terrapin bisect reset.`)
   }
@@ -46,17 +46,17 @@ export async function answerAbout(
   const { host, machine, output } = session
   const bisection = underWay(session)
   const links = linksOf(machine)
-  const course = progressOf(bisection, links)
+  const progress = progressOf(bisection, links)
   const storePath =
     gen === undefined
-      ? resolveTarget(course, machine, verdict).storePath
+      ? resolveTarget(progress, machine, verdict).storePath
       : linkOf(await findGeneration(host, machine, gen)).storePath
   const { bisection: next, before } = answer(bisection, links, storePath, verdict, host.now())
   const after = progressOf(next, links)
   const number = after.candidates.find((some) => some.storePath === storePath)?.number
   const instead = before === null || before === verdict ? '' : `, no longer ${before}`
   output.say(`${number} is ${WORDS[verdict]}${instead}.`)
-  await keep(session, next, course)
+  await keep(session, next, progress)
 }
 
 const WORDS = { good: 'good', bad: 'bad', skip: 'skipped' } as const
@@ -141,11 +141,11 @@ async function report(
   bisection: Bisection,
   before: ReturnType<typeof progressOf> | null = null,
 ): Promise<void> {
-  const course = progressOf(bisection, linksOf(session.machine))
-  const changes = before ?? course
-  const standing = { ...course, came: changes.came, went: changes.went, newer: changes.newer }
+  const progress = progressOf(bisection, linksOf(session.machine))
+  const changes = before ?? progress
+  const status = { ...progress, came: changes.came, went: changes.went, newer: changes.newer }
   const { host, machine } = session
   const suggestions =
-    course.next === null ? [] : suggestionsOf(machine, await readEvidences(host, machine))
-  await reportBisect(session, standing, suggestions)
+    progress.next === null ? [] : suggestionsOf(machine, await readEvidences(host, machine))
+  await reportBisect(session, status, suggestions)
 }

@@ -2,8 +2,8 @@ import {
   candidateAt,
   changesOf,
   runsNow,
-  standingOf,
   startsNext,
+  statusOf,
   toGoBackTo,
   type Way,
   waysToTry,
@@ -35,41 +35,43 @@ export function reportNoBisect({ output }: Session): void {
 /** Reports the state of a bisect and what to do next; at its end, what the culprit changed. */
 export async function reportBisect(
   session: Session,
-  course: Progress,
+  progress: Progress,
   suggestions: readonly Suggestion[],
 ): Promise<void> {
   const { output, machine, host } = session
-  const once = await canTryNext(session, course)
-  const ways = waysToTry(course, machine, host.outside, once)
-  const suggested = helpful(course, suggestions)
-  const commits = course.next === null ? await commitsAtEnd(session, course) : null
+  const once = await canTryNext(session, progress)
+  const ways = waysToTry(progress, machine, host.rootDirectory, once)
+  const suggested = helpful(progress, suggestions)
+  const commits = progress.next === null ? await commitsAtEnd(session, progress) : null
   if (output.json) {
-    output.document(standingJson(session, course, ways, suggested, commits))
+    output.document(statusJson(session, progress, ways, suggested, commits))
     return
   }
-  for (const sentence of changesOf(course)) output.line(sentence)
-  output.line(output.paint('bold', standingOf(course)))
+  for (const sentence of changesOf(progress)) output.line(sentence)
+  output.line(output.paint('bold', statusOf(progress)))
   const lines =
-    course.next === null ? endLines(session, course, commits) : nextLines(session, course, ways)
-  for (const line of [...lines, ...suggestionLines(session, course, suggested)]) output.line(line)
+    progress.next === null
+      ? endLines(session, progress, commits)
+      : nextLines(session, progress, ways)
+  for (const line of [...lines, ...suggestionLines(session, progress, suggested)]) output.line(line)
 }
 
 /** Whether the boot loader can boot the generation to test once. */
-async function canTryNext({ host, machine }: Session, course: Progress): Promise<boolean> {
-  const next = candidateAt(course, course.next)
+async function canTryNext({ host, machine }: Session, progress: Progress): Promise<boolean> {
+  const next = candidateAt(progress, progress.next)
   if (next === null) return false
   const planning = await readPlanning(host, machine, null).catch(() => null)
   return planning !== null && whyNotTry(planning, next.storePath) === null
 }
 
-function nextLines(session: Session, course: Progress, ways: readonly Way[]): string[] {
-  const next = candidateAt(course, course.next)
+function nextLines(session: Session, progress: Progress, ways: readonly Way[]): string[] {
+  const next = candidateAt(progress, progress.next)
   if (next === null) return []
   const { number, storePath } = next
   const { machine, host } = session
   const runs = runsNow(machine, storePath)
   const starts = !runs && startsNext(machine, storePath)
-  const how = host.outside === null ? 'reboot' : 'start that machine'
+  const how = host.rootDirectory === null ? 'reboot' : 'start that machine'
   // Once it is set up to boot next, no other method is suggested.
   const shown = starts ? [] : ways
   const reported = {
@@ -100,10 +102,10 @@ function nextLines(session: Session, course: Progress, ways: readonly Way[]): st
 
 function endLines(
   session: Session,
-  course: Progress,
+  progress: Progress,
   commits: ComparisonPart<Commits> | null,
 ): string[] {
-  const [good, bad] = [candidateAt(course, course.good), candidateAt(course, course.bad)]
+  const [good, bad] = [candidateAt(progress, progress.good), candidateAt(progress, progress.bad)]
   if (good === null || bad === null) return []
   const shown = commits?.status === 'known' ? commits.value.list : []
   const more = shown.length - MAX_COMMITS
@@ -126,14 +128,14 @@ function endLines(
           ...(more > 0 ? [`  and ${more} more`] : []),
         ]),
     ...(commits?.status === 'unknown' ? [`Commits unknown: ${visible(commits.reason)}`] : []),
-    ...backLines(session, course),
+    ...backLines(session, progress),
     'The bisect is finished. To discard it:',
     `  ${typedCommand(session.options, ['bisect', 'reset'])}`,
   ]
 }
 
-function backLines(session: Session, course: Progress): string[] {
-  const good = toGoBackTo(course, session.machine)
+function backLines(session: Session, progress: Progress): string[] {
+  const good = toGoBackTo(progress, session.machine)
   if (good === null) return []
   const { number } = good
   return [
@@ -144,7 +146,7 @@ function backLines(session: Session, course: Progress): string[] {
 
 function suggestionLines(
   session: Session,
-  course: Progress,
+  progress: Progress,
   suggested: readonly Suggestion[],
 ): string[] {
   if (suggested.length === 0) return []
@@ -152,7 +154,7 @@ function suggestionLines(
     const line = typedCommand(session.options, [
       'bisect',
       verdict,
-      String(numberOf(course, { storePath })),
+      String(numberOf(progress, { storePath })),
     ])
     return `  ${line}  ${visible(reason)}`
   })
@@ -166,10 +168,10 @@ function numberOf({ candidates }: Progress, { storePath }: Pick<Suggestion, 'sto
 /** Null if one of the two no longer exists, and they can't be compared. */
 async function commitsAtEnd(
   session: Session,
-  course: Progress,
+  progress: Progress,
 ): Promise<ComparisonPart<Commits> | null> {
-  const good = sideOf(session, candidateAt(course, course.good))
-  const bad = sideOf(session, candidateAt(course, course.bad))
+  const good = sideOf(session, candidateAt(progress, progress.good))
+  const bad = sideOf(session, candidateAt(progress, progress.bad))
   if (good === null || bad === null) return null
   return candidateCommits(session.host, good, bad, (await configFor(session.host)).repository)
 }
@@ -181,25 +183,25 @@ function sideOf({ machine }: Session, candidate: Candidate | null): Side | null 
   return found?.storePath == null ? null : { storePath: found.storePath, system: found.system }
 }
 
-function standingJson(
+function statusJson(
   session: Session,
-  course: Progress,
+  progress: Progress,
   ways: readonly Way[],
   suggested: readonly Suggestion[],
   commits: ComparisonPart<Commits> | null,
 ) {
   const name = (candidate: Candidate | null) =>
     candidate && { generation: candidate.number, storePath: candidate.storePath }
-  const left = suspects(course)
+  const left = suspects(progress)
   return {
-    status: course.next !== null ? 'asking' : left.length === 1 ? 'found' : 'narrowed',
+    status: progress.next !== null ? 'asking' : left.length === 1 ? 'found' : 'narrowed',
     profile: session.profile,
-    good: name(candidateAt(course, course.good)),
-    bad: name(candidateAt(course, course.bad)),
-    next: name(candidateAt(course, course.next)),
-    steps: course.left,
+    good: name(candidateAt(progress, progress.good)),
+    bad: name(candidateAt(progress, progress.bad)),
+    next: name(candidateAt(progress, progress.next)),
+    steps: progress.left,
     suspects: left.map(name),
-    systems: course.candidates.map((candidate) => ({
+    systems: progress.candidates.map((candidate) => ({
       ...name(candidate),
       also: candidate.also,
       verdict: candidate.verdict,
@@ -207,10 +209,10 @@ function standingJson(
     })),
     commands: ways.map(({ argv, description }) => ({ argv, says: description })),
     suggestions: suggested.map((suggestion) => ({
-      generation: numberOf(course, suggestion),
+      generation: numberOf(progress, suggestion),
       ...suggestion,
     })),
-    changes: changesOf(course),
+    changes: changesOf(progress),
     commits: commits?.status === 'known' ? commits.value.list : null,
   }
 }

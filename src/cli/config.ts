@@ -33,20 +33,20 @@ interface FromOption {
 export async function config(
   options: GlobalOptions,
   output: Output,
-  inForce: Screens['inForce'],
+  effective: Screens['effective'],
 ): Promise<number> {
   const files = readFiles()
   const settings = effectiveSettings(files)
-  const { config, faults: wrong } = await readConfig()
-  const screens = await inForce(config)
-  const faults = inOrder([...wrong, ...screens.faults]).map(({ message }) => message)
+  const { config, errors: wrong } = await readConfig()
+  const screens = await effective(config)
+  const errors = inOrder([...wrong, ...screens.errors]).map(({ message }) => message)
   const others = surroundings(options)
   if (output.json) {
     const rows = (all: readonly Sourced[]) =>
       all.map(({ source, ...rest }) => ({ ...rest, ...sourceJson(source) }))
-    const error = { code: 'config', message: faults.map(visible).join('\n') }
+    const error = { code: 'config', message: errors.map(visible).join('\n') }
     output.document({
-      ...(faults.length > 0 && { error }),
+      ...(errors.length > 0 && { error }),
       files: files.map(({ file, kind }) => ({ file, present: PRESENT[kind] })),
       settings: rows(settings),
       colors: rows(colorsOf(screens, settings)),
@@ -64,8 +64,8 @@ export async function config(
       output.line(`# ${name} ${visible(shownValue(value))} (${sourceWords(source)})`)
     }
   }
-  for (const fault of faults) output.say(`terrapin: ${fault}`)
-  return faults.length > 0 ? exitStatus('config') : 0
+  for (const error of errors) output.say(`terrapin: ${error}`)
+  return errors.length > 0 ? exitStatus('config') : 0
 }
 
 const STATES: Readonly<Record<SettingsFile['kind'], string>> = {

@@ -19,7 +19,7 @@ export function generationJson(
 ) {
   // A running machine reports it; a mounted system is not running.
   const known = (pointer: StorePath | null, answer: boolean) =>
-    pointer === null && machine.bootable && host.outside === null ? null : answer
+    pointer === null && machine.bootable && host.rootDirectory === null ? null : answer
   const { system, storePath } = generation
   return {
     generation: generation.number,

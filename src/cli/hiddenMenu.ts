@@ -13,7 +13,7 @@ import type { Session } from './session.ts'
 export async function withBootMenu(session: Session): Promise<Session> {
   const { host, machine, profile, output } = session
   const isHidden = machine.bootMenuHidden || machine.unreadMenus.length > 0
-  if (!machine.bootable || !isHidden || host.outside !== null) return session
+  if (!machine.bootable || !isHidden || host.rootDirectory !== null) return session
   const elevation = host.elevation()
   if (elevation.kind !== 'program') return session
   output.say(`Only root can read the boot menu: reading it with ${elevation.name}.`)

@@ -28,7 +28,7 @@ export async function reportProblems(
     unkept,
     warnings: [],
   })) {
-    const broken = finding.kind === 'pin' && finding.fault === 'broken'
+    const broken = finding.kind === 'pin' && finding.error === 'broken'
     if (SAID.has(finding.kind) || broken) continue
     if (output.terminal || finding.kind === 'next-boot') output.say(problemLine(finding, options))
   }

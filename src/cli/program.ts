@@ -204,7 +204,7 @@ export function commandTable(
     .description('show the effective settings and where each comes from')
     .action(async () => {
       const { options, output } = await open()
-      finish(await (await import('./config.ts')).config(options, output, screens.inForce))
+      finish(await (await import('./config.ts')).config(options, output, screens.effective))
     })
   program
     .command('completions <bash|zsh|fish>')

@@ -10,11 +10,11 @@ export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<num
 export interface Screens {
   readonly open: OpenScreen
   /** The effective key bindings and looks for these settings, custom and default. */
-  readonly inForce: (config: Config) => Promise<EffectiveConfig>
+  readonly effective: (config: Config) => Promise<EffectiveConfig>
 }
 
 /** For a command table that is only described. */
 export const NO_SCREENS: Screens = {
   open: async () => 0,
-  inForce: async () => ({ keys: [], colors: [], faults: [] }),
+  effective: async () => ({ keys: [], colors: [], errors: [] }),
 }

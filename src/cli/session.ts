@@ -7,7 +7,7 @@ import type { Host } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import { profilePath } from '../nix/profile.ts'
-import { pinFaults } from '../pins/pins.ts'
+import { pinErrors } from '../pins/pins.ts'
 import { asProblem, Problem } from '../problem.ts'
 import { visible } from '../text/visible.ts'
 import type { GlobalOptions } from './globalOptions.ts'
@@ -49,10 +49,10 @@ export async function openHost(
 async function readElevation(
   wrong: 'reported' | 'ignored',
 ): Promise<() => ElevationProgram | null> {
-  const { config, elevationFault } = await readConfig()
+  const { config, elevationError } = await readConfig()
   return () => {
-    if (elevationFault === null || wrong === 'ignored') return config.elevation
-    throw new Problem('config', `Can’t become root: ${elevationFault}`)
+    if (elevationError === null || wrong === 'ignored') return config.elevation
+    throw new Problem('config', `Can’t become root: ${elevationError}`)
   }
 }
 
@@ -62,11 +62,11 @@ export async function configFor(host: Host): Promise<Config> {
 }
 
 /** Reports invalid settings in one line; commands run without them. */
-async function saySettingFaults({ say }: Output): Promise<void> {
-  const [fault, ...others] = (await readConfig()).faults
-  if (fault === undefined) return
+async function reportSettingErrors({ say }: Output): Promise<void> {
+  const [error, ...others] = (await readConfig()).errors
+  if (error === undefined) return
   const more = others.length === 0 ? '' : ` ${others.length} more: see terrapin config.`
-  say(`terrapin: ${visible(fault.message)}${more}`)
+  say(`terrapin: ${visible(error.message)}${more}`)
 }
 
 export async function openSample(): Promise<Host> {
@@ -80,12 +80,12 @@ export async function openSession(
   opened?: Host,
 ): Promise<Session> {
   const host = opened ?? (await openHost(options))
-  await saySettingFaults(output)
+  await reportSettingErrors(output)
   try {
     const profile = await profilePath(host, options.profile)
     const machine = await readMachine(host, profile)
     for (const problem of machine.problems) sayProblem(output, problem)
-    for (const message of machine.bootable ? pinFaults(machine) : [])
+    for (const message of machine.bootable ? pinErrors(machine) : [])
       output.say(`terrapin: ${message}`)
     const open = await readOpenChange(host)
     if (open?.underway === true) {

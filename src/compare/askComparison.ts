@@ -19,12 +19,12 @@ export async function askComparison(
   report: (part: Partial<SystemComparison>) => void = () => {},
   wanted: readonly PartName[] = PARTS,
 ): Promise<SystemComparison> {
-  if (host.kind !== 'mounted' || host.outside === null) {
+  if (host.kind !== 'mounted' || host.rootDirectory === null) {
     return compareSystems(host, before, after, around, report, wanted)
   }
   const place = await host.status('/')
   const request: Request = {
-    root: host.outside,
+    root: host.rootDirectory,
     inode: place?.inode,
     before,
     after,

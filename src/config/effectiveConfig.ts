@@ -1,12 +1,12 @@
 import type { Tone } from './looks.ts'
-import type { Fault } from './settingErrors.ts'
+import type { SettingsFileError } from './settingErrors.ts'
 
 /** The effective key bindings and looks, custom and default. */
 export interface EffectiveConfig {
   readonly keys: readonly EffectiveKeys[]
   readonly colors: readonly EffectiveColor[]
   /** Errors in key settings. */
-  readonly faults: readonly Fault[]
+  readonly errors: readonly SettingsFileError[]
 }
 
 export interface EffectiveKeys {

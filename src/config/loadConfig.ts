@@ -1,6 +1,6 @@
 import type { ElevationProgram } from '../host/elevation.ts'
 import type { Look, ThemeName, Tone } from './looks.ts'
-import type { Fault, SettingsPlace } from './settingErrors.ts'
+import type { SettingsFileError, SettingsPlace } from './settingErrors.ts'
 
 /** The user's settings. */
 export interface Config {
@@ -54,7 +54,7 @@ export function readerHere(): boolean | null {
 export interface Settings {
   readonly config: Config
   /** Errors by file, in the order of lines. */
-  readonly faults: readonly Fault[]
+  readonly errors: readonly SettingsFileError[]
   /** The error that makes `elevation` unknown; null for none. */
-  readonly elevationFault: string | null
+  readonly elevationError: string | null
 }

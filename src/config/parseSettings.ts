@@ -3,13 +3,13 @@ import { homeHere } from '../host/user.ts'
 import type { KeySetting, Settings } from './loadConfig.ts'
 import type { SettingsFile } from './settingsFiles.ts'
 import { SETTINGS } from './settingsSchema.ts'
-import { parseWritten, type SettingFault } from './written.ts'
+import { parseWritten, type SettingError } from './written.ts'
 
 /** Settings of one file and their errors. */
 interface FileSettings {
   readonly set: v.InferOutput<typeof SETTINGS>
   readonly keys: readonly KeySetting[]
-  readonly faults: readonly SettingFault[]
+  readonly errors: readonly SettingError[]
 }
 
 /** Merges the settings of several files: each overrides those after it, setting by setting. */
@@ -31,16 +31,16 @@ export function parseConfigs(files: readonly SettingsFile[]): Settings {
       screenReader: first('screen_reader') ?? null,
       fullRedraw: first('full_redraw') ?? false,
     },
-    faults: all.flatMap(({ faults }) => faults),
-    elevationFault: elevationFault(all),
+    errors: all.flatMap(({ errors }) => errors),
+    elevationError: elevationError(all),
   }
 }
 
 /** An error that may hide the intended `elevation`. */
-function elevationFault(all: readonly FileSettings[]): string | null {
-  for (const { set, faults } of all) {
-    const fault = faults.find(({ setting }) => setting === null || setting[0] === 'elevation')
-    if (fault !== undefined) return fault.message
+function elevationError(all: readonly FileSettings[]): string | null {
+  for (const { set, errors } of all) {
+    const error = errors.find(({ setting }) => setting === null || setting[0] === 'elevation')
+    if (error !== undefined) return error.message
     if (set.elevation !== undefined) return null
   }
   return null
@@ -53,7 +53,7 @@ function atHome(path: string): string | null {
 }
 
 function parseFile(file: SettingsFile): FileSettings {
-  const { table, faults, lineOf } = parseWritten(file)
+  const { table, errors, lineOf } = parseWritten(file)
   const set = v.parse(SETTINGS, table)
   const keys = Object.entries(set.keys).map(
     ([action, some]): KeySetting => ({
@@ -62,5 +62,5 @@ function parseFile(file: SettingsFile): FileSettings {
       place: { file: file.file, line: lineOf(['keys', action]) },
     }),
   )
-  return { set, keys, faults }
+  return { set, keys, errors }
 }

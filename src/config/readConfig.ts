@@ -3,7 +3,7 @@ import { NO_CONFIG, type Settings } from './loadConfig.ts'
 import { readFiles } from './settingsFiles.ts'
 import { systemFilesHere } from './settingsPlaces.ts'
 
-const NOTHING_SET: Settings = { config: NO_CONFIG, faults: [], elevationFault: null }
+const NOTHING_SET: Settings = { config: NO_CONFIG, errors: [], elevationError: null }
 
 /**
  * The user's settings from `terrapin/config.toml` (XDG Base Directory Specification), merged over the

@@ -6,7 +6,7 @@ export interface SettingsPlace {
 }
 
 /** An error in a setting or a settings file. */
-export interface Fault extends SettingsPlace {
+export interface SettingsFileError extends SettingsPlace {
   /** A sentence with the file, the line and the expected value. */
   readonly message: string
 }
@@ -17,8 +17,8 @@ export function placeText({ file, line }: SettingsPlace): string {
 }
 
 /** Sorts errors by file, and by line within each. */
-export function inOrder(faults: readonly Fault[]): Fault[] {
-  return [...Map.groupBy(faults, ({ file }) => file).values()].flatMap((some) =>
+export function inOrder(errors: readonly SettingsFileError[]): SettingsFileError[] {
+  return [...Map.groupBy(errors, ({ file }) => file).values()].flatMap((some) =>
     some.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
   )
 }

@@ -15,9 +15,9 @@ type Contents =
   /** Normal: most people and machines set nothing. */
   | { readonly kind: 'missing' }
   /** A dangling link, or a path below one: a file was intended. */
-  | { readonly kind: 'nowhere'; readonly fault: string }
+  | { readonly kind: 'nowhere'; readonly error: string }
   /** The reason, as a sentence. */
-  | { readonly kind: 'unreadable'; readonly fault: string }
+  | { readonly kind: 'unreadable'; readonly error: string }
 
 /** The settings files, highest precedence first. */
 export function readFiles(systemFiles = systemFilesHere()): SettingsFile[] {
@@ -29,7 +29,7 @@ function readText(file: string): SettingsFile {
   try {
     return { file, ...contentsOf(file) }
   } catch (error) {
-    return { file, kind: 'unreadable', fault: asProblem(error, 'config').message }
+    return { file, kind: 'unreadable', error: asProblem(error, 'config').message }
   }
 }
 
@@ -45,16 +45,16 @@ function contentsOf(file: string): Contents {
   if (place === null) {
     const link = danglingAt(file)
     if (link === null) return { kind: 'missing' }
-    return { kind: 'nowhere', fault: `${link} is a broken link and is ignored.` }
+    return { kind: 'nowhere', error: `${link} is a broken link and is ignored.` }
   }
   // Linking to /dev/null explicitly disables the settings.
   if (place === '/dev/null') return { kind: 'text', text: '' }
   if (own === null || ![resolveAt(dirname(own)), place].every(isOwn)) {
     const reason = 'it is in the Nix store, or other users can write to it or to a parent directory'
-    return { kind: 'unreadable', fault: `${file} is ignored: ${reason}.` }
+    return { kind: 'unreadable', error: `${file} is ignored: ${reason}.` }
   }
   const text = readAt(place, MAX_BYTES)
-  if (text === null) return { kind: 'unreadable', fault: `${file} is not a file.` }
+  if (text === null) return { kind: 'unreadable', error: `${file} is not a file.` }
   return { kind: 'text', text }
 }
 

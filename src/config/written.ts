@@ -2,7 +2,7 @@ import { parse, TomlError } from 'smol-toml'
 import * as v from 'valibot'
 import { asProblem } from '../problem.ts'
 import { withoutEnd } from '../text/format.ts'
-import { type Fault, placeText } from './settingErrors.ts'
+import { placeText, type SettingsFileError } from './settingErrors.ts'
 import type { SettingsFile } from './settingsFiles.ts'
 import { KNOWN, SETTINGS } from './settingsSchema.ts'
 import { type Lines, linesOf } from './tomlLines.ts'
@@ -12,12 +12,12 @@ export interface Written {
   /** Without invalid settings: accepted by the schema. */
   readonly table: Table
   /** In the order of their lines. */
-  readonly faults: readonly SettingFault[]
+  readonly errors: readonly SettingError[]
   readonly lineOf: Lines
 }
 
 /** An error in a setting or in the whole file. */
-export interface SettingFault extends Fault {
+export interface SettingError extends SettingsFileError {
   /** `['keys', 'quit']`; null where the file as a whole is unreadable, with unknown contents. */
   readonly setting: readonly string[] | null
 }
@@ -28,26 +28,26 @@ export type Table = Readonly<Record<string, unknown>>
 export function parseWritten(file: SettingsFile): Written {
   switch (file.kind) {
     case 'missing':
-      return { ...NOTHING, faults: [] }
+      return { ...NOTHING, errors: [] }
     case 'nowhere':
-      return { ...NOTHING, faults: [wholeFault(file, file.fault, [])] }
+      return { ...NOTHING, errors: [wholeFileError(file, file.error, [])] }
     case 'unreadable':
-      return { ...NOTHING, faults: [wholeFault(file, file.fault, null)] }
+      return { ...NOTHING, errors: [wholeFileError(file, file.error, null)] }
     case 'text': {
       const parsed = parseToml(file)
-      if ('fault' in parsed) return { ...NOTHING, faults: [parsed.fault] }
-      return withoutFaults(file, parsed.table)
+      if ('error' in parsed) return { ...NOTHING, errors: [parsed.error] }
+      return withoutErrors(file, parsed.table)
     }
   }
 }
 
 const NOTHING = { table: {}, lineOf: () => null }
 
-function wholeFault(
+function wholeFileError(
   { file }: SettingsFile,
   message: string,
-  setting: SettingFault['setting'],
-): SettingFault {
+  setting: SettingError['setting'],
+): SettingError {
   return { file, line: null, message, setting }
 }
 
@@ -56,16 +56,16 @@ interface TextFile {
   readonly text: string
 }
 
-function withoutFaults({ file, text }: TextFile, table: Table): Written {
+function withoutErrors({ file, text }: TextFile, table: Table): Written {
   const lineOf = linesOf(text)
-  const faults = new Map<string, SettingFault>()
+  const errors = new Map<string, SettingError>()
   const wrong = (at: readonly string[], message: string) => {
     // An error in a list of keys invalidates the whole list.
     const setting = at.slice(0, 2)
     const key = JSON.stringify(setting)
-    if (faults.has(key)) return
+    if (errors.has(key)) return
     const place = { file, line: lineOf(at) }
-    faults.set(key, { ...place, setting, message: `${placeText(place)}: ${message}.` })
+    errors.set(key, { ...place, setting, message: `${placeText(place)}: ${message}.` })
   }
   for (const name of noTablesIn(table)) wrong([name], `${name} must be a table: [${name}]`)
   for (const setting of unknownIn(table)) {
@@ -74,13 +74,13 @@ function withoutFaults({ file, text }: TextFile, table: Table): Written {
   for (const action of noActionsIn(table)) {
     wrong(['keys', action], `there is no action ${action}. The palette (:) lists the names`)
   }
-  const known = without(table, faults)
+  const known = without(table, errors)
   for (const issue of v.safeParse(SETTINGS, known).issues ?? []) {
     const at = (issue.path ?? []).map(({ key }) => String(key))
     wrong(at, `${at.slice(0, 2).join('.')} ${issue.message}`)
   }
-  const sorted = [...faults.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
-  return { table: without(known, faults), faults: sorted, lineOf }
+  const sorted = [...errors.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  return { table: without(known, errors), errors: sorted, lineOf }
 }
 
 /** Tables with a value of another type; valibot accepts a list or a date for a table. */
@@ -112,13 +112,13 @@ function noActionsIn({ keys }: Table): string[] {
 }
 
 /** The table without its invalid settings. */
-function without(table: Table, faults: ReadonlyMap<string, unknown>, above: string[] = []): Table {
+function without(table: Table, errors: ReadonlyMap<string, unknown>, above: string[] = []): Table {
   return Object.fromEntries(
     Object.entries(table).flatMap(([name, value]) => {
       const setting = [...above, name]
-      if (faults.has(JSON.stringify(setting))) return []
+      if (errors.has(JSON.stringify(setting))) return []
       const nested = above.length === 0 && isTable(value)
-      return [[name, nested ? without(value, faults, setting) : value]]
+      return [[name, nested ? without(value, errors, setting) : value]]
     }),
   )
 }
@@ -136,19 +136,19 @@ function knownBeside(keys: readonly string[]): string {
 }
 
 /** Only invalid TOML makes the whole file set nothing. */
-function parseToml({ file, text }: TextFile): { table: Table } | { fault: SettingFault } {
+function parseToml({ file, text }: TextFile): { table: Table } | { error: SettingError } {
   try {
     return { table: parse(text) }
   } catch (error) {
     if (!(error instanceof TomlError)) {
       const message = `${file}: ${asProblem(error, 'config').message}`
-      return { fault: { file, line: null, setting: null, message } }
+      return { error: { file, line: null, setting: null, message } }
     }
     const { line, column, message } = error
     const reason = withoutEnd(/^Invalid TOML document: (.*)$/m.exec(message)?.[1] ?? message, '.')
     const place = { file, line }
     return {
-      fault: {
+      error: {
         ...place,
         setting: null,
         message: `${placeText(place)}, column ${column}: ${reason}.`,

@@ -81,7 +81,7 @@ async function asRootSees(
   profile: string,
   machine: Machine,
 ): Promise<Machine> {
-  const hadRights = host.outside === null && steps.some(({ root }) => root)
+  const hadRights = host.rootDirectory === null && steps.some(({ root }) => root)
   if (!machine.bootable || !machine.bootMenuHidden || !hadRights) return machine
   try {
     const seen = await withPrivilegedSnapshot(host, await menuPlaces(host), { neverAsks: true })

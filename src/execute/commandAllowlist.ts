@@ -55,9 +55,9 @@ interface Shape {
 }
 
 /** Commands whose arguments name the machine: this one, or one below a root directory. */
-function shapesAnywhere(outside: string | null): Shape[] {
-  const where = storeOption({ outside })
-  const at = (wanted: Argument) => below(outside, wanted)
+function shapesAnywhere(rootDirectory: string | null): Shape[] {
+  const where = storeOption({ rootDirectory })
+  const at = (wanted: Argument) => below(rootDirectory, wanted)
   return [
     { argv: ['nix-env', '--profile', at(path), ...where, '--switch-generation', number] },
     { argv: ['nix-env', '--profile', at(path), ...where, '--set', system, ...WITHOUT_BUILDING] },
@@ -90,11 +90,11 @@ function shapesAnywhere(outside: string | null): Shape[] {
 }
 
 /** Commands that are run for a mounted system and never for this computer. */
-function shapesOutside(outside: string): Shape[] {
+function shapesOutside(rootDirectory: string): Shape[] {
   return [
-    { argv: ['nixos-enter', '--root', outside, '--', script, mode] },
-    { argv: ['mkdir', '-p', '-m', '0755', below(outside, '/etc')] },
-    { argv: ['touch', '--', below(outside, '/etc/NIXOS')] },
+    { argv: ['nixos-enter', '--root', rootDirectory, '--', script, mode] },
+    { argv: ['mkdir', '-p', '-m', '0755', below(rootDirectory, '/etc')] },
+    { argv: ['touch', '--', below(rootDirectory, '/etc/NIXOS')] },
   ]
 }
 
@@ -124,8 +124,8 @@ const SHAPES_HERE: readonly Shape[] = [
 ]
 
 /** A path of the machine, as `pathFor` maps it to this computer. */
-function below(outside: string | null, wanted: Argument): Argument {
-  const root = outside ?? ''
+function below(rootDirectory: string | null, wanted: Argument): Argument {
+  const root = rootDirectory ?? ''
   return (text) => text.startsWith(`${root}/`) && matches(text.slice(root.length), wanted)
 }
 
@@ -133,12 +133,18 @@ function below(outside: string | null, wanted: Argument): Argument {
  * Whether `commands.ts` builds this command line for the system below `outside`, or for this computer where
  * that is null.
  */
-export function isAllowedCommand({ argv }: Pick<Step, 'argv'>, outside: string | null): boolean {
+export function isAllowedCommand(
+  { argv }: Pick<Step, 'argv'>,
+  rootDirectory: string | null,
+): boolean {
   // A path with `..` could match a pattern and refer to another file.
   if (argv.some((argument) => argument.split('/').includes('..'))) return false
-  const plain = argv[0] === 'systemd-run' && outside === null ? withoutSystemdRun(argv) : argv
-  const only = outside === null ? SHAPES_HERE : shapesOutside(outside)
-  return plain !== null && [...shapesAnywhere(outside), ...only].some((shape) => fits(plain, shape))
+  const plain = argv[0] === 'systemd-run' && rootDirectory === null ? withoutSystemdRun(argv) : argv
+  const only = rootDirectory === null ? SHAPES_HERE : shapesOutside(rootDirectory)
+  return (
+    plain !== null &&
+    [...shapesAnywhere(rootDirectory), ...only].some((shape) => fits(plain, shape))
+  )
 }
 
 /** The command inside systemd-run, where its options are those of activations. */

@@ -30,7 +30,7 @@ export async function runPlan(
 ): Promise<RunOutcome> {
   if (plan.blocked) throw new Problem('refused', refusalSentence(plan))
   const foreign = [...plan.steps, ...plan.onFailure].find(
-    (step) => !isAllowedCommand(step, host.outside),
+    (step) => !isAllowedCommand(step, host.rootDirectory),
   )
   if (foreign !== undefined) {
     throw new Problem('unexpected', `terrapin never runs ${foreign.argv[0]} like this.`)

@@ -40,7 +40,7 @@ async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
   if (other === undefined) return
   throw new Problem(
     'refused',
-    `${other} is not valid in the store database${host.outside === null ? '' : ` below ${host.outside}`}, ` +
+    `${other} is not valid in the store database${host.rootDirectory === null ? '' : ` below ${host.rootDirectory}`}, ` +
       'so Nix would have to build or download it. Nothing was changed. Choose another generation.',
   )
 }
@@ -53,10 +53,10 @@ async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
 async function validAmong(host: Host, paths: readonly StorePath[]): Promise<readonly StorePath[]> {
   try {
     const isAsked =
-      paths.length > 0 || (host.outside !== null && (await host.status(DATABASE)) !== null)
+      paths.length > 0 || (host.rootDirectory !== null && (await host.status(DATABASE)) !== null)
     return isAsked ? await askDatabase(host, 'valid', { paths }) : []
   } catch (error) {
-    if (host.outside === null) return paths
+    if (host.rootDirectory === null) return paths
     throw error
   }
 }

@@ -19,7 +19,7 @@ export interface Host {
    * The directory of a mounted system, as commands run from outside must name it; null if commands
    * run on the machine itself.
    */
-  readonly outside: string | null
+  readonly rootDirectory: string | null
   /**
    * The working directory as a path of the machine, for relative paths that a person types; null if
    * it is not on that machine.

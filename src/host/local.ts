@@ -38,7 +38,7 @@ export function localHost(wanted: () => ElevationProgram | null = () => null): H
   return yieldingHost({
     kind: 'local',
     name: hostname(),
-    outside: null,
+    rootDirectory: null,
     directory: workingDirectoryHere(),
     user,
     elevation,

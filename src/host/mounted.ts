@@ -39,7 +39,7 @@ export function mountedHost(
   return yieldingHost({
     kind: 'mounted',
     name: nameBelow(root) || basename(root.path),
-    outside: root.path,
+    rootDirectory: root.path,
     directory: workingDirectoryBelow(root.path),
     user,
     elevation,

@@ -30,7 +30,7 @@ export async function readInterruptedSwitch(
   host: Host,
   stopped: readonly string[] = [],
 ): Promise<InterruptedSwitch | null> {
-  if (host.outside !== null) return null
+  if (host.rootDirectory !== null) return null
   const [noted, toRestart, toReload] = await Promise.all([
     readUnitList(host, 'start-list'),
     readUnitList(host, 'restart-list'),
@@ -47,7 +47,7 @@ export async function readInterruptedSwitch(
 
 /** Whether units are listed to be started; a switch removes that list last. */
 export async function hasUnitsToStart(host: Host): Promise<boolean> {
-  return host.outside === null && (await readUnitList(host, 'start-list')).length > 0
+  return host.rootDirectory === null && (await readUnitList(host, 'start-list')).length > 0
 }
 
 async function readUnitList(host: Host, name: string): Promise<string[]> {
@@ -73,7 +73,7 @@ const UP: ReadonlySet<string> = new Set(['active', 'activating', 'reloading', 'r
  * block a switch that begins meanwhile.
  */
 export async function isSwitchRunning(host: Host): Promise<boolean> {
-  if (host.outside !== null) return false
+  if (host.rootDirectory !== null) return false
   const file = await host.status(LOCK).catch(() => null)
   const locks = file && (await host.read('/proc/locks').catch(() => null))
   if (file === null || locks === null) return false

@@ -11,7 +11,7 @@ export async function askSystemctl(
   host: Host,
   words: readonly string[],
 ): Promise<RunResult | null> {
-  if (host.outside !== null) return null
+  if (host.rootDirectory !== null) return null
   return host.run(['systemctl', ...words], { timeout: TIMEOUT_MS }).catch((error) => {
     if (error instanceof Problem) return null
     throw error

@@ -18,7 +18,7 @@ export interface Pointers {
 export async function readPointers(host: Host): Promise<Pointers> {
   const running = await systemAt(host, '/run/current-system')
   const booted = await systemAt(host, '/run/booted-system')
-  return { running: host.outside !== null && booted === null ? null : running, booted }
+  return { running: host.rootDirectory !== null && booted === null ? null : running, booted }
 }
 
 /**

@@ -198,9 +198,9 @@ async function missing(host: Host, path: string): Promise<Problem> {
   if ((await host.status('/nix/var/nix')) === null && (await host.status('/nix/store')) === null) {
     return new Problem(
       'no-nix',
-      host.outside === null
+      host.rootDirectory === null
         ? `There is no Nix on this machine: /nix is missing. ${other ?? 'Try terrapin --demo'}.`
-        : `There is no Nix below ${host.outside}: mount the system’s file systems there first.`,
+        : `There is no Nix below ${host.rootDirectory}: mount the system’s file systems there first.`,
     )
   }
   const hint = other === null ? await whyNoGeneration(host) : `${other}.`
@@ -216,12 +216,12 @@ async function whyNoGeneration(host: Host): Promise<string> {
   const found = await Promise.all(marks.map((mark) => host.status(mark).catch(() => null)))
   if (found.every((mark) => mark === null)) {
     const home = await profilePath(host, 'home-manager')
-    if (host.outside === null && (await host.readLink(home).catch(() => null)) !== null) {
+    if (host.rootDirectory === null && (await host.readLink(home).catch(() => null)) !== null) {
       return 'To see your home generations: terrapin --profile home-manager.'
     }
-    return host.outside === null
+    return host.rootDirectory === null
       ? 'Is this NixOS? terrapin --demo shows a sample machine.'
-      : `Are all of the system’s file systems mounted below ${host.outside}?`
+      : `Are all of the system’s file systems mounted below ${host.rootDirectory}?`
   }
   return (
     'This NixOS was not installed with nixos-rebuild or nixos-install, like a declarative container ' +

@@ -157,8 +157,8 @@ class ClosedDirectories {
   }
 
   problems(): Problem[] {
-    const outside = this.#host.outside ?? ''
-    const names = [...this.#directories].sort().map((directory) => `${outside}${directory}`)
+    const rootDirectory = this.#host.rootDirectory ?? ''
+    const names = [...this.#directories].sort().map((directory) => `${rootDirectory}${directory}`)
     const named = names.slice(0, MAX_NAMED_DIRECTORIES).join(', ')
     const more = names.length - MAX_NAMED_DIRECTORIES
     const roots = counted(this.#roots, 'GC root')

@@ -29,9 +29,9 @@ export interface OwnPin {
  * The directory of this person's user GC roots, as the machine names it. Null on a mounted system without
  * root: the person's home is not there.
  */
-export function ownPinsDirectory({ user, outside, state }: Host): string | null {
+export function ownPinsDirectory({ user, rootDirectory, state }: Host): string | null {
   if (user.root) return `${ROOTS_STATE}/pins`
-  return outside !== null || state === null ? null : `${state.path}/pins`
+  return rootDirectory !== null || state === null ? null : `${state.path}/pins`
 }
 
 /** A user GC root that keeps nothing, because it does not point at a store path. */

@@ -36,7 +36,7 @@ export interface ProfilePin {
    * not point at its generation. `loose`: the profile link is missing, so that only the garbage collector
    * respects the pin.
    */
-  readonly fault: 'gone' | 'moved' | 'loose' | null
+  readonly error: 'gone' | 'moved' | 'loose' | null
 }
 
 /** The pins that the boot menu may list. */
@@ -87,7 +87,7 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
     const kept = link === null ? null : exactStorePath((await storeTarget(host, link)) ?? '')
     if (link !== null && held !== null && kept !== null) {
       const present = (await host.status(kept)) !== null
-      const fault = present ? linkFault(target, link) : 'gone'
+      const error = present ? linkError(target, link) : 'gone'
       const storePath = await wrappedSystem(host, kept).catch(() => kept)
       pins.push({
         kind: 'profile',
@@ -97,7 +97,7 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
         link,
         linkTarget: held,
         storePath,
-        fault,
+        error,
       })
     } else if (target !== null && (await isLost(host, profile, held))) {
       const lost = link === null || held === null ? null : { path: link, target: held }
@@ -123,7 +123,7 @@ function linksByName(entries: readonly string[]): (readonly [string, readonly st
   return inByteOrder([...links.keys()]).map((name) => [name, links.get(name) ?? []])
 }
 
-function linkFault(target: string | null, link: string): ProfilePin['fault'] {
+function linkError(target: string | null, link: string): ProfilePin['error'] {
   if (target === null) return 'loose'
   return posix.resolve(SYSTEM_PROFILES, target) === link ? null : 'moved'
 }
@@ -134,8 +134,8 @@ async function isLost(host: Host, profile: string, held: string | null): Promise
 }
 
 /** The problem of a pin, as a sentence; null if it is intact. */
-export function pinFault({ name, target, fault }: ProfilePin): string | null {
-  switch (fault) {
+export function pinError({ name, target, error }: ProfilePin): string | null {
+  switch (error) {
     case null:
       return null
     case 'gone':
@@ -147,7 +147,7 @@ export function pinFault({ name, target, fault }: ProfilePin): string | null {
   }
 }
 
-export function lostPinFault({ name, target, link }: LostPin): string {
+export function lostPinError({ name, target, link }: LostPin): string {
   const why =
     link === null
       ? `it points to ${target}, which is missing`
@@ -156,9 +156,9 @@ export function lostPinFault({ name, target, link }: LostPin): string {
 }
 
 /** Problems of the machine's pins, as sentences. */
-export function pinFaults({ pins, lostPins }: { pins: readonly Pin[] } & Pick<Pins, 'lostPins'>) {
-  const faults = profilePins(pins).flatMap((pin) => pinFault(pin) ?? [])
-  return [...lostPins.map(lostPinFault), ...faults]
+export function pinErrors({ pins, lostPins }: { pins: readonly Pin[] } & Pick<Pins, 'lostPins'>) {
+  const errors = profilePins(pins).flatMap((pin) => pinError(pin) ?? [])
+  return [...lostPins.map(lostPinError), ...errors]
 }
 
 /** Whether the boot loader lists a pin of this name; null where the boot menu is unknown. */
@@ -188,8 +188,8 @@ export function pinProtection({ bootMenu, startsItself }: PinningMachine, name: 
 
 /** A pin with what it protects, or what is wrong with it: `known_good protects the system …`. */
 export function pinText(machine: PinningMachine, pin: ProfilePin): string {
-  const { name, fault } = pin
-  return fault === null ? `${name} ${pinProtection(machine, name)}` : (pinFault(pin) ?? name)
+  const { name, error } = pin
+  return error === null ? `${name} ${pinProtection(machine, name)}` : (pinError(pin) ?? name)
 }
 
 /** Words with a meaning as GEN. */

@@ -57,15 +57,15 @@ export async function mustStayBelow(
   const root = host.user.root || step?.root === true
   const named = step === null ? [profile] : pathsGiven(host, step)
   const directories = named.map((path) => posix.dirname(path))
-  if (host.outside === null) {
+  if (host.rootDirectory === null) {
     if (root && host.kind === 'local') directories.forEach(mustBeOnlyRoots)
     return
   }
   if (root) {
-    mustBeOnlyRoots(host.outside)
-    mustBeUninhabited(host.outside)
+    mustBeOnlyRoots(host.rootDirectory)
+    mustBeUninhabited(host.rootDirectory)
   }
-  await mustBeStillThere(host, host.outside)
+  await mustBeStillThere(host, host.rootDirectory)
   const ways = [posix.dirname(profile), ...directories]
   await mustBeDirectories(host, [...OF_NIX, ...OF_NIXOS_ENTER, ...ways.flatMap(prefixesOf)], root)
   const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
@@ -90,7 +90,7 @@ async function mustNotRollBack(host: Host): Promise<void> {
   if (found === null || found.bytes === 0) return
   throw new Problem(
     'refused',
-    `Nothing was changed. A transaction on that store database was interrupted (${host.outside}${ROLLBACK_JOURNAL}). ` +
+    `Nothing was changed. A transaction on that store database was interrupted (${host.rootDirectory}${ROLLBACK_JOURNAL}). ` +
       'Recovering it from here could delete files of this computer. Boot that system and run any nix ' +
       'command there as root, then try again.',
   )
@@ -100,7 +100,7 @@ async function mustNotRollBack(host: Host): Promise<void> {
 function pathsGiven(host: Host, { argv, kind }: Step): string[] {
   // One-shot entries are written to /boot, whose file systems mostly have neither links nor owners.
   if (kind === 'once') return []
-  const root = host.outside ?? ''
+  const root = host.rootDirectory ?? ''
   return argv.slice(1).flatMap((word) => {
     const isPath = word.startsWith(`${root}/`) && storePathOf(word) === null
     return isPath ? [word.slice(root.length)] : []
@@ -164,12 +164,12 @@ function mustBeUninhabited(directory: string): void {
 }
 
 /** Commands use the path, but terrapin read through the directory that was open. */
-async function mustBeStillThere(host: Host, outside: string): Promise<void> {
-  const [open, named] = [await host.status('/'), statusAt(outside)]
+async function mustBeStillThere(host: Host, rootDirectory: string): Promise<void> {
+  const [open, named] = [await host.status('/'), statusAt(rootDirectory)]
   if (open?.device === named?.device && open?.inode === named?.inode) return
   throw new Problem(
     'moved',
-    `${outside} is now a different directory. Nothing was changed. Refresh and try again.`,
+    `${rootDirectory} is now a different directory. Nothing was changed. Refresh and try again.`,
   )
 }
 
@@ -178,7 +178,7 @@ async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<
   const what = target === null ? 'of the wrong kind' : `a link to ${target}`
   return new Problem(
     'refused',
-    `${host.outside}${path} is ${what}, so a change could leave ${host.outside}. ` +
+    `${host.rootDirectory}${path} is ${what}, so a change could leave ${host.rootDirectory}. ` +
       'Nothing was changed. Put a directory or a file in its place, or mount one there.',
   )
 }

@@ -12,7 +12,7 @@ import { shellWord } from '../text/shellWord.ts'
 /** Capabilities of the machine, read before planning so that planning is pure. */
 export interface Capabilities {
   /** Mount point of a mounted system; null on the machine itself. */
-  readonly outside: string | null
+  readonly rootDirectory: string | null
   /** Whether systemd is running: activations then run in a transient unit, like nixos-rebuild's. */
   readonly systemd: boolean
   /** Whether nixos-enter is available, for a mounted system. */
@@ -43,18 +43,18 @@ export interface Capabilities {
 
 export async function readCapabilities(host: Host): Promise<Capabilities> {
   const efiVariables =
-    host.outside === null && (await host.status('/sys/firmware/efi/efivars')) !== null
+    host.rootDirectory === null && (await host.status('/sys/firmware/efi/efivars')) !== null
   return {
-    outside: host.outside,
-    systemd: host.outside === null && (await host.status('/run/systemd/system')) !== null,
-    nixosEnter: host.outside !== null && (await canRun(host, 'nixos-enter')),
-    nixosMark: host.outside === null ? 'there' : await readNixosMark(host),
+    rootDirectory: host.rootDirectory,
+    systemd: host.rootDirectory === null && (await host.status('/run/systemd/system')) !== null,
+    nixosEnter: host.rootDirectory !== null && (await canRun(host, 'nixos-enter')),
+    nixosMark: host.rootDirectory === null ? 'there' : await readNixosMark(host),
     systemProfiles: (await host.status(SYSTEM_PROFILES)) !== null,
     efiVariables,
     bootctl: !efiVariables || !host.user.root || (await canRun(host, 'bootctl')),
     noCheck: host.kind === 'local' && skipsChecks(),
     foreignStore: await isForeignStore(host),
-    mounts: (host.outside === null ? await readMounts(host) : mountsHere()) ?? [],
+    mounts: (host.rootDirectory === null ? await readMounts(host) : mountsHere()) ?? [],
     home: host.user.home,
     ownProfiles: await ownPlaces(host),
     ownPins: ownPinsDirectory(host),
@@ -65,8 +65,8 @@ export async function readCapabilities(host: Host): Promise<Capabilities> {
  * Why this person can only use a GC root of their own; null where a pin is possible. Throws a Problem
  * `config` where the elevation settings are invalid.
  */
-export function whyOnlyOwn({ outside, elevation }: Host): string | null {
-  const way = outside === null ? elevation() : null
+export function whyOnlyOwn({ rootDirectory, elevation }: Host): string | null {
+  const way = rootDirectory === null ? elevation() : null
   if (way?.kind !== 'none') return null
   return `Creates a user GC root: a pin in the boot menu needs root. ${way.why}`
 }
@@ -90,7 +90,7 @@ async function canRun(host: Host, program: string): Promise<boolean> {
 
 /** A path of the machine as seen by commands on this computer. */
 export function pathFor(capabilities: Capabilities, path: string): string {
-  return capabilities.outside === null ? path : posix.join(capabilities.outside, path)
+  return capabilities.rootDirectory === null ? path : posix.join(capabilities.rootDirectory, path)
 }
 
 /** Changes below the user's home need no root; all others of Nix do. */
@@ -100,8 +100,11 @@ export function needsRoot(capabilities: Capabilities, profile: string): boolean 
 }
 
 /** Whether a profile is in this person's own directories; never on a mounted system. */
-export function isOwnHome({ home, ownProfiles, outside }: Capabilities, profile: string): boolean {
-  if (outside !== null) return false
+export function isOwnHome(
+  { home, ownProfiles, rootDirectory }: Capabilities,
+  profile: string,
+): boolean {
+  if (rootDirectory !== null) return false
   return [home, ...ownProfiles].some((directory) => profile.startsWith(`${directory}/`))
 }
 
@@ -130,14 +133,14 @@ function mountsHere(): readonly Mount[] | null {
 
 /** Why `path` is not writable, as a clause; null if it is, or if unknown. */
 export function whyReadOnly(
-  { mounts, outside }: Pick<Capabilities, 'mounts' | 'outside'>,
+  { mounts, rootDirectory }: Pick<Capabilities, 'mounts' | 'rootDirectory'>,
   path: string,
 ): string | null {
-  const here = posix.join(outside ?? '/', path)
+  const here = posix.join(rootDirectory ?? '/', path)
   const mount = mountOf(mounts, here)
   if (mount?.readOnly !== true) return null
   const { place, readOnlyFileSystem: whole } = mount
-  const errors = outside === null ? 'check dmesg for disk errors, then ' : ''
+  const errors = rootDirectory === null ? 'check dmesg for disk errors, then ' : ''
   const way = whole ? `${errors}run mount -o remount,rw` : 'run mount -o remount,bind,rw'
   return `${place} is mounted read-only, so ${here} can’t be changed: ${way} ${shellWord(place)} as root`
 }

@@ -47,7 +47,7 @@ type Facts = Pick<Planning, 'machine' | 'capabilities'>
 /** The step that clears the one-time boot entry; null where terrapin can't do it from here. */
 export function clearOneShotStep({ machine: { bootMenu }, capabilities }: Facts): Step | null {
   // From outside, bootctl would change the firmware variables of this computer.
-  return bootMenu === null || capabilities.outside !== null
+  return bootMenu === null || capabilities.rootDirectory !== null
     ? null
     : clearOneShotCommand(capabilities, bootMenu)
 }

@@ -61,21 +61,21 @@ function nixEnv(
  * Selects the store where that is not this computer's. Nix parses it as a URI: 2.34 rejects unencoded
  * characters, and with `&` any Nix would use another store.
  */
-export function storeOption({ outside }: Pick<Capabilities, 'outside'>): string[] {
-  if (outside === null) return []
-  const encoded = encodeURI(outside).replace(/[^A-Za-z0-9/._~%-]/g, percentEncoded)
+export function storeOption({ rootDirectory }: Pick<Capabilities, 'rootDirectory'>): string[] {
+  if (rootDirectory === null) return []
+  const encoded = encodeURI(rootDirectory).replace(/[^A-Za-z0-9/._~%-]/g, percentEncoded)
   return ['--store', `local?root=${encoded}`]
 }
 
 /** For commands that always act on the computer they run on. */
-type Here = Pick<Capabilities, 'outside'>
+type Here = Pick<Capabilities, 'rootDirectory'>
 
 /** A step that acts on the computer it is run on. Throws a Problem `refused` for another machine. */
-function onlyHere({ outside }: Here, step: Step): Step {
-  if (outside === null) return step
+function onlyHere({ rootDirectory }: Here, step: Step): Step {
+  if (rootDirectory === null) return step
   throw new Problem(
     'refused',
-    `${step.argv[0]} would act on this computer, not on the system below ${outside}. ` +
+    `${step.argv[0]} would act on this computer, not on the system below ${rootDirectory}. ` +
       'Nothing was changed.',
   )
 }
@@ -202,7 +202,9 @@ function generationLink(profile: string, number: number): string {
 }
 
 /** Nix's own collector, which takes its own lock; for a foreign store run by its daemon. */
-export function collectGarbage(capabilities: Pick<Capabilities, 'foreignStore' | 'outside'>): Step {
+export function collectGarbage(
+  capabilities: Pick<Capabilities, 'foreignStore' | 'rootDirectory'>,
+): Step {
   const argv = ['nix-store', ...(capabilities.foreignStore ? ['--store', 'daemon'] : []), '--gc']
   return onlyHere(capabilities, {
     argv,
@@ -237,9 +239,10 @@ export function writeBootMenu(
   description = 'regenerate the boot menu',
 ): Step | null {
   const script = [`${SYSTEM_PROFILE}/bin/switch-to-configuration`, 'boot']
-  if (capabilities.outside === null) return { argv: script, root: true, description, kind: 'menu' }
+  if (capabilities.rootDirectory === null)
+    return { argv: script, root: true, description, kind: 'menu' }
   if (!capabilities.nixosEnter) return null
-  const argv = ['nixos-enter', '--root', capabilities.outside, '--', ...script]
+  const argv = ['nixos-enter', '--root', capabilities.rootDirectory, '--', ...script]
   return { argv, root: true, description, kind: 'menu' }
 }
 

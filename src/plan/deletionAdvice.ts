@@ -102,7 +102,7 @@ function byAge({ machine, capabilities }: Planning, about: Generation, loader: s
   const isUsed = about.running || about.booted || about.current
   const isWhole = next !== undefined && newestWhole({ generations: [next] }) !== null
   // For a mounted system the command would act on this computer.
-  if (!isWhole || isUsed || capabilities.outside !== null) return [newest]
+  if (!isWhole || isUsed || capabilities.rootDirectory !== null) return [newest]
   const path = shellWord(machine.profile.path)
   return [
     `${newest} Or, as root: nix-env --profile ${path} --delete-generations ${about.number}, ` +

@@ -12,7 +12,7 @@ import { isDefaultUnknown } from './protection.ts'
 export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
   const { machine, capabilities, sizes } = planning
   const refused: Refusal[] = []
-  if (capabilities.outside !== null) {
+  if (capabilities.rootDirectory !== null) {
     // Nix then deletes the mounted system's indirect roots (Nix 2.8, tested), and with them its results.
     const reason = 'from outside, Nix does not see all GC roots of the mounted system'
     refused.push({ generation: null, reason })
@@ -30,8 +30,11 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
     (sizes?.unkept ?? []).map((some) => unkeptRefusal(some, machine.bootable)),
   )
   const steps =
-    garbage?.paths === 0 || capabilities.outside !== null ? [] : [collectGarbage(capabilities)]
-  const unknown = steps.length === 0 || capabilities.outside !== null ? [] : unknowns(planning)
+    garbage?.paths === 0 || capabilities.rootDirectory !== null
+      ? []
+      : [collectGarbage(capabilities)]
+  const unknown =
+    steps.length === 0 || capabilities.rootDirectory !== null ? [] : unknowns(planning)
   return planOf({
     kind: 'collect',
     request: { kind: 'collect' },
@@ -50,7 +53,8 @@ export function planCollect(planning: Planning, garbage: Garbage | null): Plan {
       ...unknown,
       ...(sizes?.unseen ?? []).map(({ message }) => `May free less than shown. ${message}`),
     ],
-    expects: capabilities.outside === null ? [profileStays(machine), ...pointersStay(machine)] : [],
+    expects:
+      capabilities.rootDirectory === null ? [profileStays(machine), ...pointersStay(machine)] : [],
     typed: unknown.length > 0 ? 'collect' : null,
   })
 }

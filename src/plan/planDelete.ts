@@ -209,7 +209,7 @@ function unsafeReasons({ machine, capabilities }: Planning): Refusal[] {
 
 function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {
   const unknown =
-    machine.bootable && capabilities.outside === null && machine.pointers.running === null
+    machine.bootable && capabilities.rootDirectory === null && machine.pointers.running === null
   return [
     ...(unknown ? ['The running system is unknown: /run/current-system is missing.'] : []),
     ...(sizes?.unseen ?? []).map(({ message }) => `May free less than shown. ${message}`),

@@ -10,7 +10,7 @@ import { type Plan, planOf } from './plan.ts'
  */
 export function planDryRun(machine: Machine, capabilities: Capabilities, target: Target): Plan {
   const { label, storePath, system, generation } = target
-  const refusal = dryRunRefusal(machine, capabilities.outside, system?.switchable === true)
+  const refusal = dryRunRefusal(machine, capabilities.rootDirectory, system?.switchable === true)
   return planOf({
     kind: 'dry-run',
     title: `Dry-activate ${label} (changes nothing)`,
@@ -26,10 +26,10 @@ export function planDryRun(machine: Machine, capabilities: Capabilities, target:
 /** Why it can't be dry-activated, as a clause; null where it can. */
 export function dryRunRefusal(
   { bootable }: Machine,
-  outside: string | null,
+  rootDirectory: string | null,
   switchable: boolean,
 ): string | null {
   if (!bootable) return 'only systems support dry activation'
-  if (outside !== null) return 'a mounted system is not running'
+  if (rootDirectory !== null) return 'a mounted system is not running'
   return switchable ? null : 'bin/switch-to-configuration is missing'
 }

@@ -36,7 +36,7 @@ export function planOwnPin(
   }
   const again = known?.storePath === target.storePath
   const link = `${capabilities.ownPins ?? ''}/${name}`
-  const isHere = capabilities.outside === null && capabilities.ownPins !== null
+  const isHere = capabilities.rootDirectory === null && capabilities.ownPins !== null
   return planOf({
     kind: 'pin',
     title: `Keep ${target.label} as ${name} (user GC root)`,
@@ -61,7 +61,7 @@ export function planOwnPin(
 
 function refusals({ machine, capabilities }: Planning, target: Target, name: string): Refusal[] {
   const generation = target.generation?.number ?? null
-  if (capabilities.outside !== null || capabilities.ownPins === null) {
+  if (capabilities.rootDirectory !== null || capabilities.ownPins === null) {
     const reason = 'user GC roots can’t be created on a mounted system'
     return [{ generation, reason }]
   }

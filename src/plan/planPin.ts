@@ -99,7 +99,7 @@ function pinCalled({ machine }: Planning, name: string, wanted: Pin['kind']): Kn
 
 /** Whether the pin keeps the target and is intact. */
 function holds(known: Known, { storePath }: Target): boolean {
-  return known.kind === 'profile' && known.storePath === storePath && known.fault === null
+  return known.kind === 'profile' && known.storePath === storePath && known.error === null
 }
 
 function pinRefusals(

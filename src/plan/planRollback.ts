@@ -54,7 +54,7 @@ export function planRollback(
   }
   const plan = planSwitch(planning, targetOf(best.generation), { mode })
   const { number } = best.generation
-  const later = facts.isStuck && mode === 'boot' && planning.capabilities.outside === null
+  const later = facts.isStuck && mode === 'boot' && planning.capabilities.rootDirectory === null
   const why = later
     ? [`Reboot to start ${number}: the running system’s startup did not finish.`]
     : []

@@ -34,7 +34,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
   const { machine, capabilities } = planning
   const { generation } = target
   const { system, label } = activatedSystem(planning, target, options)
-  const mode = capabilities.outside === null ? options.mode : 'boot'
+  const mode = capabilities.rootDirectory === null ? options.mode : 'boot'
   const isDefault = mode !== 'test' && options.specialisation === undefined
   const bootDefault = isDefault ? planDefault(planning, target) : null
   const follows = hasBootMenu(machine) && (bootDefault === null || bootDefault.follows === 'yes')
@@ -162,7 +162,7 @@ function activatedSystem(planning: Planning, target: Target, options: SwitchOpti
       'A specialisation can’t be made the boot default: switch to it, test it, or choose it in the boot menu.',
     )
   }
-  if (planning.capabilities.outside !== null) {
+  if (planning.capabilities.rootDirectory !== null) {
     throw new Problem('usage', 'A specialisation of a mounted system can’t be activated from here.')
   }
   const known = target.system?.specialisations ?? []
@@ -217,10 +217,10 @@ function activationSteps(
   system: StorePath,
 ): Step[] {
   if (!machine.bootable) {
-    if (!isHome(target.storePath) || capabilities.outside !== null) return []
+    if (!isHome(target.storePath) || capabilities.rootDirectory !== null) return []
     return [activateHome(capabilities, target.storePath, !movesItself(target))]
   }
-  if (capabilities.outside !== null) {
+  if (capabilities.rootDirectory !== null) {
     const step = writeBootMenu(capabilities, writesMenu(machine, 'it'))
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
@@ -252,7 +252,7 @@ function rollBackSteps(planning: Planning): Step[] {
     const step = switchGeneration(capabilities, machine.profile.path, current.number)
     back.push({ ...step, description: `restore the profile to ${current.number}` })
   }
-  if (!machine.bootable || !machine.startsItself || capabilities.outside !== null) return back
+  if (!machine.bootable || !machine.startsItself || capabilities.rootDirectory !== null) return back
   if (wasDefault !== undefined) {
     const { storePath: path, system, number } = wasDefault
     const description = `make ${number} the boot default again`
@@ -294,7 +294,8 @@ function checks(
   if (mode !== 'test') found.push({ kind: 'current', storePath })
   if (!machine.bootable) return found
   if (mode !== 'boot') found.push({ kind: 'running', storePath: system })
-  const listed = capabilities.outside === null ? hasBootMenu(machine) : capabilities.nixosEnter
+  const listed =
+    capabilities.rootDirectory === null ? hasBootMenu(machine) : capabilities.nixosEnter
   if (follows !== 'no' && listed) {
     found.push({ kind: follows === 'yes' ? 'boot-default' : 'which-default', storePath })
   }

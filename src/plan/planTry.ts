@@ -85,7 +85,7 @@ function findTry(facts: TryFacts, storePath: StorePath): Found | { readonly why:
   if (!machine.startsItself) {
     return { why: 'there is no boot menu: the systems have no kernel, as in a container or WSL' }
   }
-  if (capabilities.outside !== null) {
+  if (capabilities.rootDirectory !== null) {
     // From outside, bootctl would change the firmware variables of this computer.
     return { why: 'only the boot default of a mounted system can be changed' }
   }

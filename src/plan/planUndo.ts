@@ -150,7 +150,7 @@ function switchBack(
   const target = targetOf(planning, facts, wanted)
   const { machine, capabilities } = planning
   const isOne = running === null || running === wanted || !facts.systems.has(running)
-  if (mode !== 'switch' || isOne || capabilities.outside !== null || !machine.bootable) {
+  if (mode !== 'switch' || isOne || capabilities.rootDirectory !== null || !machine.bootable) {
     return planSwitch(planning, target, { mode })
   }
   const back = planSwitch(planning, target, { mode: 'boot' })

@@ -241,10 +241,10 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
 }
 
 /** Why nixos-enter would refuse a mounted system, as a clause; null where it would not. */
-export function whyNoEntering({ nixosMark, outside }: Capabilities): string | null {
+export function whyNoEntering({ nixosMark, rootDirectory }: Capabilities): string | null {
   if (nixosMark !== 'link') return null
   return (
-    `${outside}/etc/NIXOS is a broken link, so nixos-enter does not recognise the system as NixOS: ` +
+    `${rootDirectory}/etc/NIXOS is a broken link, so nixos-enter does not recognise the system as NixOS: ` +
     'replace it with an empty file'
   )
 }
@@ -254,7 +254,7 @@ export function readOnlyReason({ machine, capabilities, bootDirectory }: Plannin
   const directory = machine.bootMenu?.directory
   if (directory === undefined) return null
   // Below a root directory the mounts are this computer's.
-  if (capabilities.outside !== null) return whyReadOnly(capabilities, directory)
+  if (capabilities.rootDirectory !== null) return whyReadOnly(capabilities, directory)
   if (bootDirectory?.readOnly !== true) return null
   return (
     `${directory} is mounted read-only, so the boot menu can’t be written: ` +

@@ -48,7 +48,7 @@ export function switchRefusals(
   if (target.profile !== undefined) {
     reasons.push(`it is a generation of the profile ${target.profile}: use --profile`)
   }
-  if (isHome(target.storePath) && capabilities.outside !== null) {
+  if (isHome(target.storePath) && capabilities.rootDirectory !== null) {
     reasons.push(
       'activating a home configuration would change the home on this computer: boot that system ' +
         'and switch there',
@@ -61,14 +61,15 @@ export function switchRefusals(
   }
   const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
   if (unstartable !== null) reasons.push(`${unstartable}${instead}`)
-  if (machine.bootable && capabilities.outside !== null && !capabilities.nixosEnter) {
+  if (machine.bootable && capabilities.rootDirectory !== null && !capabilities.nixosEnter) {
     reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
   }
-  const canWrite = capabilities.outside === null ? options.mode !== 'test' : capabilities.nixosEnter
+  const canWrite =
+    capabilities.rootDirectory === null ? options.mode !== 'test' : capabilities.nixosEnter
   const unmounted =
     machine.bootable && canWrite ? (whyUnmounted(machine) ?? whyNoEntering(capabilities)) : null
   if (unmounted !== null) reasons.push(unmounted)
-  if (machine.bootable && capabilities.outside !== null && options.mode === 'test') {
+  if (machine.bootable && capabilities.rootDirectory !== null && options.mode === 'test') {
     reasons.push('a mounted system is not running, so nothing can be tested on it')
   }
   const inhibited = inhibitedBy(planning, target, options)
@@ -117,7 +118,12 @@ export function inhibitedBy(
   { system }: Pick<Target, 'system'>,
   { mode }: Pick<SwitchOptions, 'mode'>,
 ): string[] {
-  if (!machine.bootable || capabilities.outside !== null || mode === 'boot' || system === null)
+  if (
+    !machine.bootable ||
+    capabilities.rootDirectory !== null ||
+    mode === 'boot' ||
+    system === null
+  )
     return []
   return changedInhibitors(inhibitors, system.inhibitors)
 }
@@ -201,21 +207,21 @@ export function switchWarnings(
   if (!machine.bootable) return said
   append(said, startWarnings(planning, target))
   if (
-    capabilities.outside === null &&
+    capabilities.rootDirectory === null &&
     mode !== 'boot' &&
     specialisation === undefined &&
     target.storePath === machine.pointers.running
   ) {
     said.push(`${target.label} is already running; re-activating it changes little.`)
   }
-  if (capabilities.outside === null && mode !== 'boot' && specialisation === undefined) {
+  if (capabilities.rootDirectory === null && mode !== 'boot' && specialisation === undefined) {
     append(said, leavesSpecial(machine, target))
   }
   if (mode === 'switch' && specialisation !== undefined && machine.startsItself) {
     append(said, defaultOfSpecial(machine, target, specialisation))
   }
   append(said, checkWarnings(planning, target, { mode, specialisation }))
-  if (capabilities.outside !== null && mode === 'switch') {
+  if (capabilities.rootDirectory !== null && mode === 'switch') {
     said.push(
       `A mounted system can’t be activated from here${follows ? ', only made the boot default' : ''}.`,
     )
@@ -231,11 +237,11 @@ export function switchWarnings(
   if ((menu?.steps.length ?? 0) > 0) append(said, fullBoot(planning))
   if (mode !== 'test') append(said, missingCopies(machine))
   const isMenuMissing = machine.startsItself && machine.bootMenu === null
-  const isMenuUntold = capabilities.outside === null && isMenuMissing && !isMenuSaid(machine)
-  if (capabilities.outside !== null && isMenuMissing && whyUnmounted(machine) === null) {
+  const isMenuUntold = capabilities.rootDirectory === null && isMenuMissing && !isMenuSaid(machine)
+  if (capabilities.rootDirectory !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
       'No boot menu found: if it is on its own partition, mount that below ' +
-        `${capabilities.outside} first.`,
+        `${capabilities.rootDirectory} first.`,
     )
   }
   if (mode !== 'test' && specialisation === undefined && isMenuUntold) {
@@ -244,7 +250,12 @@ export function switchWarnings(
   }
   const booted = kernelOf(machine, machine.pointers.booted)
   const kernel = target.system?.kernelVersion ?? null
-  if (capabilities.outside === null && booted !== null && kernel !== null && booted !== kernel) {
+  if (
+    capabilities.rootDirectory === null &&
+    booted !== null &&
+    kernel !== null &&
+    booted !== kernel
+  ) {
     said.push(`Linux ${booted} keeps running until a reboot; ${target.label} has ${kernel}.`)
   }
   return said
@@ -257,8 +268,8 @@ function isMenuSaid(machine: Machine): boolean {
 
 /** Warnings about NixOS's pre-switch checks, except refusals and risks. */
 function checkWarnings(planning: Planning, target: Target, options: SwitchOptions): string[] {
-  const { noCheck, outside } = planning.capabilities
-  if (outside !== null) return []
+  const { noCheck, rootDirectory } = planning.capabilities
+  if (rootDirectory !== null) return []
   const inhibited = inhibitedBy(planning, target, options)
   // The inhibitors of a specialisation are unknown, only its parent's are read.
   const isUnsure = options.specialisation !== undefined && inhibited.length > 0

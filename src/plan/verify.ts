@@ -142,7 +142,7 @@ function holds(check: Check, machine: Machine): boolean | null {
         (pin) =>
           pin.name === check.name &&
           pin.storePath === check.storePath &&
-          (pin.kind === 'own' ? pin.holds : pin.fault === null),
+          (pin.kind === 'own' ? pin.holds : pin.error === null),
       )
     case 'unpinned': {
       const left = check.own

@@ -36,7 +36,7 @@ export type MachineProblem = Said &
     | { readonly kind: 'other-default' }
     | { readonly kind: 'disagreement'; readonly how: Disagreement }
     | { readonly kind: 'boot-full' }
-    | { readonly kind: 'pin'; readonly name: string; readonly fault: 'broken' | 'unlisted' }
+    | { readonly kind: 'pin'; readonly name: string; readonly error: 'broken' | 'unlisted' }
     | { readonly kind: 'reboot' }
     /** A part of the machine that could not be read. */
     | { readonly kind: 'problem' }
@@ -152,6 +152,6 @@ export function switchTo(
   const found = generations.find(({ number }) => String(number) === gen)
   const isThere = found?.present === true && found.system?.switchable === true
   // A pinned system is not among the generations: the plan checks whether it can be activated.
-  const isPin = profilePins(pins).some(({ name, fault }) => name === gen && fault !== 'gone')
+  const isPin = profilePins(pins).some(({ name, error }) => name === gen && error !== 'gone')
   return isThere || isPin ? { kind: 'switch', gen, mode, description } : null
 }

@@ -1,13 +1,13 @@
 import type { Machine } from '../machine/machine.ts'
 import { exactStorePath } from '../nix/storePath.ts'
-import { listsPin, lostPinFault, type ProfilePin, pinFault, profilePins } from '../pins/pins.ts'
+import { listsPin, lostPinError, type ProfilePin, pinError, profilePins } from '../pins/pins.ts'
 import type { MachineProblem } from './machineProblem.ts'
 
 /** Reports broken pins, then those that are missing from the boot menu. */
 export function findPins(machine: Machine): MachineProblem[] {
   if (!machine.bootable) return []
   return [
-    ...machine.lostPins.map((pin) => lost(pin.name, lostPinFault(pin))),
+    ...machine.lostPins.map((pin) => lost(pin.name, lostPinError(pin))),
     ...profilePins(machine.pins).flatMap((pin) => broken(pin)),
     ...profilePins(machine.pins)
       .filter((pin) => isUnlisted(machine, pin))
@@ -19,29 +19,29 @@ function lost(name: string, message: string): MachineProblem {
   const explains =
     'Its system may be garbage-collected already. Unpin it, then pin the system that you want to keep.'
   const fix = { kind: 'unpin', name, description: 'unpin it' } as const
-  return { kind: 'pin', name, fault: 'broken', message, explains, fix }
+  return { kind: 'pin', name, error: 'broken', message, explains, fix }
 }
 
 function broken(pin: ProfilePin): MachineProblem[] {
-  const { name, storePath, fault } = pin
-  const message = pinFault(pin)
+  const { name, storePath, error } = pin
+  const message = pinError(pin)
   if (message === null) return []
-  if (fault === 'gone') return [lost(name, message)]
+  if (error === 'gone') return [lost(name, message)]
   // The garbage collector follows a link straight into the store.
   const explains =
     exactStorePath(pin.linkTarget) === null
       ? 'It may be missing from the boot menu.'
       : 'It is still protected from garbage collection but may be missing from the boot menu.'
   const fix = { kind: 'pin', name, storePath, description: 'pin it again' } as const
-  return [{ kind: 'pin', name, fault: 'broken', message, explains, fix }]
+  return [{ kind: 'pin', name, error: 'broken', message, explains, fix }]
 }
 
 /** Whether no entry starts the pinned system; an entry of a generation with the same system counts. */
 function isUnlisted(
   { bootMenu, generations }: Machine,
-  { name, storePath, fault }: ProfilePin,
+  { name, storePath, error }: ProfilePin,
 ): boolean {
-  if (bootMenu === null || fault !== null || listsPin(bootMenu, name) !== true) return false
+  if (bootMenu === null || error !== null || listsPin(bootMenu, name) !== true) return false
   const generation = generations.find((some) => some.storePath === storePath)
   // Without boot.json there is nothing to list.
   if (generation?.system != null && generation.system.bootspec === null) return false
@@ -52,7 +52,7 @@ function unlisted({ name }: ProfilePin): MachineProblem {
   return {
     kind: 'pin',
     name,
-    fault: 'unlisted',
+    error: 'unlisted',
     message: `The pin ${name} is missing from the boot menu.`,
     explains: 'It can’t be chosen at boot. Regenerating the boot menu should add it.',
     fix: { kind: 'menu', description: 'regenerate the boot menu' },

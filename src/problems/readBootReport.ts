@@ -22,7 +22,7 @@ import { whyNoWriter } from './menuWriter.ts'
 export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
   const { pins, otherProfiles } = machine
   // NixOS's boot loader scripts look for profile links, which a loose pin lacks.
-  const linked = profilePins(pins).filter(({ fault }) => fault !== 'loose')
+  const linked = profilePins(pins).filter(({ error }) => error !== 'loose')
   const pinned = new Set(linked.map(({ name }) => name))
   const names = [null, ...pinned, ...otherProfiles]
   const genOf = (name: string | null, number: number) => {

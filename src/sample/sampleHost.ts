@@ -24,7 +24,7 @@ export async function sampleHost(): Promise<Host> {
     ...mountedHost(root),
     kind: 'sample',
     name: 'sample',
-    outside: null,
+    rootDirectory: null,
     directory: null,
     cache: null,
     state: stateIn(`${root}${ROOTS_STATE}`),

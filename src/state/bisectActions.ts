@@ -88,13 +88,13 @@ export function bisectActions(
   const show = (bisection: Bisection) => {
     const machine = machineOf(get())
     if (machine === null) return
-    const course = progressOf(bisection, linksOf(machine))
-    const cursor = candidateAt(course, course.next ?? course.bad)?.storePath ?? bisection.bad
+    const progress = progressOf(bisection, linksOf(machine))
+    const cursor = candidateAt(progress, progress.next ?? progress.bad)?.storePath ?? bisection.bad
     set({ bisection, ...put(get(), { kind: 'bisect', stage: 'search', cursor, commits: null }) })
-    if (course.next === null) void readCommits(course, bisection)
+    if (progress.next === null) void readCommits(progress, bisection)
   }
-  const readCommits = async (course: Progress, bisection: Bisection) => {
-    const pair = lastPair(get(), course)
+  const readCommits = async (progress: Progress, bisection: Bisection) => {
+    const pair = lastPair(get(), progress)
     const sides = pair.flatMap((generation) =>
       generation?.storePath == null || !generation.present
         ? []
@@ -154,11 +154,11 @@ export function bisectActions(
         show(begun)
       }),
     moveBisect: (rows) => {
-      const course = courseOfState(get())
-      const place = course === null ? -1 : cursorPlace(get(), course)
-      if (course === null || place === -1) return
-      const { length } = course.candidates
-      const next = course.candidates[length - 1 - moved(length - 1 - place, rows, length)]
+      const progress = progressOfState(get())
+      const place = progress === null ? -1 : cursorPlace(get(), progress)
+      if (progress === null || place === -1) return
+      const { length } = progress.candidates
+      const next = progress.candidates[length - 1 - moved(length - 1 - place, rows, length)]
       if (next !== undefined) changeSearch({ cursor: next.storePath })
     },
     answerBisect: (verdict) =>
@@ -179,8 +179,8 @@ export function bisectActions(
         show(bisection)
       }),
     compareBisected: async () => {
-      const course = courseOfState(get())
-      const [good, bad] = course === null ? [] : lastPair(get(), course)
+      const progress = progressOfState(get())
+      const [good, bad] = progress === null ? [] : lastPair(get(), progress)
       if (good !== undefined && bad !== undefined) await comparing.comparePair(good, bad)
     },
     askForget: () => set(push(get(), { kind: 'forget' })),
@@ -195,18 +195,18 @@ export function bisectActions(
 }
 
 /** The progress of the current bisect; null for none. */
-export function courseOfState(state: State): Progress | null {
+export function progressOfState(state: State): Progress | null {
   const { bisection } = state
   const machine = machineOf(state)
   return bisection === null || machine === null ? null : progressOf(bisection, linksOf(machine))
 }
 
 /** Answers suggested by recorded evidence, where they would narrow the bisect. */
-export function suggestionsIn(state: State, course: Progress): readonly Suggestion[] {
+export function suggestionsIn(state: State, progress: Progress): readonly Suggestion[] {
   const evidences = shownEvidences(state)
   const machine = machineOf(state)
   if (evidences === null || machine === null) return []
-  return helpful(course, suggestionsOf(machine, evidences))
+  return helpful(progress, suggestionsOf(machine, evidences))
 }
 
 /** The index of the cursor in the candidates; −1 for none. */
@@ -218,8 +218,8 @@ export function cursorPlace(state: Opened, { candidates }: Progress): number {
 
 /** The candidate under the cursor. */
 export function candidateUnderCursor(state: State): Candidate | null {
-  const course = courseOfState(state)
-  return course === null ? null : (course.candidates[cursorPlace(state, course)] ?? null)
+  const progress = progressOfState(state)
+  return progress === null ? null : (progress.candidates[cursorPlace(state, progress)] ?? null)
 }
 
 /** The generation with a candidate's system; undefined where none has it any more. */
@@ -249,9 +249,9 @@ export function answerProblem(state: State, verdict: BisectAnswer): string | nul
 }
 
 /** The last good generation and the first bad one, as far as they still exist. */
-export function lastPair(state: State, course: Progress) {
-  return [course.good, course.bad].map((place) =>
-    generationOf(state, candidateAt(course, place)),
+export function lastPair(state: State, progress: Progress) {
+  return [progress.good, progress.bad].map((place) =>
+    generationOf(state, candidateAt(progress, place)),
   ) as [Generation | undefined, Generation | undefined]
 }
 

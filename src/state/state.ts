@@ -29,7 +29,7 @@ export interface About {
   readonly name: string
   readonly kind: 'local' | 'mounted' | 'sample'
   /** Mount point of a mounted system; null on the machine itself. */
-  readonly outside: string | null
+  readonly rootDirectory: string | null
   readonly profile: string
   readonly root: boolean
   /** Plans are shown but not run. */

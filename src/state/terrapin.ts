@@ -57,9 +57,9 @@ export function createTerrapin(
   profile: string,
   { config, ...rest }: Pick<About, 'standIn' | 'dryRun' | 'warnings'> & { readonly config: Config },
 ): Terrapin {
-  const { name, kind, outside, user } = host
+  const { name, kind, rootDirectory, user } = host
   const store = createStore<State>()(() =>
-    firstState({ name, kind, outside, profile, root: user.root, ...rest }),
+    firstState({ name, kind, rootDirectory, profile, root: user.root, ...rest }),
   )
   const actions = actionsOf({
     host,

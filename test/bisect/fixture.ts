@@ -46,16 +46,16 @@ export function say(
 }
 
 /** The number that is asked about; null at the end. */
-export function asked(course: Progress): number | null {
-  return course.next === null ? null : (course.candidates[course.next]?.number ?? null)
+export function asked(progress: Progress): number | null {
+  return progress.next === null ? null : (progress.candidates[progress.next]?.number ?? null)
 }
 
-export function suspectNumbers(course: Progress): number[] {
-  return suspects(course).map(({ number }) => number)
+export function suspectNumbers(progress: Progress): number[] {
+  return suspects(progress).map(({ number }) => number)
 }
 
 export interface Played {
-  readonly course: Progress
+  readonly progress: Progress
   readonly questions: number
   readonly skips: number
 }
@@ -69,9 +69,9 @@ export function play(
   let bisection = first
   let [questions, skips] = [0, 0]
   for (;;) {
-    const course = progressOf(bisection, links)
-    const next = course.next === null ? undefined : course.candidates[course.next]
-    if (next === undefined) return { course, questions, skips }
+    const progress = progressOf(bisection, links)
+    const next = progress.next === null ? undefined : progress.candidates[progress.next]
+    if (next === undefined) return { progress, questions, skips }
     const verdict = verdictOn(next)
     questions += 1
     if (verdict === 'skip') skips += 1

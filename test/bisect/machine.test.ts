@@ -54,17 +54,17 @@ describeWithNix('a search on a machine', () => {
     (await machine.must(['cat', '/run/current-system/etc/sound.conf'])) === 'works\n'
 
   it('finds the first bad one, over reboots, in as many questions as it said', async () => {
-    let standing = await json('bisect', 'start', '1', '8')
-    expect(standing).toMatchObject({ status: 'asking', good: { generation: 1 }, steps: 3 })
+    let status = await json('bisect', 'start', '1', '8')
+    expect(status).toMatchObject({ status: 'asking', good: { generation: 1 }, steps: 3 })
     // 2 and 3 are one system, and 6 can't be tried.
-    expect(standing.systems.map((some: { generation: number }) => some.generation)).toEqual([
+    expect(status.systems.map((some: { generation: number }) => some.generation)).toEqual([
       1, 2, 4, 5, 6, 7, 8,
     ])
     let questions = 0
-    while (standing.status === 'asking') {
-      const number = String(standing.next.generation)
+    while (status.status === 'asking') {
+      const number = String(status.next.generation)
       expect(number).not.toBe('6')
-      const [test] = standing.commands
+      const [test] = status.commands
       expect(test.argv).toEqual(['switch', number, '--test'])
       expect((await run(...test.argv, '--yes')).status).toBe(0)
       const verdict = (await works()) ? 'good' : 'bad'
@@ -74,13 +74,13 @@ describeWithNix('a search on a machine', () => {
         const unnamed = await run('bisect', verdict)
         expect(unnamed.status).toBe(2)
         expect(unnamed.stderr).toContain(`The candidate is ${number}, but 8 is running`)
-        standing = await json('bisect', verdict, number)
-      } else standing = await json('bisect', verdict)
+        status = await json('bisect', verdict, number)
+      } else status = await json('bisect', verdict)
       questions += 1
-      expect(await json('bisect', 'status')).toEqual(standing)
+      expect(await json('bisect', 'status')).toEqual(status)
     }
     expect(questions).toBeLessThanOrEqual(3)
-    expect(standing).toMatchObject({
+    expect(status).toMatchObject({
       status: 'found',
       good: { generation: 4 },
       bad: { generation: 5, storePath: paths[4] },
@@ -204,9 +204,9 @@ describeWithNix('a search on a machine', () => {
     const { next } = await json('bisect', 'start', '1', '8')
     const link = `/nix/var/nix/profiles/system-${next.generation}-link`
     await machine.must(['rm', link])
-    const standing = await json('bisect')
-    expect(standing.changes).toEqual([`No longer testable: ${next.generation}.`])
-    expect(standing.next.generation).not.toBe(next.generation)
+    const status = await json('bisect')
+    expect(status.changes).toEqual([`No longer testable: ${next.generation}.`])
+    expect(status.next.generation).not.toBe(next.generation)
     await machine.must(['ln', '-s', next.storePath, link])
     expect((await json('bisect')).next).toEqual(next)
   })

@@ -8,11 +8,11 @@ const most = (count: number) => Math.ceil(Math.log2(count)) + 1
 describe('a search over generations of which any one is the first bad one', () => {
   it.each(Array.from({ length: 31 }, (_, index) => index + 2))('32 of them, %i is', (culprit) => {
     const links = rowOf(32)
-    const { course, questions } = play(links, begin(links, 1, 32), ({ number }) =>
+    const { progress, questions } = play(links, begin(links, 1, 32), ({ number }) =>
       number >= culprit ? 'bad' : 'good',
     )
-    expect(suspectNumbers(course)).toEqual([culprit])
-    expect(course.candidates[course.good]?.number).toBe(culprit - 1)
+    expect(suspectNumbers(progress)).toEqual([culprit])
+    expect(progress.candidates[progress.good]?.number).toBe(culprit - 1)
     expect(questions).toBeLessThanOrEqual(most(32))
   })
 
@@ -21,10 +21,10 @@ describe('a search over generations of which any one is the first bad one', () =
       const links = rowOf(count)
       for (let culprit = 2; culprit <= count; culprit++) {
         const first = begin(links, 1, count)
-        const { course, questions } = play(links, first, ({ number }) =>
+        const { progress, questions } = play(links, first, ({ number }) =>
           number >= culprit ? 'bad' : 'good',
         )
-        expect(suspectNumbers(course)).toEqual([culprit])
+        expect(suspectNumbers(progress)).toEqual([culprit])
         expect(questions).toBeLessThanOrEqual(Math.ceil(Math.log2(count - 1)))
       }
     }
@@ -39,12 +39,12 @@ describe('a search over generations of which any one is the first bad one', () =
       const skipped = new Set(links.filter(() => random() < 0.15).map((link) => link.storePath))
       const [good, bad] = [links[0]?.number ?? 0, links.at(-1)?.number ?? 0]
       const first = begin(links, good, bad)
-      const { course, questions, skips } = play(links, first, (candidate) => {
+      const { progress, questions, skips } = play(links, first, (candidate) => {
         expect(linkOf(links, candidate.number).whyNot, `seed ${seed}`).toBeNull()
         if (skipped.has(candidate.storePath)) return 'skip'
         return isBad(candidate) ? 'bad' : 'good'
       })
-      const left = suspectNumbers(course).map((number) => linkOf(links, number))
+      const left = suspectNumbers(progress).map((number) => linkOf(links, number))
       expect(
         left.map((link) => placeOf(link, systems)),
         `seed ${seed}`,

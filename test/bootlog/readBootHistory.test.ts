@@ -319,7 +319,7 @@ function runningHost(root: string, id: string, booted: string): Host {
   const host = answering(root, (result) => result)
   return {
     ...host,
-    outside: null,
+    rootDirectory: null,
     read: async (path) => (path.endsWith('/boot_id') ? `${id}\n` : null),
     readLink: async (path) => (path === '/run/booted-system' ? booted : null),
   }

@@ -67,7 +67,7 @@ export function boots(paths: readonly string[]): JournalBoot[] {
 }
 
 /** Store paths, by the links themselves and by Nix's own listing. */
-export async function standing(machine: Machine) {
+export async function status(machine: Machine) {
   const link = async (path: string) => (await machine.must(['readlink', '-f', path])).trim()
   return {
     current: (await listGenerations(machine)).find(({ current }) => current)?.number ?? null,

@@ -8,7 +8,7 @@ import {
   makeBrokenLaptop,
   openTerminal,
   printed,
-  standing,
+  status,
 } from './brokenLaptop.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
@@ -65,7 +65,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       } finally {
         tmux.close()
       }
-      expect(await standing(machine)).toMatchObject({ current: 3, running: three })
+      expect(await status(machine)).toMatchObject({ current: 3, running: three })
       expect(await bootDefault(machine, loader)).toBe(three)
       expect((await machine.terrapin(['boot'])).stdout).not.toContain('stale')
       expect(await printed(machine, ['list'])).not.toContain('▲')

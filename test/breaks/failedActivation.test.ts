@@ -12,7 +12,7 @@ import {
   openTerminal,
   printed,
   runningBootId,
-  standing,
+  status,
   upSince,
 } from './brokenLaptop.ts'
 
@@ -60,7 +60,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     await rebuilt(2)
     reported(2)
     const left = { current: 5, profile: five, running: five, booted: four }
-    expect(await standing(machine)).toEqual(left)
+    expect(await status(machine)).toEqual(left)
     expect(await printed(machine, ['list'])).toContain(
       '▲ The last switch to 5 failed (exit status 2). To roll back to 4: terrapin rollback --known-good',
     )
@@ -74,7 +74,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
       tmux.close()
     }
     const back = { current: 4, profile: four, running: four, booted: four }
-    expect(await standing(machine)).toEqual(back)
+    expect(await status(machine)).toEqual(back)
     expect(await bootDefault(machine, 'systemd-boot')).toBe(four)
     expect(await printed(machine, ['list'])).not.toContain('▲')
   })
@@ -89,7 +89,7 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     )
     const outcome = await machine.terrapin(['switch', '4', '--boot', '--yes'])
     expect(outcome.status).toBe(0)
-    expect(await standing(machine)).toMatchObject({ current: 4, running: four })
+    expect(await status(machine)).toMatchObject({ current: 4, running: four })
     expect(await printed(machine, ['list'])).not.toContain('▲')
   })
 
@@ -101,13 +101,13 @@ describeBreak('a machine whose newest generation fails to activate', () => {
     await machine.tellToFail('switch', null)
     expect(outcome.status).toBe(1)
     expect(outcome.stderr).toContain('Now: Running 5, booted 4, current 4, boot default 4.')
-    expect(await standing(machine)).toMatchObject({ current: 4, running: five })
+    expect(await status(machine)).toMatchObject({ current: 4, running: five })
     expect(await bootDefault(machine, 'systemd-boot')).toBe(four)
 
     reported(2)
     const again = await machine.terrapin(['rollback', '--known-good', '--yes'])
     expect(again.stderr).toContain('Why 4: ')
     expect(again.status).toBe(0)
-    expect(await standing(machine)).toMatchObject({ current: 4, running: four, booted: four })
+    expect(await status(machine)).toMatchObject({ current: 4, running: four, booted: four })
   })
 })

@@ -9,7 +9,7 @@ import {
   makeBrokenLaptop,
   openTerminal,
   printed,
-  standing,
+  status,
 } from './brokenLaptop.ts'
 
 const SAYS = 'Running 3, but the default is 5, which never booted successfully.'
@@ -41,7 +41,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       expect(first).toContain(`▲ ${SAYS.slice(0, 50)}`)
       expect(await goBack(tmux)).toBeLessThanOrEqual(3)
       const good = { current: 3, profile: three, running: three, booted: three }
-      expect(await standing(machine)).toEqual(good)
+      expect(await status(machine)).toEqual(good)
       expect(await bootDefault(machine, loader)).toBe(three)
       tmux.press('Enter')
       const after = await tmux.see('GEN')
@@ -57,7 +57,7 @@ for (const loader of ['systemd-boot', 'grub'] satisfies BootLoader[]) {
       }
       tmux.enter('switch')
       await tmux.see('Verified: ')
-      expect(await standing(machine)).toEqual({ ...good, current: 5, profile: five })
+      expect(await status(machine)).toEqual({ ...good, current: 5, profile: five })
       expect(await bootDefault(machine, loader)).toBe(five)
     })
   })

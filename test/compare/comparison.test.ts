@@ -266,7 +266,7 @@ describe('what runs', () => {
       asked.push(argv[0] as string)
       return { status: 0, signal: null, stdout, stderr: '' }
     }
-    return { host: { ...host, kind: 'local', outside: null, run }, asked }
+    return { host: { ...host, kind: 'local', rootDirectory: null, run }, asked }
   }
   const effects = ({ units: part }: SystemComparison) =>
     (orNull(part)?.changes ?? []).map(({ name, effect }) => [name, effect])

@@ -5,14 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO_CONFIG } from '../../src/config/loadConfig.ts'
 import { parseConfigs } from '../../src/config/parseSettings.ts'
 import { readConfig as readSettings } from '../../src/config/readConfig.ts'
-import type { Fault } from '../../src/config/settingErrors.ts'
+import type { SettingsFileError } from '../../src/config/settingErrors.ts'
 import { ownFile } from '../../src/config/settingsPlaces.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const FILE = '/home/anna/.config/terrapin/config.toml'
 
 const parse = (text: string) => parseConfigs([{ text, file: FILE, kind: 'text' as const }])
-const saysOf = (faults: readonly Fault[]) => faults.map(({ message }) => message)
+const saysOf = (errors: readonly SettingsFileError[]) => errors.map(({ message }) => message)
 const parseConfig = (text: string) => parse(text).config
 const readConfig = async (systemFiles?: string[]) => (await readSettings(systemFiles)).config
 
@@ -90,15 +90,15 @@ describe('settings', () => {
     ['the same key twice', 'a = 1\na = 2', ', line 2, column 1: '],
     ['too many brackets', `a = ${'['.repeat(100_000)}`, ', line 1, column '],
   ])('with %s are left out, and it is said where and what was expected', (_, text, message) => {
-    const { config, faults: reported } = parse(text)
-    const faults = saysOf(reported)
+    const { config, errors: reported } = parse(text)
+    const errors = saysOf(reported)
     expect(config).toEqual(NO_CONFIG)
-    expect(faults).toEqual([expect.stringMatching(/^[^\n]*[^.]\.$/)])
-    expect(faults[0]?.startsWith(FILE + message)).toBe(true)
+    expect(errors).toEqual([expect.stringMatching(/^[^\n]*[^.]\.$/)])
+    expect(errors[0]?.startsWith(FILE + message)).toBe(true)
   })
 
   it('that are not known are answered with those that are', () => {
-    expect(saysOf(parse('x = 1').faults)).toEqual([
+    expect(saysOf(parse('x = 1').errors)).toEqual([
       `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, full_redraw, keys, screen_reader, theme.`,
     ])
   })
@@ -120,12 +120,12 @@ quit = 3
 switch = ["S", 4, 5]
 delete = "X"
 `
-    const { config, faults, elevationFault } = parse(text)
+    const { config, errors, elevationError } = parse(text)
     expect(config).toMatchObject({ elevation: 'doas', theme: 'default', repository: '/srv' })
     expect(config).toMatchObject({ screenReader: null, keys: [{ action: 'delete', keys: ['X'] }] })
     expect(Object.keys(config.colors)).toEqual(['bad'])
-    expect(elevationFault).toBe(null)
-    const lines = faults.map(({ message }) =>
+    expect(elevationError).toBe(null)
+    const lines = errors.map(({ message }) =>
       /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(message)?.slice(1),
     )
     expect(lines).toEqual([
@@ -149,23 +149,23 @@ delete = "X"
         kind: 'text' as const,
       },
     ]
-    const { config, faults, elevationFault } = parseConfigs(files)
+    const { config, errors, elevationError } = parseConfigs(files)
     expect(config).toMatchObject({ theme: 'plain', elevation: 'doas' })
-    expect(faults.map(({ message }) => message.slice(0, 15))).toEqual([
+    expect(errors.map(({ message }) => message.slice(0, 15))).toEqual([
       '/own, line 1: t',
       '/own, line 2: e',
       '/shared, line 3',
     ])
-    expect(elevationFault).toBe(faults[1]?.message)
-    expect(parseConfigs(files.toReversed()).elevationFault).toBe(null)
+    expect(elevationError).toBe(errors[1]?.message)
+    expect(parseConfigs(files.toReversed()).elevationError).toBe(null)
     const broken = [{ file: '/own', text: 'a = [', kind: 'text' as const }, ...files.slice(1)]
     expect(parseConfigs(broken).config).toMatchObject({ theme: 'plain' })
-    expect(parseConfigs(broken).elevationFault).toContain('/own, line 1, column ')
+    expect(parseConfigs(broken).elevationError).toContain('/own, line 1, column ')
   })
 
   it('that are wrong by the thousand are told in no time', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index} = 1\n`).join('')
-    expect(parse(text).faults).toHaveLength(20_000)
+    expect(parse(text).errors).toHaveLength(20_000)
   })
 })
 
@@ -253,9 +253,9 @@ describe('the file with the settings', () => {
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': set('/own') }))
     const file = '/terrapin/config.toml'
     const system = join(layOut({ [file]: 'elevation = "su"' }), file)
-    const { config, faults } = await readSettings([system])
+    const { config, errors } = await readSettings([system])
     expect(config).toMatchObject({ repository: '/own', elevation: null })
-    expect(saysOf(faults)).toEqual([
+    expect(saysOf(errors)).toEqual([
       expect.stringContaining(`${system}, line 1: elevation must be "sudo"`),
     ])
   })
@@ -263,7 +263,7 @@ describe('the file with the settings', () => {
   it('that is wrong is named', async () => {
     const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
     vi.stubEnv('HOME', home)
-    expect(saysOf((await readSettings()).faults)).toEqual([
+    expect(saysOf((await readSettings()).errors)).toEqual([
       expect.stringContaining(
         `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
       ),
@@ -273,10 +273,10 @@ describe('the file with the settings', () => {
     const message = `${other}/.config/terrapin/config.toml is not a file.`
     expect(await readSettings()).toEqual({
       config: NO_CONFIG,
-      faults: [
+      errors: [
         { file: message.slice(0, message.indexOf(' ')), line: null, setting: null, message },
       ],
-      elevationFault: message,
+      elevationError: message,
     })
   })
 
@@ -285,7 +285,7 @@ describe('the file with the settings', () => {
     forbid(home, '/.config/terrapin/config.toml')
     vi.stubEnv('HOME', home)
     expect(asNobody(home, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
-      faults: [
+      errors: [
         { message: `${home}/.config/terrapin/config.toml can’t be read: permission denied.` },
       ],
     })
@@ -305,10 +305,10 @@ describe('the file with the settings', () => {
       layOut({ '/terrapin': link(join(theirs, 'terrapin')) }),
     ]) {
       vi.stubEnv('XDG_CONFIG_HOME', own)
-      expect(await readSettings()).toMatchObject({ config: { repository: '/stored' }, faults: [] })
+      expect(await readSettings()).toMatchObject({ config: { repository: '/stored' }, errors: [] })
       vi.stubEnv('XDG_CONFIG_HOME', layOut())
       vi.stubEnv('XDG_CONFIG_DIRS', own)
-      expect(await readSettings()).toMatchObject({ config: { repository: '/stored' }, faults: [] })
+      expect(await readSettings()).toMatchObject({ config: { repository: '/stored' }, errors: [] })
       vi.stubEnv('XDG_CONFIG_DIRS', undefined)
     }
   })
@@ -320,13 +320,13 @@ describe('the file with the settings', () => {
     for (const named of [store, join(links, 'settings')]) {
       vi.stubEnv('XDG_CONFIG_DIRS', named)
       vi.stubEnv('XDG_CONFIG_HOME', named)
-      const { config, faults } = await readSettings()
+      const { config, errors } = await readSettings()
       expect(config.repository).not.toBe('/stored')
       // Root's variables may be anyone's; a person meant theirs.
-      expect(saysOf(faults)).toEqual(ROOTS ? [] : [`${named}${CONFIG} ${NOT_READ}`])
+      expect(saysOf(errors)).toEqual(ROOTS ? [] : [`${named}${CONFIG} ${NOT_READ}`])
       expect(asNobody(links, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
         config: { repository: null },
-        faults: [{ message: `${named}${CONFIG} ${NOT_READ}` }],
+        errors: [{ message: `${named}${CONFIG} ${NOT_READ}` }],
       })
     }
   })
@@ -342,10 +342,10 @@ describe('the file with the settings', () => {
       vi.stubEnv('HOME', home)
       expect((await readConfig()).repository).not.toBe(null)
       chmodSync(join(home, '.config', shared), mode)
-      const { config, faults } = await readSettings()
+      const { config, errors } = await readSettings()
       expect(['/shared', '/s']).not.toContain(config.repository)
       const isIgnored = ROOTS && shared === '/'
-      expect(saysOf(faults)).toEqual(isIgnored ? [] : [`${home}/.config${CONFIG} ${NOT_READ}`])
+      expect(saysOf(errors)).toEqual(isIgnored ? [] : [`${home}/.config${CONFIG} ${NOT_READ}`])
     }
   })
 
@@ -372,7 +372,7 @@ describe('the file with the settings', () => {
     vi.stubEnv('XDG_CONFIG_HOME', theirs)
     expect(asNobody(theirs, 'config/readConfig.ts', 'readConfig()')).toMatchObject({
       config: { repository: null },
-      faults: [{ message: `${theirs}${CONFIG} ${NOT_READ}` }],
+      errors: [{ message: `${theirs}${CONFIG} ${NOT_READ}` }],
     })
   })
 
@@ -385,15 +385,15 @@ describe('the file with the settings', () => {
     ] as const) {
       const home = layOut(links)
       vi.stubEnv('HOME', home)
-      const { config, faults, elevationFault } = await readSettings()
-      expect({ config, elevationFault }).toEqual({ config: NO_CONFIG, elevationFault: null })
-      expect(saysOf(faults)).toEqual([`${home}${path} is a broken link and is ignored.`])
+      const { config, errors, elevationError } = await readSettings()
+      expect({ config, elevationError }).toEqual({ config: NO_CONFIG, elevationError: null })
+      expect(saysOf(errors)).toEqual([`${home}${path} is a broken link and is ignored.`])
     }
   })
 
   it('may be none at all: /dev/null is empty', async () => {
     vi.stubEnv('HOME', layOut({ '/.config/terrapin/config.toml': link('/dev/null') }))
-    expect(await readSettings()).toEqual({ config: NO_CONFIG, faults: [], elevationFault: null })
+    expect(await readSettings()).toEqual({ config: NO_CONFIG, errors: [], elevationError: null })
   })
 
   it.each(['/dev/null', '/dev/null/below', '/proc/self/exe/below'])(
@@ -401,7 +401,7 @@ describe('the file with the settings', () => {
     async (directory) => {
       vi.stubEnv('XDG_CONFIG_HOME', directory)
       vi.stubEnv('HOME', directory)
-      expect(await readSettings()).toEqual({ config: NO_CONFIG, faults: [], elevationFault: null })
+      expect(await readSettings()).toEqual({ config: NO_CONFIG, errors: [], elevationError: null })
     },
   )
 })

@@ -72,12 +72,12 @@ it('settings never throw, whatever the TOML is, and each fault names a line that
     if (!isToml(text)) continue
     sound += 1
     const file = { file: '/f', kind: 'text' as const, text }
-    const { faults } = parseConfigs([file])
-    for (const { line, message } of faults) {
+    const { errors } = parseConfigs([file])
+    for (const { line, message } of errors) {
       expect(message, text).toMatch(/^\/f, line \d+: /)
       expect(line, text).toBeLessThanOrEqual(text.split('\n').length)
     }
-    const lines = faults.map(({ line }) => line ?? 0)
+    const lines = errors.map(({ line }) => line ?? 0)
     expect(lines, text).toEqual(lines.toSorted((a, b) => a - b))
     for (const { key, source } of effectiveSettings([file])) {
       if (source.kind === 'file') expect(source.line, `${key}: ${text}`).not.toBeNull()
@@ -96,7 +96,7 @@ it('a fault’s line is the one that has the name', () => {
     })
     const text = lines.join('\n')
     if (!isToml(text)) continue
-    for (const { line, message } of parseConfigs([{ file: '/f', kind: 'text', text }]).faults) {
+    for (const { line, message } of parseConfigs([{ file: '/f', kind: 'text', text }]).errors) {
       const name = /no setting (wrong\d)/.exec(message)?.[1]
       expect(text.split('\n')[(line ?? 0) - 1], text).toContain(`${name} = `)
     }

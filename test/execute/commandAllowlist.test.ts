@@ -9,7 +9,7 @@ import { machine, pathOf, planning } from '../plan/fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
 const MEANS = planning(machine([])).capabilities
-const OUTSIDE = { ...MEANS, outside: '/mnt', nixosEnter: true }
+const OUTSIDE = { ...MEANS, rootDirectory: '/mnt', nixosEnter: true }
 const PIN = '/nix/var/nix/profiles/system-profiles/good'
 const ROOT = '/home/ann/.local/state/terrapin/pins/mine'
 const HOME = '/home/ann/.local/state/nix/profiles/home-manager'
@@ -55,7 +55,7 @@ describe('a command of ours', () => {
     commands.removeProfile(capabilities, `${PIN}-by hand`, `${PIN}-by hand-1-link`),
     commands.removeOwnRoot(capabilities, ROOT),
   ]
-  const outside = [
+  const rootDirectory = [
     ...anywhere(OUTSIDE),
     ...commands.markAsNixos({ ...OUTSIDE, nixosMark: 'no-etc' }),
   ].flatMap((step) => step ?? [])
@@ -65,7 +65,7 @@ describe('a command of ours', () => {
     expect(isAllowedCommand(step, null)).toBe(true)
   })
 
-  it.each(outside.map((step) => [step.argv.join(' '), step] as const))(
+  it.each(rootDirectory.map((step) => [step.argv.join(' '), step] as const))(
     'below a root directory: %s',
     (_, step) => {
       expect(isAllowedCommand(step, '/mnt')).toBe(true)
@@ -79,7 +79,7 @@ describe('a command of ours', () => {
     },
   )
 
-  it.each(outside.map((step) => [step.argv.join(' '), step] as const))(
+  it.each(rootDirectory.map((step) => [step.argv.join(' '), step] as const))(
     'for no other root directory, and not for this computer: %s',
     (_, step) => {
       expect(isAllowedCommand(step, '/srv')).toBe(false)
@@ -198,10 +198,10 @@ describe('no command whose path climbs, though it looks like one of ours', () =>
       ['nixos-enter', '--root', '/mnt/..', '--', `${system}/bin/switch-to-configuration`, 'boot'],
       '/mnt/..',
     ],
-  ])('%j, below %s', (argv, outside) => {
+  ])('%j, below %s', (argv, rootDirectory) => {
     const straightened = (text: string) => text.replaceAll('/..', '/up')
-    expect(isAllowedCommand({ argv }, outside)).toBe(false)
+    expect(isAllowedCommand({ argv }, rootDirectory)).toBe(false)
     const straight = { argv: argv.map(straightened) }
-    expect(isAllowedCommand(straight, outside && straightened(outside))).toBe(true)
+    expect(isAllowedCommand(straight, rootDirectory && straightened(rootDirectory))).toBe(true)
   })
 })

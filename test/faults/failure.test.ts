@@ -176,7 +176,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   it('keeps what is activated where only the boot default could not be set after it', async () => {
     const askOnFailure = async () => expect.fail('it was asked')
     const outcome = await switched({ askOnFailure }, {}, [
-      setBootDefault({ outside: null }, 'nixos-two.efi'),
+      setBootDefault({ rootDirectory: null }, 'nixos-two.efi'),
     ])
     expect(outcome.outcome).toBe('failed')
     expect(outcome.notes.join(' ')).toMatch(/Not done: bootctl set-default nixos-two\.efi\./)

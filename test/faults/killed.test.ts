@@ -72,7 +72,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     writeFileSync(join(laptop.machine.root, 'var/lib/terrapin/journal'), lines.join(''))
   }
   /** All that a change may move: the list, the pins, the menu's default. */
-  const standing = async () =>
+  const status = async () =>
     documentOf(await run('list', '--json')).map(
       ({ generation, date, storePath, current, bootDefault, inBootMenu, pins }: never) => ({
         ...{ generation, date, storePath, current, bootDefault, inBootMenu, pins },
@@ -82,7 +82,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
   const interruptedChange = async ({ change, first = [], step, by }: Case) => {
     const { machine } = laptop
     for (const args of first) await must(...args)
-    const before = await standing()
+    const before = await status()
     if (by.startsWith('/')) await holdLock(machine, by)
     else if (by === 'program') await stallNixEnv(machine)
     else await machine.tellToFail(by === 'menu' ? 'boot' : 'switch', 'hang')
@@ -178,7 +178,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
       await must('undo')
       await checkInvariants()
       expect((await run('list')).stderr).toBe('')
-      expect(await standing()).toEqual(before)
+      expect(await status()).toEqual(before)
     },
   )
 
@@ -200,14 +200,14 @@ describeWithNix('kill -9 in the middle of a step', () => {
     'after the last step of %j: only what the machine does not show is done again',
     async (all, left) => {
       for (const args of all) await must(...args)
-      const before = await standing()
+      const before = await status()
       writeJournal(journalOf(laptop.machine).slice(0, -1))
       expect((await run('list')).stderr).toContain('was interrupted')
       const plan = documentOf(await run('undo', '--finish', '--dry-run', '--json'))
       expect(plan.steps).toHaveLength(left)
       await must('undo', '--finish')
       expect((await run('list')).stderr).toBe('')
-      expect(await standing()).toEqual(before)
+      expect(await status()).toEqual(before)
     },
   )
 
@@ -235,7 +235,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
       })
       await must('undo')
       await checkInvariants()
-      expect(await standing()).toEqual(before)
+      expect(await status()).toEqual(before)
     })
   })
 

@@ -106,21 +106,21 @@ export async function planFor(host: Host, machine: Facts, action: Action): Promi
 }
 
 /** What goes wrong, at which command of the plan (counted from 0). */
-export type Fault =
+export type SettingsFileError =
   | { readonly kind: 'none' }
   | { readonly kind: 'crash'; readonly at: number; readonly when: 'before' | 'after' }
   | { readonly kind: 'killed'; readonly at: number }
   | { readonly kind: 'moved'; readonly at: number; readonly to: number }
 
-export function randomFault(random: (below: number) => number): Fault {
+export function randomFault(random: (below: number) => number): SettingsFileError {
   const at = random(3)
-  const faults: readonly Fault[] = [
+  const faults: readonly SettingsFileError[] = [
     { kind: 'none' },
     { kind: 'crash', at, when: random(2) === 0 ? 'before' : 'after' },
     { kind: 'killed', at },
     { kind: 'moved', at, to: 1 + random(5) },
   ]
-  return faults[random(faults.length)] as Fault
+  return faults[random(faults.length)] as SettingsFileError
 }
 
 /**
@@ -131,7 +131,7 @@ export async function act(
   laptop: Laptop,
   host: Host,
   action: Action,
-  fault: Fault,
+  fault: SettingsFileError,
 ): Promise<'ended' | 'failed' | 'refused' | 'crashed'> {
   let count = -1
   let crash: (() => void) | null = null

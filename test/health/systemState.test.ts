@@ -7,7 +7,7 @@ import { folder, layOut } from '../support/layout.ts'
 const mounted = mountedHost(layOut({ run: folder }))
 const saying = (stdout: string, status: number | null = 1) => ({
   ...mounted,
-  outside: null,
+  rootDirectory: null,
   run: async () => ({ status, signal: null, stdout, stderr: '' }),
 })
 

@@ -119,7 +119,7 @@ describe('a mounted system', () => {
     const here = mountedHost('/')
     expect(await here.resolve(join(directory, 'deep/two'))).toBe(join(directory, 'deep/two'))
     expect(await here.read(join(directory, 'etc/hostname'))).toBe('turtle\n')
-    expect(here.outside).toBe('/')
+    expect(here.rootDirectory).toBe('/')
   })
 
   it('may be named by a link', async () => {

@@ -20,6 +20,6 @@ it.each([
 it('what was activated below a directory and never started there does not run', async () => {
   const left = mountedHost(layOut({ '/run/current-system': link(system) }))
   expect(await readPointers(left)).toEqual({ running: null, booted: null })
-  const itself = { ...left, outside: null }
+  const itself = { ...left, rootDirectory: null }
   expect(await readPointers(itself)).toEqual({ running: system, booted: null })
 })

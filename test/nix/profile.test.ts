@@ -158,7 +158,7 @@ describe('where there is nothing to list', () => {
     const host = mountedHost(layOut({ '/hostname': '' }))
     const { message } = await readProfile(host, SYSTEM_PROFILE).catch((problem) => problem)
     expect(message).toBe(
-      `There is no Nix below ${host.outside}: mount the system’s file systems there first.`,
+      `There is no Nix below ${host.rootDirectory}: mount the system’s file systems there first.`,
     )
   })
 

@@ -41,7 +41,7 @@ describeWithAskers('the module’s rules for sudo', () => {
 
   it.each(
     [
-      commands.collectGarbage({ foreignStore: false, outside: null }),
+      commands.collectGarbage({ foreignStore: false, rootDirectory: null }),
       commands.writeBootMenu(MEANS),
       commands.deleteGenerations(MEANS, SYSTEM, [1]),
       commands.deleteGenerations(MEANS, SYSTEM, [1, 20, 300]),

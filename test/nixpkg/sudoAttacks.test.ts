@@ -16,7 +16,7 @@ const LINES: readonly { readonly text: string; readonly intended: readonly strin
   { step: commands.removeProfile(MEANS, PIN, `${PIN}-1-link`), intended: [PIN] },
   { step: commands.removeProfile(MEANS, PIN, null), intended: [PIN] },
   {
-    step: commands.collectGarbage({ foreignStore: false, outside: null }),
+    step: commands.collectGarbage({ foreignStore: false, rootDirectory: null }),
     intended: ['/nix/store/'],
   },
   {

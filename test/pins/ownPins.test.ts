@@ -12,7 +12,7 @@ const [system, gone] = [storePath('nixos-system-turtle'), storePath('nixos-syste
 /** The machine as alice is on it. */
 const alice = (directory: string): Host => ({
   ...mountedHost(directory),
-  ...{ kind: 'local', outside: null, state: stateIn('/home/alice/.local/state/terrapin') },
+  ...{ kind: 'local', rootDirectory: null, state: stateIn('/home/alice/.local/state/terrapin') },
   user: { root: false, name: 'alice', home: '/home/alice' },
 })
 const read = async (files: Machine) => {

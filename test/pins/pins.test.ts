@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import {
-  lostPinFault,
+  lostPinError,
   NO_PINS,
-  pinFault,
+  pinError,
   pinNameProblem,
   pinProtection,
   pinText,
@@ -30,7 +30,7 @@ describe('a pin', () => {
           link: at('known_good-1-link'),
           linkTarget: system,
           storePath: system,
-          fault: null,
+          error: null,
         },
       ],
       lostPins: [],
@@ -110,7 +110,7 @@ describe('a pin that does not hold', () => {
     ],
   ])('is still one of the pins: %s', async (_, machine, sentence) => {
     const { pins, lostPins } = await read(machine)
-    expect([pins.map(pinFault), lostPins]).toEqual([[sentence], []])
+    expect([pins.map(pinError), lostPins]).toEqual([[sentence], []])
   })
 
   it.each<[string, Machine, string]>([
@@ -126,12 +126,12 @@ describe('a pin that does not hold', () => {
     ],
   ])('is lost where nothing is left to keep: %s', async (_, machine, sentence) => {
     const { pins, lostPins } = await read(machine)
-    expect([pins, lostPins.map(lostPinFault)]).toEqual([[], [sentence]])
+    expect([pins, lostPins.map(lostPinError)]).toEqual([[], [sentence]])
   })
 
   it('holds where its link is absolute', async () => {
     const { pins } = await read(profile(at('pin'), { 1: system }, at('pin-1-link')))
-    expect(pins.map(pinFault)).toEqual([null])
+    expect(pins.map(pinError)).toEqual([null])
   })
 })
 

@@ -86,7 +86,7 @@ describe('deleting generations', () => {
     ])
   })
   it('leaves the menu alone where it can’t be written, and says so', () => {
-    const plan = planDelete(planning(MACHINE, { outside: '/mnt' }), pick(1))
+    const plan = planDelete(planning(MACHINE, { rootDirectory: '/mnt' }), pick(1))
     expect(argvs(plan)).toEqual([
       `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --delete-generations 1`,
     ])

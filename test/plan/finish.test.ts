@@ -118,7 +118,7 @@ describe('finishing a switch', () => {
   })
 
   it('of a mounted system goes as every switch of one, below its root', () => {
-    const capabilities = { outside: '/mnt', nixosEnter: true }
+    const capabilities = { rootDirectory: '/mnt', nixosEnter: true }
     const plan = finished(
       switchTo(3, 'boot'),
       { target: target(3) },
@@ -214,7 +214,7 @@ describe('finishing the rest', () => {
   })
 
   it('is refused from outside, where the host would be meant', () => {
-    const outside = { outside: '/mnt', nixosEnter: true }
+    const outside = { rootDirectory: '/mnt', nixosEnter: true }
     for (const request of [{ kind: 'collect' }, TRY, { kind: 'forget' }] as const) {
       const plan = finished(request, { target: target(3) }, once(2), outside)
       expect(plan, request.kind).toMatchObject({ blocked: true })

@@ -75,7 +75,7 @@ export function pin(name: string, storePath: StorePath): Pin {
     link: `${profile}-1-link`,
     linkTarget: storePath,
     storePath,
-    fault: null,
+    error: null,
   }
 }
 
@@ -178,7 +178,7 @@ const SIZES: Sizes = {
 }
 
 const MEANS: Capabilities = {
-  outside: null,
+  rootDirectory: null,
   systemd: false,
   nixosEnter: false,
   nixosMark: 'there',

@@ -47,7 +47,7 @@ describe('pinning', () => {
     expect(planPin(planning(some), target(1), 'Mine').blocked).toBe(false)
   })
   it('sets one again that there is, whatever else is like it', () => {
-    const both = [pin('good', pathOf(3)), { ...pin('GOOD', pathOf(1)), fault: 'loose' } as Pin]
+    const both = [pin('good', pathOf(3)), { ...pin('GOOD', pathOf(1)), error: 'loose' } as Pin]
     const some = machine(GENERATIONS, { pins: both })
     expect(planPin(planning(some), target(1), 'GOOD').blocked).toBe(false)
   })
@@ -61,7 +61,7 @@ describe('pinning', () => {
     expect(planPin(planning(some), target(1), 'x').blocked).toBe(true)
   })
   it('tells Nix whose store it is where the system is mounted', () => {
-    const plan = planPin(planning(MACHINE, { outside: '/mnt' }), target(1), 'x')
+    const plan = planPin(planning(MACHINE, { rootDirectory: '/mnt' }), target(1), 'x')
     expect(plan.steps[0]?.argv.slice(0, 3)).toEqual(['nix-env', '--profile', `/mnt${PINS}/x`])
     expect(plan.steps[0]?.argv).toContain('local?root=/mnt')
   })
@@ -137,8 +137,8 @@ describe('a broken pin', () => {
   })
   const BROKEN = machine(GENERATIONS, {
     pins: [
-      { ...(pin('moved', pathOf(3)) as ProfilePin), target: '../system-4-link', fault: 'moved' },
-      { ...(pin('loose', pathOf(3)) as ProfilePin), target: null, fault: 'loose' },
+      { ...(pin('moved', pathOf(3)) as ProfilePin), target: '../system-4-link', error: 'moved' },
+      { ...(pin('loose', pathOf(3)) as ProfilePin), target: null, error: 'loose' },
     ],
     lostPins: [lost('dangling', null), lost('odd', { path: `${PINS}/odd-1-link`, target: '/etc' })],
   })
@@ -264,7 +264,7 @@ describe('keeping without root', () => {
     expect(planPin(planning(some), target(2), 'mine').blocked).toBe(true)
   })
   it('is refused where the machine has no place for it', () => {
-    const outside = planOwnPin(planning(some, { outside: '/mnt' }), target(1), 'x')
+    const outside = planOwnPin(planning(some, { rootDirectory: '/mnt' }), target(1), 'x')
     const nowhere = planOwnPin(planning(some, { ownPins: null }), target(1), 'x')
     expect([outside.blocked, nowhere.blocked, nowhere.steps]).toEqual([true, true, []])
   })

@@ -51,7 +51,7 @@ describe('the way back to what is known to be good', () => {
     )
   })
 
-  const standing = (changes: Partial<Generation>) => [
+  const status = (changes: Partial<Generation>) => [
     generation(4, { current: true, running: true, bootDefault: true, ...changes }),
     ...ALL.slice(1).map((one) => ({ ...one, running: false })),
   ]
@@ -63,19 +63,19 @@ describe('the way back to what is known to be good', () => {
     ['does not run', { running: false }, true, 2],
     ['does not start by itself', { bootDefault: false }, true, 2],
   ])('where the current one %s', (_, changes, good, steps) => {
-    const all = standing(changes)
+    const all = status(changes)
     const plan = planRollback(planning(machine(all, POINTERS)), facts(ALL[1] as Generation, good))
     expect(plan.steps).toHaveLength(steps)
     expect(plan.blocked).toBe(false)
   })
 
   it('stands there also where no other one is known to be good', () => {
-    const plan = planRollback(planning(machine(standing({}), POINTERS)), facts(null, true))
+    const plan = planRollback(planning(machine(status({}), POINTERS)), facts(null, true))
     expect(plan).toMatchObject({ steps: [], warnings: [expect.stringContaining('mark 4 bad')] })
   })
 
   it('takes back what would start once in its place, and nothing else', () => {
-    const all = machine(standing({}), POINTERS)
+    const all = machine(status({}), POINTERS)
     const oneShot: BootEntry = { id: '3', title: '', toplevel: pathOf(3), files: [], tries: null }
     const bootMenu = all.bootMenu && { ...all.bootMenu, oneShot }
     const plan = planRollback(planning({ ...all, bootMenu }), facts(null, true))
@@ -90,7 +90,7 @@ describe('the way back to what is known to be good', () => {
     const plan = (request: ChangeRequest | null) => {
       const begin = { what: 'begin', id: 'a', at: 0, kind: 'switch', settles: null } as const
       const [interruptedChange = null] = changesOf([{ ...begin, request, reversal }])
-      const some = machine(standing({}), POINTERS)
+      const some = machine(status({}), POINTERS)
       return planRollback(planning(some), { ...facts(null, true), interruptedChange })
     }
     const again = plan(switchTo(4))

@@ -249,7 +249,7 @@ describe('switching to a specialisation', () => {
 
 describe('a system mounted elsewhere', () => {
   it('becomes the boot default through nixos-enter', () => {
-    const capabilities = { outside: '/mnt', nixosEnter: true }
+    const capabilities = { rootDirectory: '/mnt', nixosEnter: true }
     const plan = planSwitch(planning(MACHINE, capabilities), target(3), { mode: 'switch' })
     expect(argvs(plan)).toEqual([
       `nix-env --profile /mnt${PROFILE} --store local?root=/mnt --switch-generation 3`,
@@ -258,7 +258,9 @@ describe('a system mounted elsewhere', () => {
     expect(plan.warnings.join()).toContain('made the boot default')
   })
   it('is refused where nixos-enter is missing', () => {
-    const plan = planSwitch(planning(MACHINE, { outside: '/mnt' }), target(3), { mode: 'switch' })
+    const plan = planSwitch(planning(MACHINE, { rootDirectory: '/mnt' }), target(3), {
+      mode: 'switch',
+    })
     expect(plan.blocked).toBe(true)
   })
 })
@@ -305,7 +307,7 @@ describe('a profile that is no system', () => {
     expect(activation(1, moved)).toMatchObject({ blocked: false })
   })
   it('is not activated for the home of a mounted system, nor moved there', () => {
-    const plan = activation(1, { home: '/home/alice', outside: '/mnt' })
+    const plan = activation(1, { home: '/home/alice', rootDirectory: '/mnt' })
     expect(plan).toMatchObject({ blocked: true })
     expect(plan.refused[0]?.reason).toContain('would change the home on this computer')
     expect(argvs(plan).join()).not.toContain('activate')
@@ -356,7 +358,7 @@ describe('what was to start once, where something made the boot default', () => 
 
   it.each<[string, Partial<BootMenu>, Partial<Capabilities>]>([
     ['the boot loader can’t', { once: { by: null, why: 'it can’t' } }, {}],
-    ['it is mounted', {}, { outside: '/mnt', nixosEnter: true }],
+    ['it is mounted', {}, { rootDirectory: '/mnt', nixosEnter: true }],
   ])('is said to stay where %s, and nothing else is promised', (_, changes, capabilities) => {
     const there = pending(pathOf(4), changes)
     const plan = planSwitch(planning(there, capabilities), target(3), { mode: 'boot' })

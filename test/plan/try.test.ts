@@ -91,7 +91,7 @@ describe('starting one once', () => {
       /only root/,
     ],
     ['there is no menu', { ...machine(GENERATIONS), bootMenu: null }, {}, /no supported boot menu/],
-    ['it is mounted', machine(GENERATIONS), { outside: '/mnt' }, /mounted/],
+    ['it is mounted', machine(GENERATIONS), { rootDirectory: '/mnt' }, /mounted/],
     ['it is no system', { ...machine(GENERATIONS), bootable: false }, {}, /only a system/],
   ]
   it.each(refused)('is refused where %s, and so is the question', (_, some, capabilities, why) => {

@@ -308,7 +308,7 @@ describe('collecting', () => {
   })
 
   it('is refused from outside', () => {
-    const outside = planning(machine(GENERATIONS), { outside: '/mnt' })
+    const outside = planning(machine(GENERATIONS), { rootDirectory: '/mnt' })
     expect(planCollect(outside, { paths: 1, bytes: 1 })).toMatchObject({ blocked: true })
   })
 })

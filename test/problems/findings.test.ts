@@ -644,8 +644,8 @@ describe('pins', () => {
   })
   it('that are broken are pinned again or let go', () => {
     const pins = [
-      { ...pin('loose', pathOf(40)), fault: 'loose' as const, target: null },
-      { ...pin('gone', pathOf(40)), fault: 'gone' as const },
+      { ...pin('loose', pathOf(40)), error: 'loose' as const, target: null },
+      { ...pin('gone', pathOf(40)), error: 'gone' as const },
     ]
     const profile = '/nix/var/nix/profiles/system-profiles/lost'
     const kind = 'lost' as const

@@ -21,7 +21,7 @@ const TYPING: readonly Mode[] = [
 
 /** Before anything is read. */
 const STATE = firstState({
-  ...{ name: 'turtle', kind: 'local', outside: null },
+  ...{ name: 'turtle', kind: 'local', rootDirectory: null },
   ...{ profile: SYSTEM_PROFILE, root: true, dryRun: false, standIn: null, warnings: [] },
 })
 

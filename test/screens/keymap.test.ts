@@ -93,16 +93,16 @@ describe('keys that are set', () => {
     ],
     ['that are typed there', { 'note-keep': ['x'] }, 'x types text there; add ctrl+ or alt+.'],
   ])('%s are left out, and it is said what is possible', (_, settings, message) => {
-    const { faults: reported, bindings } = set(settings as Record<string, string[]>)
-    const faults = reported.map((fault) => fault.message)
-    expect(faults).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${message}`)])
-    expect(faults[0]).toMatch(/[^.]\.$/)
+    const { errors: reported, bindings } = set(settings as Record<string, string[]>)
+    const errors = reported.map((error) => error.message)
+    expect(errors).toEqual([expect.stringContaining(`${PLACE.file}, line 2: ${message}`)])
+    expect(errors[0]).toMatch(/[^.]\.$/)
     expect(bindings).toEqual(KEY_TABLE.bindings)
   })
 
   it('are one where the same is named twice, however it is written', () => {
-    const { faults, bindings } = set({ switch: ['S', 'ctrl+t', 'S', 'Ctrl+T'] })
-    expect(faults).toEqual([])
+    const { errors, bindings } = set({ switch: ['S', 'ctrl+t', 'S', 'Ctrl+T'] })
+    expect(errors).toEqual([])
     const { keys } = bindings.find(({ name }) => name === 'switch') ?? {}
     expect(keys).toEqual(['S', 'ctrl+t'])
   })
@@ -113,7 +113,7 @@ describe('keys that are set', () => {
     expect(keymap.bindingFor('list', 's')).toBeNull()
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 'p')?.name).toBe('pin')
-    expect(keymap.faults.map(({ message }) => message)).toEqual([
+    expect(keymap.errors.map(({ message }) => message)).toEqual([
       expect.stringContaining('no action swich'),
       expect.stringContaining('“f2” is not a key'),
       expect.stringContaining('“ss” is not a key'),
@@ -125,7 +125,7 @@ describe('keys that are set', () => {
     const keymap = set({ switch: ['d'], delete: ['f2'] })
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 's')?.name).toBe('switch')
-    expect(keymap.faults.map(({ message }) => message)).toEqual([
+    expect(keymap.errors.map(({ message }) => message)).toEqual([
       expect.stringContaining('switch can’t use d: delete uses it'),
       expect.stringContaining('“f2” is not a key'),
     ])
@@ -135,7 +135,7 @@ describe('keys that are set', () => {
     const keymap = set({ switch: ['S'], delete: ['S'], help: ['alt+h'] })
     const names = ['switch', 'delete'].map((name) => keymap.bindingNamed(name)?.shown)
     expect(names.filter((shown) => shown === 'S')).toHaveLength(1)
-    expect(keymap.faults).toHaveLength(1)
+    expect(keymap.errors).toHaveLength(1)
     expect(keymap.bindingFor('list', 'alt+h')?.name).toBe('help')
   })
 })

@@ -16,8 +16,8 @@ import type { StoreContext } from '../../src/state/storeContext.ts'
 
 /** A store context with a machine's facts on it, its sizes not read. */
 export async function contextOf(host: Host, profile = SYSTEM_PROFILE): Promise<StoreContext> {
-  const { name, kind, outside } = host
-  const about = { name, kind, outside, profile, root: true }
+  const { name, kind, rootDirectory } = host
+  const about = { name, kind, rootDirectory, profile, root: true }
   let state: State = {
     ...firstState({ ...about, dryRun: false, standIn: null, warnings: [] }),
     facts: {

@@ -161,7 +161,7 @@ export function layOut(described: Machine = {}): string {
 
 /** The machine that is laid out there as terrapin sees it where it runs on the machine itself. */
 export function runningHost(directory: string): Host {
-  return { ...mountedHost(directory), kind: 'local', outside: null }
+  return { ...mountedHost(directory), kind: 'local', rootDirectory: null }
 }
 
 /** Lets nobody but root read or enter what lies at `path` of the machine. */

@@ -44,19 +44,19 @@ describeWithAskers('a /boot that only root may read', () => {
 
   it('is read by sudo for a deletion, which then knows what boots by itself', async () => {
     await made.setPolicy({ asks: 'once' })
-    const before = await made.standing()
+    const before = await made.status()
     tmux.enter(`clear; ${PROGRAM} delete 5 --dry-run; echo "status $?"`)
     await tmux.see('Only root can read the boot menu: reading it with sudo.')
     await tmux.see(PROMPTS.sudo)
     tmux.enter(PASSWORD)
     const shown = await tmux.see(/^status 3$/m)
     expect(shown).toMatch(/5: .*boot default/)
-    expect(await made.standing()).toEqual(before)
+    expect(await made.status()).toEqual(before)
   })
 
   it('keeps a deletion from being made where root does not look', async () => {
     await made.setPolicy({ asks: 'each time' })
-    const before = await made.standing()
+    const before = await made.status()
     tmux.enter(`clear; ${PROGRAM} delete 1; echo "status $?"`)
     for (let time = 1; time <= 3; time += 1) {
       await tmux.see(new RegExp(`(?:${RegExp.escape(PROMPTS.sudo)}[^]*){${time}}`))
@@ -64,7 +64,7 @@ describeWithAskers('a /boot that only root may read', () => {
     }
     const shown = (await tmux.see(/^status 3$/m)).replaceAll(/\s+/g, ' ')
     expect(shown).toContain('boot default unknown')
-    expect(await made.standing()).toEqual(before)
+    expect(await made.status()).toEqual(before)
   })
 
   it('is read for a collection, which asks for a word where it can’t be', async () => {

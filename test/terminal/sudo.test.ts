@@ -40,9 +40,9 @@ describeWithAskers('a change on the command line', () => {
   }
   const ended = () => tmux.see(/^status \d+$/m)
   const unchanged = async (work: () => Promise<string>) => {
-    const before = await made.standing()
+    const before = await made.status()
     const shown = await work()
-    expect(await made.standing()).toEqual(before)
+    expect(await made.status()).toEqual(before)
     return shown.replaceAll('\n', '')
   }
 

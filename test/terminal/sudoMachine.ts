@@ -42,7 +42,7 @@ export interface AskingMachine {
   /** Sets what she becomes root by, or something that is none; null sets nothing. */
   choose(elevation: string | null): Promise<void>
   /** What a change would change: the profiles, what runs, what was activated, the boot entries. */
-  standing(): Promise<unknown>
+  status(): Promise<unknown>
   /** A high terminal in which alice's shell runs inside the machine. */
   terminal(env?: Readonly<Record<string, string>>): Tmux
 }
@@ -72,7 +72,7 @@ export async function makeAskingMachine(): Promise<AskingMachine> {
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, elevation === null ? '' : `elevation = "${elevation}"\n`)
     },
-    standing: async () => ({
+    status: async () => ({
       links: await machine.must(['find', '/nix/var/nix/profiles', '-printf', '%p %l %T@\\n']),
       running: await machine.must(['readlink', '/run/current-system']),
       entries: await machine.must(['ls', '/boot/loader/entries']),

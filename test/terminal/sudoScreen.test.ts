@@ -68,9 +68,9 @@ describeWithAskers('a change on the screen', () => {
     return shown.replaceAll(/\s+/g, ' ')
   }
   const unchanged = async (work: () => Promise<void>) => {
-    const before = await made.standing()
+    const before = await made.status()
     await work()
-    expect(await made.standing()).toEqual(before)
+    expect(await made.status()).toEqual(before)
   }
 
   describe.each(['sudo', 'doas'] as const)('by %s', (asker) => {

@@ -14,7 +14,7 @@ export function hostInside(machine: Machine, user: 'root' | 'alice' = 'root'): H
   return {
     ...mountedHost(machine.root),
     kind: 'local',
-    outside: null,
+    rootDirectory: null,
     user:
       user === 'root'
         ? { root: true, name: 'root', home: '/root' }

@@ -44,7 +44,7 @@ export function etcOf(number: number, files: Readonly<Record<string, string>>): 
 
 /** A machine of a few generations in order, the newest running: to have one thing wrong with. */
 export function smallHost(machine: SmallMachine = {}): Host {
-  return { ...mountedHost(smallMachine(machine)), outside: null, now: () => NOW }
+  return { ...mountedHost(smallMachine(machine)), rootDirectory: null, now: () => NOW }
 }
 
 /** The directory that it is laid out below. */

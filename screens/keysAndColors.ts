@@ -8,7 +8,7 @@ import { KEY_TABLE } from './registry.ts'
 import { makeTheme } from './theme.ts'
 
 /** Every key binding with its effective keys and every tone with its effective look. */
-export function inForce(config: Config): EffectiveConfig {
+export function effectiveConfig(config: Config): EffectiveConfig {
   const keymap = makeKeymap(KEY_TABLE, config.keys)
   const { tones } = makeTheme(config, process.env)
   return {
@@ -22,7 +22,7 @@ export function inForce(config: Config): EffectiveConfig {
       look: lookText(tones[tone]),
       set: config.colors[tone] !== undefined,
     })),
-    faults: keymap.faults,
+    errors: keymap.errors,
   }
 }
 

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { changesOf, standingOf } from '../../src/bisect/advice.ts'
+import { changesOf, statusOf } from '../../src/bisect/advice.ts'
 import { answer } from '../../src/bisect/answer.ts'
 import { progressOf } from '../../src/bisect/progress.ts'
 import { helpful } from '../../src/bisect/suggestion.ts'
 import { asked, begin, linksOf, play, rowOf, say, suspectNumbers, systemOf } from './fixture.ts'
 
-const numbersOf = (course: ReturnType<typeof progressOf>) =>
-  course.candidates.map(({ number }) => number)
+const numbersOf = (progress: ReturnType<typeof progressOf>) =>
+  progress.candidates.map(({ number }) => number)
 
 describe('beginning', () => {
   it('takes the two in either order: the older one is good', () => {
     const links = rowOf(9)
     expect(begin(links, 8, 3)).toEqual(begin(links, 3, 8))
-    const course = progressOf(begin(links, 8, 3), links)
-    expect(numbersOf(course)).toEqual([3, 4, 5, 6, 7, 8])
-    expect(standingOf(course)).toBe('3 is good, 8 is bad: 5 candidates, at most 3 tests left.')
+    const progress = progressOf(begin(links, 8, 3), links)
+    expect(numbersOf(progress)).toEqual([3, 4, 5, 6, 7, 8])
+    expect(statusOf(progress)).toBe('3 is good, 8 is bad: 5 candidates, at most 3 tests left.')
   })
 
   it('is at its end where nothing lies between the two', () => {
     const links = rowOf(9)
-    const course = progressOf(begin(links, 4, 5), links)
-    expect(asked(course)).toBeNull()
-    expect(course.left).toBe(0)
-    expect(standingOf(course)).toBe('Culprit: 5 (4 is good).')
+    const progress = progressOf(begin(links, 4, 5), links)
+    expect(asked(progress)).toBeNull()
+    expect(progress.left).toBe(0)
+    expect(statusOf(progress)).toBe('Culprit: 5 (4 is good).')
   })
 
   it('refuses one generation, and one system under two numbers', () => {
@@ -35,9 +35,9 @@ describe('beginning', () => {
 describe('identical systems', () => {
   it('count as one, which stands where it was first', () => {
     const links = linksOf({ 1: 'a', 2: 'b', 3: 'c', 4: 'b', 5: 'c', 6: 'd' })
-    const course = progressOf(begin(links, 1, 6), links)
-    expect(numbersOf(course)).toEqual([1, 2, 3, 6])
-    expect(course.left).toBe(2)
+    const progress = progressOf(begin(links, 1, 6), links)
+    expect(numbersOf(progress)).toEqual([1, 2, 3, 6])
+    expect(progress.left).toBe(2)
   })
 
   it('are at the ends where someone went back and forth', () => {
@@ -104,25 +104,25 @@ describe('what can’t be tried', () => {
   const links = rowOf(5).map((link) => (link.number === 3 ? { ...link, whyNot } : link))
 
   it('is not asked about, and can be the first bad one', () => {
-    const { course, questions } = play(links, begin(links, 1, 5), ({ number }) =>
+    const { progress, questions } = play(links, begin(links, 1, 5), ({ number }) =>
       number > 2 ? 'bad' : 'good',
     )
     expect(questions).toBeLessThanOrEqual(2)
-    expect(suspectNumbers(course)).toEqual([3, 4])
-    expect(standingOf(course)).toBe('Culprit: 3 or 4 (2 is good). Not tested: 3.')
+    expect(suspectNumbers(progress)).toEqual([3, 4])
+    expect(statusOf(progress)).toBe('Culprit: 3 or 4 (2 is good). Not tested: 3.')
   })
 
   it('may be answered all the same by someone who knows', () => {
-    const { course } = play(links, say(begin(links, 1, 5), links, 3, 'bad'), () => 'good')
-    expect(suspectNumbers(course)).toEqual([3])
+    const { progress } = play(links, say(begin(links, 1, 5), links, 3, 'bad'), () => 'good')
+    expect(suspectNumbers(progress)).toEqual([3])
   })
 
   it('is all that there is: the end says so at once', () => {
     const gone = rowOf(5).map((link) =>
       link.number === 1 || link.number === 5 ? link : { ...link, whyNot },
     )
-    const course = progressOf(begin(gone, 1, 5), gone)
-    expect(standingOf(course)).toBe('Culprit: 2-5 (1 is good). Not tested: 2-4.')
+    const progress = progressOf(begin(gone, 1, 5), gone)
+    expect(statusOf(progress)).toBe('Culprit: 2-5 (1 is good). Not tested: 2-4.')
   })
 })
 
@@ -132,38 +132,38 @@ describe('generations that changed meanwhile', () => {
 
   it('one that was deleted is passed over, and said', () => {
     const links = before.filter(({ number }) => number !== 7)
-    const course = progressOf(bisection, links)
-    expect(asked(course)).not.toBe(7)
-    expect(course.candidates.find(({ number }) => number === 7)?.whyNot).toBe('it was deleted')
-    expect(changesOf(course)).toEqual(['No longer testable: 7.'])
+    const progress = progressOf(bisection, links)
+    expect(asked(progress)).not.toBe(7)
+    expect(progress.candidates.find(({ number }) => number === 7)?.whyNot).toBe('it was deleted')
+    expect(changesOf(progress)).toEqual(['No longer testable: 7.'])
     // The next answer takes note of it.
     expect(changesOf(progressOf(say(bisection, links, 6, 'good'), links))).toEqual([])
   })
 
   it('keep their order where an end, or one that was answered, is deleted', () => {
     const links = before.filter(({ number }) => ![1, 5, 9].includes(number))
-    const course = progressOf(bisection, links)
-    expect(numbersOf(course)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
-    expect(suspectNumbers(course)).toEqual([6, 7, 8, 9])
+    const progress = progressOf(bisection, links)
+    expect(numbersOf(progress)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(suspectNumbers(progress)).toEqual([6, 7, 8, 9])
   })
 
   it('one whose number went to another system is not mixed up with it', () => {
     const links = before.map((link) =>
       link.number === 5 ? { ...link, storePath: systemOf('other') } : link,
     )
-    const course = progressOf(bisection, links)
-    expect(course.candidates.filter(({ place }) => place === 5)).toMatchObject([
+    const progress = progressOf(bisection, links)
+    expect(progress.candidates.filter(({ place }) => place === 5)).toMatchObject([
       { storePath: systemOf(5), verdict: 'good', whyNot: 'it was deleted' },
       { storePath: systemOf('other'), verdict: null, whyNot: null },
     ])
-    expect(changesOf(course)).toEqual(['New candidates: 5.', 'No longer testable: 5.'])
+    expect(changesOf(progress)).toEqual(['New candidates: 5.', 'No longer testable: 5.'])
   })
 
   it('one that has another number now keeps its place and is called by that', () => {
     const links = [...before.filter(({ number }) => number !== 7), { ...before[6], number: 12 }]
-    const course = progressOf(bisection, links as typeof before)
-    expect(course.candidates.at(6)).toMatchObject({ number: 12, place: 7, whyNot: null })
-    expect(suspectNumbers(course)).toEqual([6, 12, 8, 9])
+    const progress = progressOf(bisection, links as typeof before)
+    expect(progress.candidates.at(6)).toMatchObject({ number: 12, place: 7, whyNot: null })
+    expect(suspectNumbers(progress)).toEqual([6, 12, 8, 9])
   })
 
   it('new ones behind the bad end are not looked at, and that is said', () => {
@@ -176,11 +176,11 @@ describe('generations that changed meanwhile', () => {
 
 it('suggests only what would bring the search on', () => {
   const links = rowOf(9)
-  const course = progressOf(say(begin(links, 1, 9), links, 5, 'good'), links)
+  const progress = progressOf(say(begin(links, 1, 9), links, 5, 'good'), links)
   const all = links.map(({ storePath }) => ({
     storePath,
     verdict: 'good' as const,
     reason: 'booted 3 times',
   }))
-  expect(helpful(course, all).map(({ storePath }) => storePath)).toEqual([6, 7, 8].map(systemOf))
+  expect(helpful(progress, all).map(({ storePath }) => storePath)).toEqual([6, 7, 8].map(systemOf))
 })
