@@ -5,7 +5,7 @@ import type { SystemComparison } from './comparison.ts'
 import type { ComparisonPart } from './comparisonPart.ts'
 import type { Commits, ConfigurationChange, Revision } from './configuration/configurationChange.ts'
 import type { FeatureChange } from './features/featureChange.ts'
-import { gravestInWords } from './features/gravity.ts'
+import { gravestInWords } from './features/gravity/gravity.ts'
 import type { FileChange } from './files/fileChange.ts'
 import type { ClosureDifference } from './packages/compareClosures.ts'
 import type { PackageChange } from './packages/packageChanges.ts'
@@ -56,6 +56,7 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
   return [
     ...dangerRows(units),
     ...inhibitorRows(before, after),
+    ...accessRows(features),
     ...(version(before) === null && version(after) === null
       ? []
       : [row('NixOS', 'packages', { before: version(before), after: version(after) })]),
@@ -278,9 +279,14 @@ function featuresRow(features: readonly FeatureChange[]): Sides {
     const count = features.filter(({ feature }) => feature === name).length
     return `${name} ${count}`
   })
-  const gravest = gravestInWords(features)
-  const description = [...(gravest.length === 0 ? [] : [listed(gravest, 6)]), counts.join(', ')]
-  return { description: description.join(' · '), notable: gravest.length > 0 }
+  return { description: counts.join(', ') }
+}
+
+/** What lets somebody in or locks somebody out. */
+function accessRows(features: SummaryFacts['systems']['features']): SummaryRow[] {
+  const gravest = features?.status === 'known' ? gravestInWords(features.value) : []
+  if (gravest.length === 0) return []
+  return [row('Access', 'features', { description: listed(gravest, 6), notable: true })]
 }
 
 /** The first `most` names, and the number of the rest. */

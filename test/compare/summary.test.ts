@@ -489,10 +489,16 @@ describe('features', () => {
       change('sshd PermitRootLogin', 'prohibit-password', 'yes'),
       change('key of robin: robin@desk', 'ssh-ed25519', null),
     ] as FeatureChange[])
-    const row = rowOf('Features', withPart('features', part))
+    const facts = withPart('features', part)
+    const row = rowOf('Access', facts)
     expect(row?.description).toBe(
-      'key of robin: robin@desk removed, root login by ssh: yes, firewall off, sudo %wheel without a password, nix trusted-users changed · Backups 1, Access 4, Firewall 1',
+      'key of robin: robin@desk removed, root login by ssh: yes, firewall off, sudo %wheel without a password, nix trusted-users changed',
     )
     expect(row?.notable).toBe(true)
+    expect(rowOf('Features', facts)?.description).toBe('Backups 1, Access 4, Firewall 1')
+    // Above what a small screen shows last.
+    const topics = summaryOf({ ...NOTHING_READ, ...facts }).map(({ topic }) => topic)
+    expect(topics[0]).toBe('Access')
+    expect(topics.at(-1)).toBe('Features')
   })
 })

@@ -21,6 +21,9 @@ export interface Topic {
   readonly counts?: 'first' | 'last'
 }
 
+/** Shown for a file whose settings cannot be read. */
+export const NOT_A_TEXT = 'not a text'
+
 /** The settings of these topics on one side, by name; values are masked by their key, and sealed. */
 export async function readTopics(
   facts: SideFacts,
@@ -32,7 +35,7 @@ export async function readTopics(
     for (const place of await placesOf(facts, topic)) {
       const text = (await facts.etc(place)) ?? ''
       if (topic.hidden === undefined && isBinary(text)) {
-        found.put(`etc/${place}`, sealed('not a text', [['content', text]]))
+        found.put(`etc/${place}`, sealed(NOT_A_TEXT, [['content', text]]))
         continue
       }
       for (const [key, value] of topic.read(text)) {

@@ -121,6 +121,13 @@ function declared(user: object, more: Described = {}): Described {
   return { ...more, activate, files: { [path]: text, ...more.files } }
 }
 
+/** A users file that is no JSON, or of another form, or missing. */
+function broken(text: string | null): Described {
+  sides += 1
+  const path = storePath('users-groups.json', sides)
+  return { activate: perl.replace(file, path), files: text === null ? {} : { [path]: text } }
+}
+
 /** As the module writes it, `mutableUsers` beside the users. */
 function settled(mutableUsers: boolean): Described {
   sides += 1
@@ -180,6 +187,24 @@ it.each<[string, Described, Described, string[]]>([
     declared({ hashedPassword: '!' }),
     ['password of robin: set → locked'],
   ],
+  [
+    'it was locked, and is set now',
+    declared({ hashedPassword: '!' }),
+    declared({ hashedPassword: 'HIDDEN1' }),
+    ['password of robin: locked → set'],
+  ],
+  [
+    'none was needed, and one is set now',
+    declared({ hashedPassword: '' }),
+    declared({ hashedPassword: 'HIDDEN1' }),
+    ['password of robin: no password needed → set'],
+  ],
+  ...['{"users": nonsense', '{"users": 5}', null].flatMap(
+    (text): [string, Described, Described, string[]][] => [
+      [`no users can be read: ${text}`, declared({ hashedPassword: 'HIDDEN1' }), broken(text), []],
+      [`no users could be read: ${text}`, broken(text), declared({ hashedPassword: '!' }), []],
+    ],
+  ),
   [
     'it was locked in another way',
     declared({ hashedPassword: '*' }),

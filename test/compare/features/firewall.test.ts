@@ -561,6 +561,27 @@ ${tables}
   }
 }
 
+/** The service with other rules, as the module writes it without the firewall. */
+function rulesetOf(text: string): Described {
+  rulesets += 1
+  const rules = storePath(`nftables-rules-${rulesets}`)
+  return {
+    units: { 'nftables.service': `[Service]\nExecStart=${rules}\n` },
+    files: { [rules]: `#! /nix/store/x-nftables/bin/nft -f\n${text}\n` },
+  }
+}
+
+const NAT_TABLE = `table ip nixos-nat {
+  chain pre {
+    type nat hook prerouting priority dstnat;
+  }
+  chain post {
+    type nat hook postrouting priority srcnat;
+    iifname { "ve-+" } oifname "eth0" masquerade comment "from internal interfaces"
+  }
+}
+`
+
 const usual = {
   'other traffic': 'dropped',
   'reverse path filter': 'strict',
@@ -612,6 +633,51 @@ describe('the firewall as the modules write it', () => {
     expect(await changesIn(firewall, byIptables(), {})).toEqual([
       'firewall: on (iptables) → off (all incoming traffic accepted)',
     ])
+  })
+
+  // `networking.firewall.enable = false` with nftables, which NAT or containers may keep.
+  it.each<[string, Described]>([
+    ['nothing at all', rulesetOf('')],
+    ['deletions of what was there', rulesetOf(`include "/var/lib/nftables/deletions.nft"\n`)],
+    ['NAT', rulesetOf(NAT_TABLE)],
+    [
+      'NAT with the rules’ own table',
+      rulesetOf(`table ip nixos-nat\ndelete table ip nixos-nat\n${NAT_TABLE}`),
+    ],
+    [
+      'an input chain that accepts all',
+      rulesetOf(
+        'table inet own { chain in { type filter hook input priority 0; policy accept; tcp dport 22 accept } }',
+      ),
+    ],
+  ])('of nftables that has %s is off', async (_, off) => {
+    const row = (before: string, after: string) => [`firewall: ${before} → ${after}`]
+    const text = 'off (all incoming traffic accepted)'
+    expect(await changesIn(firewall, byNftables(), off)).toEqual(row('on (nftables)', text))
+    expect(await changesIn(firewall, off, byNftables())).toEqual(row(text, 'on (nftables)'))
+    expect(await changesIn(firewall, byIptables(), off)).toEqual(row('on (iptables)', text))
+    expect(await changesIn(firewall, {}, off)).toEqual([])
+  })
+
+  it.each<[string, string]>([
+    ['a policy', 'chain in { type filter hook input priority 0; policy drop; }'],
+    ['a rule', 'chain in { type filter hook input priority 0; tcp dport 23 drop }'],
+    [
+      'an earlier hook',
+      'chain pre { type filter hook prerouting priority raw; ip saddr 192.0.2.1 drop }',
+    ],
+    [
+      'another chain',
+      'chain x { tcp dport 23 reject }\n chain in { type filter hook input priority 0; jump x }',
+    ],
+  ])('of nftables that refuses something by %s is on', async (_, chains) => {
+    const found = await foundIn(firewall, rulesetOf(`table inet own { ${chains} }`))
+    expect(found.firewall).toBe('on (custom nftables rules)')
+  })
+
+  it('of nftables is not called off where a file of it can’t be read', async () => {
+    const found = await foundIn(firewall, rulesetOf('include "/etc/nftables.d/own.nft"\n'))
+    expect(found.firewall).toBe('on (custom nftables rules)')
   })
 
   it('stands first', async () => {

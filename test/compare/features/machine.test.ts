@@ -84,7 +84,7 @@ PasswordAuthentication yes
         sshd: 'on (socket-activated)',
         'sshd UsePAM': 'yes',
         'sshd Port': '22',
-        'sshd ChallengeResponseAuthentication': 'no',
+        'sshd KbdInteractiveAuthentication': 'no',
       },
     ],
     [
@@ -460,6 +460,46 @@ it('a keyword of sshd is one in any case, and with a sign', async () => {
     expect(await changesIn(access, config('PasswordAuthentication no\n'), config(same))).toEqual([])
   }
   expect(await changesIn(machine, config('SetEnv A=b\n'), config('SetEnv=A=b\n'))).toEqual([])
+})
+
+it.each<[string, string, string, string[]]>([
+  [
+    'a line that goes',
+    'PasswordAuthentication no\nPort 22\n',
+    'Port 22\n',
+    ['sshd PasswordAuthentication: no → yes (default)'],
+  ],
+  [
+    'a line that is added',
+    'Port 22\n',
+    'Port 22\nListenAddress 127.0.0.1\nUsePAM yes\n',
+    ['sshd ListenAddress: all addresses (default) → 127.0.0.1', 'sshd UsePAM: no (default) → yes'],
+  ],
+  [
+    'the older name of a keyword',
+    'Port 22\nChallengeResponseAuthentication no\n',
+    'Port 22\nKbdInteractiveAuthentication no\n',
+    [],
+  ],
+  [
+    'a line below Match, without which others apply',
+    'Port 22\nMatch User git\nPasswordAuthentication no\n',
+    'Port 22\n',
+    ['sshd PasswordAuthentication (User git): no → null'],
+  ],
+  [
+    'a file that is no text',
+    'Port 22\nPasswordAuthentication no\nCiphers a\n',
+    '\u0000Port 22\n',
+    ['etc/ssh/sshd_config: can be read → not a text'],
+  ],
+])('OpenSSH’s own settings count: %s', async (_, before, after, rows) => {
+  const side = (text: string) => ({
+    units: { 'sshd.service': '[Service]\n' },
+    etc: { 'ssh/sshd_config': text },
+  })
+  expect(await changesIn(access, side(before), side(after))).toEqual(rows)
+  expect(await changesIn(machine, side(before), side(after))).toEqual([])
 })
 
 it('an sshd that is switched on is one row with all its settings', async () => {

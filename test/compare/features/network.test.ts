@@ -290,8 +290,8 @@ it('ports forwarded by a zone that is no XML are not known', async () => {
   expect(
     await changesIn(network, zone(`<zone><masquerade/>${forward}</zone>`), zone('<zone')),
   ).toEqual([
-    'NAT: out via zone ext → unknown (zone ext can’t be read)',
     'forward tcp 80: to 10.0.0.9, in zone ext → unknown (zone ext can’t be read)',
+    'NAT: out via zone ext → unknown (zone ext can’t be read)',
     'zone ext: null → unrecognised format',
   ])
 })

@@ -5,6 +5,8 @@ import type { User } from './account.ts'
 import { readAccounts } from './readAccounts.ts'
 
 const SET = 'set'
+/** Found where the users can’t be read: their passwords are unknown, not removed. */
+const UNREAD: Found = new Map()
 const ROW = 'mutableUsers'
 const MUTABLE = 'true'
 const FIXED = 'false: activation locks out undeclared users and resets passwords'
@@ -19,9 +21,10 @@ export const passwords: Recogniser = {
     const found = new Map<string, string | Sealed>()
     const accounts = await readAccounts(facts).catch((error: unknown) => {
       // The users’ rows report why they can’t be read.
-      if (error instanceof Problem) return { users: [], mutable: null }
+      if (error instanceof Problem) return null
       throw error
     })
+    if (accounts === null) return UNREAD
     if (accounts.mutable != null) found.set(ROW, accounts.mutable ? MUTABLE : FIXED)
     for (const { name, passwords: all = [] } of accounts.users) {
       for (const label of new Set(all.map(([label]) => label))) {
@@ -32,10 +35,12 @@ export const passwords: Recogniser = {
     return found
   },
   compared(before, after) {
+    if (before === UNREAD || after === UNREAD) return [new Map(), new Map()]
     const reported = [...after].map(([name, now]): [string, string | Sealed] => {
       const was = before.get(name)
       const isAnother = was !== undefined && unsaidChange(was, now) !== null
-      return [name, isAnother && wordsOf(now) === SET ? 'another password' : wordsOf(now)]
+      const isStillSet = isAnother && wordsOf(was) === SET && wordsOf(now) === SET
+      return [name, isStillSet ? 'another password' : wordsOf(now)]
     })
     const [from, to] = [wordsAlone(before), new Map(reported)]
     // Not every account backend records the setting.

@@ -38,12 +38,21 @@ export const firewall: Recogniser = {
     const [before, after] = settledStarts(...sides)
     // Without a firewall all ports are open; a comparison of ports would show them as closed.
     const isOff = (found: Found) => [OFF, NOT_STARTED].includes(wordsOf(found.get(ITSELF) ?? ''))
-    const only = (found: Found): Found => new Map([...found].filter(([name]) => name === ITSELF))
+    const only = (found: Found): Found => new Map([[ITSELF, wordsOf(found.get(ITSELF) ?? '')]])
     if (isOff(before) !== isOff(after)) return [only(before), only(after)]
-    const [from, to] = withUnknownZones(before, after, isPacket)
+    // firewalld’s services are packets where a zone opens them, and ports where a file defines them.
+    const isOpening = (name: string) =>
+      [before, after].some((found) => OPENING.test(wordsOf(found.get(name) ?? '')))
+    const [from, to] = withUnknownZones(
+      before,
+      after,
+      (name) => isPacket(name) || (name.startsWith('service ') && isOpening(name)),
+    )
     return [withOpen(withoutUsual(from, to), to), withOpen(withoutUsual(to, from), from)]
   },
 }
+
+const OPENING = /^(?:open|blocked)\b/
 
 /** Rows that are not about particular packets. */
 const OTHER =
@@ -137,11 +146,16 @@ function rulesOf(rules: readonly string[]): Sealed {
 }
 
 async function nftables(facts: SideFacts): Promise<Found | null> {
-  const rules = await nftablesRules(facts)
-  if (rules === null) return null
+  const ruleset = await nftablesRules(facts)
+  if (ruleset === null) return null
+  const { rules, isWhole } = ruleset
   const isNixos = rules.some((text) => /^[ \t]*table inet nixos-fw \{/m.test(text))
-  const by = isNixos ? 'on (nftables)' : 'on (custom nftables rules)'
-  const { openings, settings, others, forwarding, outgoing } = readNftables(rules.join('\n'))
+  const { openings, settings, others, forwarding, outgoing, refusesNothing } = readNftables(
+    rules.join('\n'),
+  )
+  // NAT alone, or nothing at all, as `networking.firewall.enable = false` leaves it.
+  const isOff = !isNixos && refusesNothing && isWhole
+  const by = isOff ? OFF : isNixos ? 'on (nftables)' : 'on (custom nftables rules)'
   return new Map<string, string | Sealed>([
     [
       ITSELF,
@@ -151,33 +165,47 @@ async function nftables(facts: SideFacts): Promise<Found | null> {
       ),
     ],
     ...(isNixos ? [[REVERSE, 'off'] as const] : []),
-    ...settings,
+    ...(isOff ? [] : settings),
     ...(forwarding === null ? [] : [['forwarding', rulesOf(forwarding)] as const]),
     ...(outgoing === null ? [] : [['outgoing', rulesOf(outgoing)] as const]),
-    ...inWords(openings),
+    ...(isOff ? [] : inWords(openings)),
   ])
 }
+
+/** An nftables ruleset, and whether all of it could be read. */
+interface Ruleset {
+  readonly rules: readonly string[]
+  readonly isWhole: boolean
+}
+
+/** Commands that delete the tables of an earlier ruleset; nothing else is in it. */
+const DELETIONS = '/var/lib/nftables/deletions.nft'
 
 /**
  * The nft scripts of nftables.service with the files that they include (nixpkgs:
  * services/networking/nftables.nix); null without such a service.
  */
-export async function nftablesRules(facts: SideFacts): Promise<string[] | null> {
+export async function nftablesRules(facts: SideFacts): Promise<Ruleset | null> {
   if ((await facts.unit('nftables.service')) === null) return null
+  const scripts = await startScripts(facts, 'nftables.service')
   const rules: string[] = []
   const included = new Set<string>()
-  for (const script of await startScripts(facts, 'nftables.service')) {
+  let isWhole = scripts.length > 0
+  for (const script of scripts) {
     let at = 0
     // Definitions in the included file apply to the lines after it.
     for (const { 0: line, 1: path = '', index } of script.matchAll(INCLUDE)) {
       rules.push(script.slice(at, index))
       at = index + line.length
-      if (!included.has(path)) rules.push((await facts.file(path)) ?? '')
+      if (included.has(path)) continue
       included.add(path)
+      const text = await facts.file(path)
+      if (text === null && path !== DELETIONS) isWhole = false
+      rules.push(text ?? '')
     }
     rules.push(script.slice(at))
   }
-  return rules
+  return { rules, isWhole }
 }
 
 const INCLUDE = /^[ \t]*include "([^"\n]{1,4096})"/gm

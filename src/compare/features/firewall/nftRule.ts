@@ -87,7 +87,9 @@ function verdictOf(words: readonly Word[]): Rule['verdict'] {
 }
 
 function isForNew({ values, not }: Match): boolean {
-  return not.length > 0 ? !not.includes('new') : values.includes('new')
+  // `*` stands for all other states of a map.
+  const isMeant = (state: string) => state === 'new' || state === '*'
+  return not.length > 0 ? !not.some(isMeant) : values.some(isMeant)
 }
 
 function conditionsOf(words: readonly Word[], matches: readonly Match[]): Conditions {

@@ -22,6 +22,8 @@ export interface Nftables {
   readonly forwarding: readonly string[] | null
   /** Rules for outgoing packets, likewise. */
   readonly outgoing: readonly string[] | null
+  /** Whether no base chain refuses any incoming packet: then there is no firewall. */
+  readonly refusesNothing: boolean
 }
 
 /**
@@ -71,7 +73,20 @@ export function readNftables(ruleset: string): Nftables {
     }
   }
   const settings = settingsOf([...chains.values()], walks)
-  return { openings: openingsOf(walks), settings, others, forwarding, outgoing }
+  const early = keysOf(({ hook, type }) => EARLY.has(hook ?? '') && type === 'filter').map(
+    (key) => ({ chain: chains.get(key) as Chain, ...walkChains(rules, [key]) }),
+  )
+  const refusesNothing = ![...walks, ...early].some(refuses)
+  return { openings: openingsOf(walks), settings, others, forwarding, outgoing, refusesNothing }
+}
+
+/** Hooks that incoming packets pass before `input` (nft(8), ADDRESS FAMILIES). */
+const EARLY = new Set(['ingress', 'prerouting'])
+
+/** Whether a base chain refuses any packet of a new connection. */
+function refuses(walk: InputWalk): boolean {
+  if (walk.chain.hook === null) return false
+  return endOf(walk) !== 'accepted' || walk.openings.some(({ isRefused }) => isRefused)
 }
 
 type InputWalk = Walk & { readonly chain: Chain }

@@ -11,6 +11,7 @@ import type { Recogniser } from '../recogniser.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
+import { withoutUnreadable } from '../unreadable.ts'
 import { authorisedKeys, foldKeys } from './authorisedKeys.ts'
 import { sshdAccess, sshdAsOne } from './sshd.ts'
 
@@ -35,7 +36,8 @@ export const access: Recogniser = {
       ...(await readShares(facts)),
     ])
   },
-  compared: (before, after) => foldKeys(...sshdAsOne(...settledStarts(before, after))),
+  compared: (before, after) =>
+    foldKeys(...sshdAsOne(...withoutUnreadable(...settledStarts(before, after)))),
 }
 
 /** Settings of nix.conf(5) that are reported here; the others belong to the machine. */

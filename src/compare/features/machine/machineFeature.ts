@@ -12,6 +12,7 @@ import type { Recogniser } from '../recogniser.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
+import { withoutUnreadable } from '../unreadable.ts'
 import { isNixTrust } from './access.ts'
 import { postgresqlNote, readServices } from './services.ts'
 import { sshdAsOne, sshdOther } from './sshd.ts'
@@ -28,9 +29,12 @@ export const machine: Recogniser = {
       ...(await readUpkeep(facts)),
     ])
   },
-  compared: (before, after) => sshdAsOne(...settledStarts(before, after)),
+  compared: (before, after) =>
+    sshdAsOne(...withoutUnreadable(...settledStarts(before, after), REPORTED_BY_ACCESS)),
   note: postgresqlNote,
 }
+
+const REPORTED_BY_ACCESS = ['etc/ssh/sshd_config', 'etc/nix/nix.conf']
 
 const TOPICS: readonly Topic[] = [
   // nixpkgs: tasks/network-interfaces.nix

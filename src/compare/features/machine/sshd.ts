@@ -7,7 +7,7 @@ import type { Topic } from '../topic.ts'
 /** Keywords that decide who gets in; the others are reported under Machine. */
 const LETS_IN = new Map(
   `Port ListenAddress PasswordAuthentication KbdInteractiveAuthentication
-  ChallengeResponseAuthentication PubkeyAuthentication PermitRootLogin PermitEmptyPasswords
+  PubkeyAuthentication PermitRootLogin PermitEmptyPasswords
   AuthenticationMethods AuthorizedKeysFile AuthorizedKeysCommand AuthorizedKeysCommandUser
   AuthorizedPrincipalsCommand AuthorizedPrincipalsFile
   TrustedUserCAKeys AllowUsers AllowGroups DenyUsers DenyGroups UsePAM HostbasedAuthentication
@@ -16,6 +16,42 @@ const LETS_IN = new Map(
     .split(/\s+/)
     .map((word) => [word.toLowerCase(), word]),
 )
+
+/** Older names of a keyword; sshd reads both (sshd_config(5)). */
+const ALIASES: Readonly<Record<string, string>> = {
+  challengeresponseauthentication: 'kbdinteractiveauthentication',
+  skeyauthentication: 'kbdinteractiveauthentication',
+}
+
+/** What OpenSSH does where the file has no line for a keyword (sshd_config(5)). */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  port: '22',
+  listenaddress: 'all addresses',
+  passwordauthentication: 'yes',
+  kbdinteractiveauthentication: 'yes',
+  pubkeyauthentication: 'yes',
+  permitrootlogin: 'prohibit-password',
+  permitemptypasswords: 'no',
+  authenticationmethods: 'any',
+  authorizedkeysfile: '.ssh/authorized_keys .ssh/authorized_keys2',
+  authorizedkeyscommand: 'none',
+  authorizedkeyscommanduser: 'none',
+  authorizedprincipalscommand: 'none',
+  authorizedprincipalsfile: 'none',
+  trustedusercakeys: 'none',
+  allowusers: 'everybody',
+  allowgroups: 'everybody',
+  denyusers: 'nobody',
+  denygroups: 'nobody',
+  usepam: 'no',
+  hostbasedauthentication: 'no',
+  gssapiauthentication: 'no',
+  kerberosauthentication: 'no',
+  strictmodes: 'yes',
+  permituserenvironment: 'no',
+  forcecommand: 'none',
+  chrootdirectory: 'none',
+}
 
 /** Keywords whose lines accumulate (sshd_config(5)); of all others the first line counts. */
 const ADDS = new Set(
@@ -37,11 +73,14 @@ export const sshdOther: Topic = {
   called: (key) => (LETS_IN.has(keyword(key)) ? null : `sshd ${key}`),
 }
 
-/** Reduces the settings to one row if only one side has an sshd: thirty rows would add nothing. */
+/**
+ * The settings with OpenSSH’s own where only one side has a line. Reduces them to one row if only one side
+ * has an sshd: thirty rows would add nothing.
+ */
 export function sshdAsOne(before: Found, after: Found): readonly [Found, Found] {
   const settings = (found: Found) => [...found].filter(([name]) => name.startsWith(SSHD))
   const isNew = (settings(before).length === 0) !== (settings(after).length === 0)
-  if (!isNew) return [before, after]
+  if (!isNew) return [withDefaults(before, after), withDefaults(after, before)]
   const asOne = (found: Found): Found => {
     const all = settings(found)
     const others = [...found].filter(([name]) => !name.startsWith(SSHD))
@@ -55,6 +94,16 @@ export function sshdAsOne(before: Found, after: Found): readonly [Found, Found] 
 }
 
 const SSHD = 'sshd '
+
+/** A line that is missing on one side still has a meaning there, except below `Match`. */
+function withDefaults(found: Found, other: Found): Found {
+  const missing = [...other.keys()].flatMap((name): [string, string][] => {
+    const own = name.startsWith(SSHD) && !found.has(name) ? name.slice(SSHD.length) : ''
+    const value = DEFAULTS[own.toLowerCase()]
+    return value === undefined ? [] : [[name, `${value} (default)`]]
+  })
+  return missing.length === 0 ? found : new Map([...found, ...missing])
+}
 
 function keyword(key: string): string {
   return (key.split(' ', 1)[0] as string).toLowerCase()
@@ -70,7 +119,7 @@ function readSshd(text: string): Setting[] {
     const [written = '', ...behind] = first.split('=')
     const value =
       behind.length === 0 ? rest.replace(/^=\s*/, '') : [behind.join('='), rest].join(' ').trim()
-    const lower = written.toLowerCase()
+    const lower = ALIASES[written.toLowerCase()] ?? written.toLowerCase()
     const word = LETS_IN.get(lower) ?? written
     if (lower === 'match') {
       match = /^all$/i.test(value) ? '' : ` (${value})`

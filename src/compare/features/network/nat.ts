@@ -18,7 +18,7 @@ export async function readNat(facts: SideFacts): Promise<Map<string, string>> {
     const scripts = await startScripts(facts, unit)
     for (const script of scripts) readIptables(found, shellCommands(script))
   }
-  for (const rules of (await nftablesRules(facts)) ?? []) {
+  for (const rules of (await nftablesRules(facts))?.rules ?? []) {
     for (const line of rules.split('\n')) readNftables(found, line.trim())
   }
   for (const [name, text] of await firewalldNat(facts)) found.put(name, text)
