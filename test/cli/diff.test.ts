@@ -283,7 +283,7 @@ describeWithNix('diff of two systems that differ in everything', () => {
     it('has a section for each part', async () => {
       const { status, stdout, stderr } = await run('diff', '1', '2')
       expect([status, stderr]).toEqual([0, ''])
-      expect(stdout).toMatch(/^1 → 2\n\nSummary\nNixOS +26\.05\.1 → 26\.05\.2\n/)
+      expect(stdout).toMatch(/^1 → 2\n\nSummary\nAccess .*\nNixOS +26\.05\.1 → 26\.05\.2\n/)
       const titles = [
         ...['Packages upgraded', 'Kernel and boot', 'Units', 'Files', 'Commits', 'Flake inputs'],
         'Features',

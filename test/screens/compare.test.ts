@@ -94,6 +94,7 @@ describe('the tabs', () => {
     await using screen = await openComparison({ columns: 120 })
     const opened = {
       Network: 'Units',
+      Access: 'Features',
       NixOS: 'Packages',
       Kernel: 'Kernel & boot',
       'Init system': 'Kernel & boot',
