@@ -12,6 +12,7 @@ import { makeKeymap, setKeymap } from './keymap.ts'
 import { keyTableOf } from './keyTable.ts'
 import { LIST_SCREEN } from './list/listScreen.ts'
 import { NOTE_SCREEN } from './note/noteScreen.ts'
+import { PACKAGES_SCREEN } from './packages/packagesScreen.ts'
 import { PALETTE_SCREEN } from './palette/paletteScreen.ts'
 import { PIN_NAME_SCREEN } from './pinName/pinNameScreen.ts'
 import { PLAN_SCREEN } from './plan/planScreen.ts'
@@ -28,6 +29,7 @@ import { WAIT_SCREEN } from './wait/waitScreen.ts'
 export const SCREENS: Screens = {
   list: LIST_SCREEN,
   compare: COMPARE_SCREEN,
+  packages: PACKAGES_SCREEN,
   bisect: BISECT_SCREEN,
   forget: FORGET_SCREEN,
   reading: READING_SCREEN,

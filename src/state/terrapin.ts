@@ -9,6 +9,7 @@ import { factActions } from './factActions.ts'
 import { listActions } from './listActions.ts'
 import { liveActions } from './liveActions.ts'
 import { noteActions } from './noteActions.ts'
+import { packagesActions } from './packagesActions.ts'
 import { paletteActions } from './paletteState.ts'
 import { planScreenActions } from './planScreens.ts'
 import { findingActions } from './problemActions.ts'
@@ -34,6 +35,7 @@ function actionsOf(context: StoreContext) {
     ...listActions(context),
     ...readingActions(context),
     ...bootActions(context),
+    ...packagesActions(context),
     ...sideActions(context, comparing),
     ...changeActions(context, facts),
     ...planScreenActions(context),

@@ -55,6 +55,16 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'packages',
+    sizes: [...USUAL, [40, 12]],
+    plain: true,
+    moves: async (screen) => {
+      await list(screen)
+      await screen.press('L')
+      await screen.see('PACKAGE', 'OVMF')
+    },
+  },
+  {
     name: 'boot',
     sizes: [...USUAL, [40, 12]],
     plain: true,
