@@ -30,8 +30,8 @@ export async function screenTimes(
     // Beside it what it starts as processes of their own.
     entryPoints: {
       work: 'bench/screenWork.tsx',
-      readDatabase: BUNDLES.readDatabase ?? '',
-      readComparison: BUNDLES.readComparison ?? '',
+      readDatabase: BUNDLES.readDatabase?.[0] ?? '',
+      readComparison: BUNDLES.readComparison?.[0] ?? '',
     },
     outdir: directory,
     outExtension: { '.js': '.mjs' },

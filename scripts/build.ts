@@ -10,9 +10,9 @@ import { describeProgram } from '../src/cli/describeProgram.ts'
 import { commandTable } from '../src/cli/program.ts'
 import { NO_SCREENS } from '../src/cli/screens.ts'
 import {
-  BETWEEN_BUNDLES,
   BUNDLES,
   BUNDLING,
+  bundleOptions,
   PRODUCTION,
   UNDRAWN_BUNDLES,
   WITHOUT_DRAWING,
@@ -26,23 +26,23 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { vers
 const table = commandTable(version, NO_SCREENS, () => {})
 
 await rm('dist', { recursive: true, force: true })
-const OPTIONS: BuildOptions & { readonly metafile: true } = {
+const OPTIONS = {
   ...BUNDLING,
-  plugins: [...BUNDLING.plugins, BETWEEN_BUNDLES],
   define: { ...PRODUCTION, __VERSION__: JSON.stringify(version) },
-  outdir: 'dist',
   metafile: true,
-}
-const { metafile } = await build({ ...OPTIONS, entryPoints: BUNDLES })
-const undrawn = await build({ ...OPTIONS, ...WITHOUT_DRAWING, entryPoints: UNDRAWN_BUNDLES })
-for (const { outputs } of [metafile, undrawn.metafile]) {
-  for (const file of Object.keys(outputs)) await escapeUnicode(file)
-}
+} as const satisfies BuildOptions
+const made = (bundles: typeof BUNDLES, more: BuildOptions) =>
+  Object.entries(bundles).map(([name, modules]) =>
+    build({ ...OPTIONS, ...more, ...bundleOptions(name, modules) }),
+  )
+const results = await Promise.all([...made(BUNDLES, {}), ...made(UNDRAWN_BUNDLES, WITHOUT_DRAWING)])
+const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile?.outputs))
+for (const file of Object.keys(outputs)) await escapeUnicode(file)
 await chmod(ENTRY, 0o755)
 // What is saved while this runs is newer than what it makes (test/support/build.ts).
 const started = new Date(performance.timeOrigin)
 await utimes(ENTRY, started, started)
-await writeFile('dist/LICENCES.txt', licencesOf(metafile))
+await writeFile('dist/LICENCES.txt', licencesOf(outputs))
 
 const COMPLETIONS = {
   bash: 'share/bash-completion/completions/terrapin',

@@ -44,38 +44,94 @@ export const WITHOUT_DRAWING = {
   logOverride: { 'import-is-undefined': 'silent' },
 } as const satisfies BuildOptions
 
-/** The files in dist, each with all that it needs, and what each is made of. */
-export const BUNDLES: Readonly<Record<string, string>> = {
-  terrapin: 'src/main.ts',
-  commands: 'src/cli/runProgram.ts',
-  screens: 'screens/open.tsx',
-  sample: 'src/sample/sampleHost.ts',
-  git: 'simple-git',
-  readComparison: 'src/compare/readComparison.ts',
-  readDatabase: 'src/store/database/readDatabase.ts',
+/**
+ * The files in dist, and the modules that each is made of with all that they need. A dynamic import of one
+ * of them loads the file that has it, its own before another. It is never the reason to wrap a module in a
+ * function: what runs at the start is then compiled once, and kept by Node's compile cache.
+ */
+export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
+  terrapin: ['src/main.ts'],
+  commands: [
+    'src/cli/runProgram.ts',
+    'src/cli/list.ts',
+    'src/host/local.ts',
+    'src/host/mounted.ts',
+    'src/machine/sizes.ts',
+    'src/nix/profile.ts',
+  ],
+  otherCommands: [
+    'src/cli/show.ts',
+    'src/cli/why.ts',
+    'src/cli/mark.ts',
+    'src/cli/note.ts',
+    'src/cli/config.ts',
+    'src/cli/describeProgram.ts',
+    'src/cli/completions/script.ts',
+    'src/cli/completions/complete.ts',
+  ],
+  changes: [
+    'src/cli/changeCommands.ts',
+    'src/cli/rollback.ts',
+    'src/cli/boot.ts',
+    'src/cli/bisect.ts',
+    'src/changes/prepare.ts',
+  ],
+  comparison: [
+    'src/cli/diff/diff.ts',
+    'src/bisect/candidateCommits.ts',
+    'src/compare/askComparison.ts',
+    'src/compare/changeWords.ts',
+    'src/compare/comparison.ts',
+    'src/compare/configuration/commitPatch.ts',
+    'src/compare/files/fileTexts.ts',
+    'src/compare/packages/compareClosures.ts',
+    'src/compare/units/compareUnits.ts',
+    'src/compare/units/dryRun.ts',
+    'src/compare/units/states.ts',
+    'src/compare/units/unitText.ts',
+  ],
+  screens: [
+    'screens/open.tsx',
+    'src/changes/prepare.ts',
+    'src/cli/question.ts',
+    'src/host/local.ts',
+    'src/host/mounted.ts',
+    'src/machine/sizes.ts',
+    'src/nix/profile.ts',
+  ],
+  settings: ['src/config/parseSettings.ts'],
+  sample: ['src/sample/sampleHost.ts'],
+  git: ['simple-git'],
+  readComparison: ['src/compare/readComparison.ts'],
+  readDatabase: ['src/store/database/readDatabase.ts'],
 }
 
 /** The same for those that are bundled without drawing. */
-export const UNDRAWN_BUNDLES: Readonly<Record<string, string>> = {
-  keys: 'screens/keysAndColors.ts',
+export const UNDRAWN_BUNDLES: typeof BUNDLES = { keys: ['screens/keysAndColors.ts'] }
+
+const ALL = Object.entries({ ...BUNDLES, ...UNDRAWN_BUNDLES })
+
+/** The options that make `dist/NAME.js`, which exports all that its modules do. */
+export function bundleOptions(name: string, modules: readonly string[]): BuildOptions {
+  const plugins = [...BUNDLING.plugins, betweenBundles(name)]
+  const [module = '', ...others] = modules
+  if (others.length === 0) return { plugins, entryPoints: { [name]: module }, outdir: 'dist' }
+  const contents = modules.map((path) => `export * from './${path}'`).join('\n')
+  return { plugins, stdin: { contents, resolveDir: '.' }, outfile: `dist/${name}.js` }
 }
 
-const FILES = new Map(
-  Object.entries({ ...BUNDLES, ...UNDRAWN_BUNDLES }).map(([name, entry]) => [
-    entry,
-    `./${name}.js`,
-  ]),
-)
-
-/** Where one bundle imports another's entry, that stays an import, for when it is needed. */
-export const BETWEEN_BUNDLES: Plugin = {
-  name: 'between bundles',
-  setup(build) {
-    build.onResolve({ filter: /^\.|^simple-git$/ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return null
-      const entry = path.startsWith('.') ? relative('.', join(resolveDir, path)) : path
-      const file = FILES.get(entry)
-      return file === undefined ? null : { path: file, external: true }
-    })
-  },
+/** A dynamic import of a module that a bundle is made of stays an import, for when it is needed. */
+function betweenBundles(name: string): Plugin {
+  return {
+    name: 'between bundles',
+    setup(build) {
+      build.onResolve({ filter: /^\.|^simple-git$/ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return null
+        const module = path.startsWith('.') ? relative('.', join(resolveDir, path)) : path
+        const holders = ALL.flatMap(([holder, modules]) => (modules.includes(module) ? holder : []))
+        const holder = holders.includes(name) ? name : holders[0]
+        return holder === undefined ? null : { path: `./${holder}.js`, external: true }
+      })
+    },
+  }
 }

@@ -21,19 +21,23 @@ const LINE_UPDATE = /ink\/build\/line-update\.js$/
 const NO_CONTROLS = 'control.test(previousText) || control.test(nextText)'
 const ONLY_ASCII = '!printableAscii.test(previousText) || !printableAscii.test(nextText)'
 
-/** Modules that the program has no use for. */
-const LEFT_OUT: readonly RegExp[] = [
+/** Modules that the program has no use for, of all that import them or of some. */
+const LEFT_OUT: readonly { readonly module: RegExp; readonly of?: RegExp }[] = [
   // React's developer tools, which Ink loads where DEV is set and they are installed.
-  /^react-devtools-core$/,
+  { module: /^react-devtools-core$/ },
   // Ink's page about an error is lost with the alternate screen: run.tsx's caller reports it.
-  /\/ErrorOverview\.js$/,
+  { module: /\/ErrorOverview\.js$/ },
+  // commander starts commands that are programs of their own: terrapin has none. Loading this takes 3 ms.
+  { module: /^node:child_process$/, of: /\/commander\// },
 ]
 
 export const DEPENDENCY_PATCHES: Plugin = {
   name: 'dependency patches',
   setup(build) {
-    for (const filter of LEFT_OUT) {
-      build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }))
+    for (const { module, of = /(?:)/ } of LEFT_OUT) {
+      build.onResolve({ filter: module }, ({ path, importer }) =>
+        of.test(importer) ? { path, namespace: 'left-out' } : null,
+      )
     }
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
       contents: 'export default () => null',

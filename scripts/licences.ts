@@ -6,7 +6,7 @@ import type { Metafile } from 'esbuild'
  * Our own licence, and below it those of the packages that a bundle holds something of, as one text:
  * those licences ask that whoever gets the bundle gets them, too. Throws for a package that names none.
  */
-export function licencesOf({ outputs }: Metafile): string {
+export function licencesOf(outputs: Metafile['outputs']): string {
   const files = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : [])),
   )

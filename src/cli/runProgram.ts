@@ -4,11 +4,9 @@ import { readConfig } from '../config/readConfig.ts'
 import { asProblem, exitStatus, Problem } from '../problem.ts'
 import { type Output, processOutput, sayProblem } from './output.ts'
 import { commandTable } from './program.ts'
-import type { OpenScreen, Screens } from './screens.ts'
+import type { Screens } from './screens.ts'
 
-/** Prints the list instead of opening the screens. */
-export const printList: OpenScreen = async (options, output) =>
-  (await import('./noCommand.ts')).printList(options, output)
+export { printList } from './noCommand.ts'
 
 /** Whether a screen reader is used, which may also be the case on a dumb terminal. */
 export async function isReadAloud(): Promise<boolean> {

@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process'
 import { safePath } from './environment.ts'
 
 /*
@@ -29,6 +28,7 @@ export async function tryLock(
  */
 export function waitForLock(open: number): boolean {
   const argv = ['--timeout', String(TIMEOUT_S), ...ENDING, '3']
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
   return spawnSync('flock', argv, options(open)).status !== TAKEN
 }
 
@@ -44,6 +44,7 @@ const ENDING = ['--conflict-exit-code', String(TAKEN)]
 
 /** The exit status of a program that inherits `open` as descriptor 3; null if it can't be run. */
 function run(program: string, argv: readonly string[], open: number | 'ignore') {
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn(program, argv, options(open))
   return new Promise<number | null>((resolve) => {
     child.on('error', () => resolve(null))

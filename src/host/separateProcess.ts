@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -73,7 +72,7 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
   const env = temporary === null ? inherited : { ...inherited, TMPDIR: temporary }
   return new Promise((resolve, reject) => {
     // A process group of its own, so that its children end with it.
-    const child = spawn('/bin/sh', argv, {
+    const child = process.getBuiltinModule('node:child_process').spawn('/bin/sh', argv, {
       env,
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],

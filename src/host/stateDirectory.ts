@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -234,7 +233,7 @@ function within({ directory, name }: Pick<Located, 'directory' | 'name'>): strin
 
 /** Replaces the file atomically, and flushes the new name to the disk (rename(2), fsync(2)). */
 function replace(file: Located, text: string): void {
-  const fresh = within({ ...file, name: `.${file.name}.${randomUUID()}` })
+  const fresh = within({ ...file, name: `.${file.name}.${crypto.randomUUID()}` })
   // A file that was made private stays private.
   const old = lstatSync(within(file), { throwIfNoEntry: false })
   const mode = old?.isFile() === true ? old.mode & MODE : MODE

@@ -3,7 +3,11 @@
  * not wait for them: a journal or a repository may take long.
  */
 
-const stops = new Set<() => void>()
+const SHARED: unique symbol = Symbol.for('terrapin.unfinished')
+const shared = globalThis as { [SHARED]?: Set<() => void> }
+/** One for all bundles: each has a copy of this module, and the screens end what a comparison started. */
+shared[SHARED] ??= new Set()
+const stops = shared[SHARED]
 
 /** Registers how to end a program; call the returned function once the program has ended. */
 export function unfinished(stop: () => void): () => void {

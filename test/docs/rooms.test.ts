@@ -80,7 +80,7 @@ it('no list of unknown length is handed over as arguments, of which there can be
 
 it('programs are started where the page says, and nowhere else', () => {
   const starting = [...IMPORTED.keys()].filter((file) =>
-    /(?:from|import\()\s*'(?:(?:node:)?child_process|simple-git)'/.test(
+    /(?:from|import\(|getBuiltinModule\()\s*'(?:(?:node:)?child_process|simple-git)'/.test(
       readFileSync(file, 'utf8').replace(/^import type .*$/gm, ''),
     ),
   )
