@@ -62,6 +62,8 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
   otherCommands: [
     'src/cli/show.ts',
     'src/cli/why.ts',
+    'src/cli/packages.ts',
+    'src/cli/snapshot.ts',
     'src/cli/mark.ts',
     'src/cli/note.ts',
     'src/cli/config.ts',
@@ -96,6 +98,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/cli/question.ts',
     'src/host/local.ts',
     'src/host/mounted.ts',
+    'src/bootlog/readBootLog.ts',
     'src/machine/sizes.ts',
     'src/nix/profile.ts',
   ],

@@ -6,12 +6,12 @@ import {
 } from '../compare/saved/savedSystem.ts'
 import { readTypedFile } from '../host/typedFile.ts'
 import { Problem } from '../problem.ts'
-import { findTarget, type Target } from '../targets/target.ts'
-import type { Session } from './session.ts'
+import type { FoundSystem } from '../targets/linkedSystem.ts'
+import { type LeanSession, systemOfGen } from './session.ts'
 
 /** A system that a command names: one of the machine, or one in a file. */
 export interface NamedSystem {
-  readonly target: Target
+  readonly target: FoundSystem
   /** Its content where it comes from a file. */
   readonly saved: SavedSystem | null
 }
@@ -26,12 +26,11 @@ export function isSnapshotName(name: string): boolean {
 
 /** Resolves GEN or a snapshot; the machine is asked only for the former. Throws as `findTarget`. */
 export async function findSystem(
-  session: () => Promise<Session>,
+  session: () => Promise<LeanSession>,
   name: string,
 ): Promise<NamedSystem> {
   if (!isSnapshotName(name)) {
-    const { host, machine } = await session()
-    return { target: await findTarget(host, machine, name), saved: null }
+    return { target: await systemOfGen(await session(), name), saved: null }
   }
   const content = await readTypedFile(name, MAX_SNAPSHOT_BYTES)
   if (content === null) throw new Problem('no-path', `There is no file ${name}.`)
@@ -42,13 +41,13 @@ export async function findSystem(
 
 /** Opens the machine when `work` first asks for it, and closes it afterwards. */
 export async function withSession<Result>(
-  open: () => Promise<Session>,
-  work: (session: () => Promise<Session>) => Promise<Result>,
+  open: () => Promise<LeanSession>,
+  work: (session: () => Promise<LeanSession>) => Promise<Result>,
 ): Promise<Result> {
-  const opened: Promise<Session>[] = []
+  const opened: Promise<LeanSession>[] = []
   const session = () => {
     if (opened.length === 0) opened.push(open())
-    return opened[0] as Promise<Session>
+    return opened[0] as Promise<LeanSession>
   }
   try {
     return await work(session)

@@ -11,14 +11,14 @@ import { matcher } from '../text/glob.ts'
 import { visible } from '../text/visible.ts'
 import { findSystem, withSession } from './namedSystem.ts'
 import type { Output } from './output.ts'
-import type { Session } from './session.ts'
+import type { LeanSession } from './session.ts'
 
 /**
  * `terrapin packages GEN [PATTERN…]`: what a system holds, explicit packages first. Throws a Problem `no-path`
  * where no package matches.
  */
 export function packages(
-  open: () => Promise<Session>,
+  open: () => Promise<LeanSession>,
   output: Output,
   gen: string,
   patterns: readonly string[],

@@ -8,7 +8,7 @@ import { DIFF_PARTS, ONLY_WORDS } from './diff/diffRequest.ts'
 import type { GlobalOptions } from './globalOptions.ts'
 import { type Output, processOutput } from './output.ts'
 import type { Screens } from './screens.ts'
-import { openSession, type Session } from './session.ts'
+import { type LeanSession, openLeanSession, openSession, type Session } from './session.ts'
 
 /** All commands and options; help, completions and the man page are generated from here. */
 export function commandTable(
@@ -48,6 +48,18 @@ export function commandTable(
     const session = await openSession(options, output)
     try {
       finish(await work(session))
+    } finally {
+      await session.host.close()
+    }
+  }
+
+  /** For what reads only the systems that it was asked for. */
+  const asked = async (work: (session: LeanSession) => Promise<void>): Promise<void> => {
+    const { options, output } = await open()
+    const session = await openLeanSession(options, output)
+    try {
+      await work(session)
+      finish(0)
     } finally {
       await session.host.close()
     }
@@ -96,7 +108,7 @@ export function commandTable(
     .action(async (a, b, flags) => {
       const { options, output } = await open()
       const { diff } = await import('./diff/diff.ts')
-      finish(await diff(() => openSession(options, output), output, a, b, flags))
+      finish(await diff(() => openLeanSession(options, output), output, a, b, flags))
     })
   program
     .command('packages <gen> [pattern...]')
@@ -104,7 +116,7 @@ export function commandTable(
     .action(async (gen, patterns) => {
       const { options, output } = await open()
       const { packages } = await import('./packages.ts')
-      await packages(() => openSession(options, output), output, gen, patterns)
+      await packages(() => openLeanSession(options, output), output, gen, patterns)
     })
   program
     .command('snapshot <gen>')
@@ -116,7 +128,7 @@ export function commandTable(
     .command('why <gen> <path-or-name>')
     .description('show the shortest chain of references from GEN to a path')
     .action((gen, wanted) =>
-      reading(async (session) => (await import('./why.ts')).why(session, gen, wanted)),
+      asked(async (session) => (await import('./why.ts')).why(session, gen, wanted)),
     )
   program
     .command('switch <gen>')

@@ -6,9 +6,11 @@ import type { ElevationProgram } from '../host/elevation.ts'
 import type { Host } from '../host/host.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
-import { profilePath } from '../nix/profile.ts'
+import { type Profile, profilePath, readProfile } from '../nix/profile.ts'
 import { pinErrors } from '../pins/pins.ts'
 import { asProblem, Problem } from '../problem.ts'
+import { type FoundSystem, findByLink } from '../targets/linkedSystem.ts'
+import { findTarget } from '../targets/target.ts'
 import { visible } from '../text/visible.ts'
 import type { GlobalOptions } from './globalOptions.ts'
 import { type Output, sayProblem } from './output.ts'
@@ -21,6 +23,13 @@ export interface Session {
   readonly machine: Machine
   readonly options: GlobalOptions
   readonly output: Output
+}
+
+/** An invocation that reads the whole machine only where what it was asked takes that. */
+export interface LeanSession extends Omit<Session, 'machine'> {
+  readonly links: Profile
+  /** The whole machine, read once; reports its problems as `openSession` does. */
+  whole(): Promise<Session>
 }
 
 /**
@@ -73,6 +82,41 @@ export async function openSample(): Promise<Host> {
   return (await import('../sample/sampleHost.ts')).sampleHost()
 }
 
+/** Opens the machine, and reads of it only the links of its generations. Throws as `readProfile` does. */
+export async function openLeanSession(
+  options: GlobalOptions,
+  output: Output,
+): Promise<LeanSession> {
+  const host = await openHost(options)
+  await reportSettingErrors(output)
+  try {
+    const profile = await profilePath(host, options.profile)
+    const links = await readProfile(host, profile)
+    await reportOpenChange(host, options, output)
+    const lean = { host, profile, links, options, output }
+    let whole: Promise<Session> | null = null
+    const read = async () => ({ ...lean, machine: await readReported(host, profile, output) })
+    return {
+      ...lean,
+      whole: () => {
+        whole ??= read()
+        return whole
+      },
+    }
+  } catch (error) {
+    await host.close()
+    throw error
+  }
+}
+
+/** The system that GEN refers to; throws as `findTarget` does. */
+export async function systemOfGen(session: LeanSession, gen: string): Promise<FoundSystem> {
+  const { host, links } = session
+  return (
+    (await findByLink(host, links, gen)) ?? findTarget(host, (await session.whole()).machine, gen)
+  )
+}
+
 /** Reads the machine and reports its problems on stderr. */
 export async function openSession(
   options: GlobalOptions,
@@ -83,24 +127,39 @@ export async function openSession(
   await reportSettingErrors(output)
   try {
     const profile = await profilePath(host, options.profile)
-    const machine = await readMachine(host, profile)
-    for (const problem of machine.problems) sayProblem(output, problem)
-    for (const message of machine.bootable ? pinErrors(machine) : [])
-      output.say(`terrapin: ${message}`)
-    const open = await readOpenChange(host)
-    if (open?.underway === true) {
-      const { title } = open.change
-      const who = 'another terrapin, or a command that it started, is still running'
-      output.say(`terrapin: “${title}” is not finished: ${who}.`)
-    } else if (open !== null) {
-      const undo = typedCommand(options, ['undo'])
-      const ways = `To undo it: ${undo}. To finish it: ${undo} --finish. To leave it as it is: ${undo} --leave.`
-      output.say(`terrapin: ${interruptedClause(open.change)}. ${ways}`)
-    }
+    const machine = await readReported(host, profile, output)
+    await reportOpenChange(host, options, output)
     return { host, profile, machine, options, output }
   } catch (error) {
     await host.close()
     throw error
+  }
+}
+
+async function readReported(host: Host, profile: string, output: Output): Promise<Machine> {
+  const machine = await readMachine(host, profile)
+  for (const problem of machine.problems) sayProblem(output, problem)
+  for (const message of machine.bootable ? pinErrors(machine) : []) {
+    output.say(`terrapin: ${message}`)
+  }
+  return machine
+}
+
+/** Reports a change that was interrupted, or is still being made, and what to do about it. */
+async function reportOpenChange(
+  host: Host,
+  options: GlobalOptions,
+  { say }: Output,
+): Promise<void> {
+  const open = await readOpenChange(host)
+  if (open?.underway === true) {
+    const { title } = open.change
+    const who = 'another terrapin, or a command that it started, is still running'
+    say(`terrapin: “${title}” is not finished: ${who}.`)
+  } else if (open !== null) {
+    const undo = typedCommand(options, ['undo'])
+    const ways = `To undo it: ${undo}. To finish it: ${undo} --finish. To leave it as it is: ${undo} --leave.`
+    say(`terrapin: ${interruptedClause(open.change)}. ${ways}`)
   }
 }
 

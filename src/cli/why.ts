@@ -1,12 +1,11 @@
 import { whyDepends } from '../store/whyDepends.ts'
-import { findTarget } from '../targets/target.ts'
 import { counted } from '../text/format.ts'
-import type { Session } from './session.ts'
+import { type LeanSession, systemOfGen } from './session.ts'
 
 /** `terrapin why GEN STOREPATH-or-NAME`: the shortest chain of references to it. */
-export async function why(session: Session, gen: string, wanted: string): Promise<void> {
-  const { host, machine, output } = session
-  const { storePath, generation } = await findTarget(host, machine, gen)
+export async function why(session: LeanSession, gen: string, wanted: string): Promise<void> {
+  const { host, output } = session
+  const { storePath, generation } = await systemOfGen(session, gen)
   const { chain, matches } = await whyDepends(host, storePath, wanted)
   if (output.json) {
     output.document({ generation: generation?.number ?? null, storePath, chain, matches })

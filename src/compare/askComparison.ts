@@ -19,7 +19,7 @@ export async function askComparison(
   report: (part: Partial<SystemComparison>) => void = () => {},
   wanted: readonly PartName[] = PARTS,
 ): Promise<SystemComparison> {
-  if (host.kind !== 'mounted' || host.rootDirectory === null) {
+  if (wanted.length === 0 || host.kind !== 'mounted' || host.rootDirectory === null) {
     return compareSystems(host, before, after, around, report, wanted)
   }
   const place = await host.status('/')

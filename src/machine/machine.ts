@@ -1,7 +1,7 @@
 import { readNotes } from '../annotations/notes.ts'
 import { type Rating, readRatings } from '../annotations/ratings.ts'
 import type { BootMenu } from '../boot/menu.ts'
-import { findBootMenu } from '../boot/readBootMenu.ts'
+import { type FoundMenu, findBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
@@ -88,9 +88,7 @@ export async function readMachine(
   append(problems, profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
-  const found = await findBootMenu(host)
-  const written = found.kind === 'known' ? found.menu : null
-  const bootMenu = written && (await part(menuOfSystems(host, written), written))
+  const { found, bootMenu } = await readKnownMenu(host, part)
   const bootMenuHidden = found.kind === 'hidden'
   if (found.kind === 'hidden') problems.push(found.problem)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
@@ -162,6 +160,16 @@ export async function readMachine(
     readAt: host.now(),
     problems,
   })
+}
+
+/** The boot menu with the systems that its entries start; null where it is not known. */
+export async function readKnownMenu(
+  host: Host,
+  part: <T>(read: Promise<T>, otherwise: T) => Promise<T>,
+): Promise<{ readonly found: FoundMenu; readonly bootMenu: BootMenu | null }> {
+  const found = await findBootMenu(host)
+  const written = found.kind === 'known' ? found.menu : null
+  return { found, bootMenu: written && (await part(menuOfSystems(host, written), written)) }
 }
 
 /**

@@ -4,11 +4,11 @@ import { plainPackages } from '../../compare/packages/plain.ts'
 import { PARTS } from '../../compare/partNames.ts'
 import { compareSaved } from '../../compare/saved/compareSaved.ts'
 import { saveSystem } from '../../compare/saved/saveSystem.ts'
-import { comparisonContext } from '../../machine/comparisonContext.ts'
+import { NOTHING_ELSE, readComparisonContext } from '../../machine/comparisonContext.ts'
 import { Problem } from '../../problem.ts'
 import { findSystem, type NamedSystem, withSession } from '../namedSystem.ts'
-import type { Output } from '../output.ts'
-import { configFor, type Session } from '../session.ts'
+import { type Output, sayProblem } from '../output.ts'
+import { configFor, type LeanSession } from '../session.ts'
 import { diffJson } from './diffJson.ts'
 import { closureLines, headLines, textLines } from './diffLines.ts'
 import { type Diff, differs } from './diffParts.ts'
@@ -25,7 +25,7 @@ import { statLines } from './statLines.ts'
  * else 0. `open` reads the machine, which two snapshots do not need.
  */
 export function diff(
-  open: () => Promise<Session>,
+  open: () => Promise<LeanSession>,
   output: Output,
   a: string,
   b: string | undefined,
@@ -41,7 +41,7 @@ export function diff(
 }
 
 async function compare(
-  session: () => Promise<Session>,
+  session: () => Promise<LeanSession>,
   output: Output,
   before: NamedSystem,
   after: NamedSystem,
@@ -70,7 +70,7 @@ function savedView(view: DiffView): DiffView {
 }
 
 async function compareWithSaved(
-  session: () => Promise<Session>,
+  session: () => Promise<LeanSession>,
   before: NamedSystem,
   after: NamedSystem,
 ): Promise<Diff> {
@@ -82,25 +82,29 @@ async function compareWithSaved(
 
 /** Compares two systems of the machine, as far as the requested parts and the form need it. */
 async function compareHere(
-  current: Session,
+  current: LeanSession,
   { target: before }: NamedSystem,
   { target: after }: NamedSystem,
   { form, view, dryActivate }: DiffRequest,
 ): Promise<Diff> {
-  const { host, machine } = current
+  const { host, output } = current
   const { parts } = view
   const needsClosures = parts.has('packages') || parts.has('summary') || form === 'json'
   const closures = needsClosures ? await compareClosures(host, before, after) : null
   const needsAll = parts.has('summary')
   const wanted = form === 'plain' ? [] : PARTS.filter((part) => needsAll || parts.has(part))
-  const context = comparisonContext(machine, await configFor(host))
+  const report = (problem: Problem) => sayProblem(output, problem)
+  const context =
+    wanted.length === 0
+      ? NOTHING_ELSE
+      : await readComparisonContext(host, await configFor(host), report)
   const systems = await askComparison(host, before, after, context, () => {}, wanted)
-  const dryRun = dryActivate ? await askDryRun(current, after) : null
+  const dryRun = dryActivate ? await askDryRun(await current.whole(), after.storePath) : null
   return { before, after, closures, systems, dryRun }
 }
 
 async function print(
-  session: () => Promise<Session>,
+  session: () => Promise<LeanSession>,
   output: Output,
   found: Diff,
   { form, view, patch, reveal }: DiffRequest,

@@ -2,7 +2,7 @@ import { type ComparisonPart, orNull } from '../../compare/comparisonPart.ts'
 import type { ClosureDifference } from '../../compare/packages/compareClosures.ts'
 import { type SummaryRow, summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
-import type { Target } from '../../targets/target.ts'
+import type { FoundSystem } from '../../targets/linkedSystem.ts'
 import { type Diff, selectedPackages } from './diffParts.ts'
 import { type DiffView, WHOLE_VIEW } from './diffRequest.ts'
 
@@ -56,7 +56,7 @@ function unitStates(units: Diff['systems']['units']): 'asked' | 'assumed' | null
   return units.value.assumed ? 'assumed' : 'asked'
 }
 
-function sideJson({ generation, storePath, label }: Target, closureSize: number) {
+function sideJson({ generation, storePath, label }: FoundSystem, closureSize: number) {
   return { generation: generation?.number ?? null, label, storePath, closureSize }
 }
 

@@ -3,13 +3,13 @@ import type { ClosureDifference } from '../../compare/packages/compareClosures.t
 import type { PackageChange } from '../../compare/packages/packageChanges.ts'
 import { kindOf, sortPackages } from '../../compare/packages/packageKinds.ts'
 import type { DryRun } from '../../compare/units/unitChange.ts'
-import type { Target } from '../../targets/target.ts'
+import type { FoundSystem } from '../../targets/linkedSystem.ts'
 import type { DiffView } from './diffRequest.ts'
 
 /** All facts that `diff` has about two systems. */
 export interface Diff {
-  readonly before: Target
-  readonly after: Target
+  readonly before: FoundSystem
+  readonly after: FoundSystem
   /** Null where no requested part needs them. */
   readonly closures: ClosureDifference | null
   readonly systems: SystemComparison

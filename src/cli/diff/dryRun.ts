@@ -3,14 +3,15 @@ import { parseDryRun } from '../../compare/units/dryRun.ts'
 import type { DryRun } from '../../compare/units/unitChange.ts'
 import { refusalSentence } from '../../execute/runPlan.ts'
 import { Problem } from '../../problem.ts'
-import type { Target } from '../../targets/target.ts'
+import { findTarget } from '../../targets/target.ts'
 import { lastLine } from '../../text/outputFilter.ts'
 import { bestPlan } from '../changeCommands.ts'
 import type { Session } from '../session.ts'
 
 /** Dry-runs a switch to the second system; changes nothing, but needs root. */
-export async function askDryRun(session: Session, target: Target): Promise<DryRun> {
-  const { host } = session
+export async function askDryRun(session: Session, gen: string): Promise<DryRun> {
+  const { host, machine } = session
+  const target = await findTarget(host, machine, gen)
   const plan = await bestPlan(session, { kind: 'dry-run', target })
   const [step] = plan.steps
   if (plan.blocked || step === undefined) throw new Problem('refused', refusalSentence(plan))
