@@ -8,8 +8,8 @@ import { Header } from './components/Header.tsx'
 import type { Line } from './components/line.ts'
 import { Row, Rows } from './components/Row.tsx'
 import { useSelected } from './components/useSelected.ts'
-import { noticeLines } from './findings/noticeLines.ts'
 import { screenFor } from './inFront.ts'
+import { noticeLines } from './problems/noticeLines.ts'
 import { READER_SIZE } from './reader.ts'
 import { useKeys } from './useKeys.ts'
 
@@ -30,14 +30,14 @@ export function App({ now, redraw }: AppProps) {
   const size = useWindowSize()
   const { columns, rows } = reader ? READER_SIZE : size
   const about = useSelected((state) => state.about)
-  const findings = useSelected(shownProblems)
+  const problems = useSelected(shownProblems)
   const reading = useSelected(({ records }) => records === null)
   const isCovered = useSelected((state) => screenFor(top(state)).coversNotices)
   // The notices' keys belong to the list, and the open screen needs the lines more.
   const most = isCovered ? 0 : rows >= ROOMY_ROWS ? MAX_NOTICES : 1
   const notices = useMemo(
-    () => noticeLines(about, findings, columns, most, reading),
-    [about, findings, columns, most, reading],
+    () => noticeLines(about, problems, columns, most, reading),
+    [about, problems, columns, most, reading],
   )
   const height = rows - 2 - notices.length
   const small = columns < MIN_COLUMNS || rows < MIN_ROWS

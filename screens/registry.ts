@@ -4,8 +4,7 @@ import { CHOOSE_SCREEN } from './choose/chooseScreen.ts'
 import { COMPARE_SCREEN } from './compare/compareScreen.ts'
 import { CONFIRM_SCREEN } from './confirm/confirmScreen.ts'
 import { DETAILS_SCREEN } from './details/detailsScreen.ts'
-import { FINDINGS_SCREEN } from './findings/findingsScreen.ts'
-import { FORGET_SCREEN } from './forget/forgetScreen.ts'
+import { DISCARD_BISECT_SCREEN } from './discardBisect/discardBisectScreen.ts'
 import { HELP_SCREEN } from './help/helpScreen.ts'
 import { setScreens } from './inFront.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
@@ -16,6 +15,7 @@ import { PACKAGES_SCREEN } from './packages/packagesScreen.ts'
 import { PALETTE_SCREEN } from './palette/paletteScreen.ts'
 import { PIN_NAME_SCREEN } from './pinName/pinNameScreen.ts'
 import { PLAN_SCREEN } from './plan/planScreen.ts'
+import { PROBLEMS_SCREEN } from './problems/problemsScreen.ts'
 import { READING_SCREEN } from './reading/readingScreen.ts'
 import { RULES_SCREEN } from './rules/rulesScreen.ts'
 import { RUN_SCREEN } from './run/runScreen.ts'
@@ -31,12 +31,12 @@ export const SCREENS: Screens = {
   compare: COMPARE_SCREEN,
   packages: PACKAGES_SCREEN,
   bisect: BISECT_SCREEN,
-  forget: FORGET_SCREEN,
+  'discard-bisect': DISCARD_BISECT_SCREEN,
   reading: READING_SCREEN,
   details: DETAILS_SCREEN,
   choose: CHOOSE_SCREEN,
   boot: BOOT_SCREEN,
-  findings: FINDINGS_SCREEN,
+  problems: PROBLEMS_SCREEN,
   'pin-name': PIN_NAME_SCREEN,
   rules: RULES_SCREEN,
   note: NOTE_SCREEN,

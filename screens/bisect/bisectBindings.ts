@@ -127,7 +127,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
       if (stageOf(state) === 'begin') return 'no bisect is in progress'
       return state.about.dryRun ? 'nothing is saved with --dry-run' : null
     },
-    run: ({ actions }) => actions.askForget(),
+    run: ({ actions }) => actions.askDiscardBisect(),
   },
   {
     name: 'bisect-back',

@@ -1,5 +1,5 @@
-import type { Unlisted } from '../../src/boot/bootFindings.ts'
 import type { BootReport } from '../../src/boot/bootReport.ts'
+import type { Unlisted } from '../../src/boot/bootReportParts.ts'
 import {
   entryTitle,
   entryWords,

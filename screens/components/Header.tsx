@@ -14,7 +14,7 @@ import { useSelected } from './useSelected.ts'
 export function Header({ columns }: { readonly columns: number }) {
   const about = useSelected((state) => state.about)
   const machine = useSelected(machineOf)
-  const marked = useSelected((state) => listOf(state).marks.size)
+  const marked = useSelected((state) => listOf(state).selection.size)
   const searching = useSelected((state) => state.bisection !== null)
   const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`
   const room = (title: string) => columns - width(`${TITLE}${title} `)

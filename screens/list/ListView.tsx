@@ -55,7 +55,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.map((generation) => {
           const selected = generation === current
-          const marked = list.marks.has(generation.number)
+          const marked = list.selection.has(generation.number)
           const row = { cursor: selected, marked, width: columns }
           const parts = generationLine(generation, wanted, words, row)
           const spokenText =

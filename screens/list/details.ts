@@ -65,7 +65,7 @@ function factsOf(
 ): string[] {
   const { system, storePath } = generation
   const states = stateWords(generation).join(', ')
-  const reasons = evidences?.of(generation).verdict.reasons ?? []
+  const reasons = evidences?.of(generation).health.reasons ?? []
   const note = storePath === null ? undefined : machine.notes.get(storePath)
   const facts = [
     states,

@@ -8,10 +8,10 @@ import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { needsKeeping, needsPresent } from '../bindings/needs.ts'
 import { OPEN_BOOT } from '../boot/bootBindings.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
-import { OPEN_FINDINGS } from '../findings/findingsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 import { keyOf } from '../keymap.ts'
 import { OPEN_NOTE } from '../note/noteBindings.ts'
+import { OPEN_FINDINGS } from '../problems/problemsBindings.ts'
 import { OPEN_RULES } from '../rules/rulesBindings.ts'
 
 const needsGeneration = (state: State) =>
@@ -46,7 +46,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     also: ['select', 'unmark', 'toggle'],
     whyNot: needsGeneration,
     run: ({ actions, move }) => {
-      actions.mark()
+      actions.toggleSelection()
       move(1)
     },
   },
@@ -89,7 +89,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     keys: ['d'],
     shown: 'd',
     label: (state) =>
-      listOf(state).marks.size > 1 ? `delete ${listOf(state).marks.size}` : 'delete',
+      listOf(state).selection.size > 1 ? `delete ${listOf(state).selection.size}` : 'delete',
     help: 'delete this generation or the marked ones (shows the plan first)',
     also: ['remove', 'rm', 'forget', 'erase'],
     whyNot: (state) => (chosenGenerations(state).length === 0 ? 'no generation is selected' : null),
@@ -106,7 +106,7 @@ const RATING_BINDINGS: readonly KeyBinding[] = [
     help: 'mark good / bad / unmarked (overrides boot history)',
     also: ['mark', 'works', 'broken', 'verdict'],
     whyNot: needsKeeping,
-    run: ({ actions }) => void actions.changeMark(),
+    run: ({ actions }) => void actions.changeRating(),
   },
 ]
 
@@ -155,7 +155,7 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
     also: ['unmark', 'clear'],
     run: ({ actions, filter }) => {
       if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)
-      else actions.clearMarks()
+      else actions.clearSelection()
     },
   },
   {

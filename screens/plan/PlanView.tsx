@@ -72,10 +72,10 @@ const SEPARATOR = `${DOT} `
 function planLines(
   plan: Plan,
   machine: Machine,
-  { elevation, journal }: Pick<OpenScreen<'plan'>, 'elevation' | 'journal'>,
+  { elevation, isRecorded }: Pick<OpenScreen<'plan'>, 'elevation' | 'isRecorded'>,
   columns: number,
 ): Line[] {
-  const description = describe(plan, machine, journal)
+  const description = describe(plan, machine, isRecorded)
   const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))

@@ -90,8 +90,8 @@ function endLines(
     failed: stopping === null ? 'Failed.' : 'Stopped.',
   }
   const tone = ({ done: 'good', units: 'notice', failed: 'bad' } as const)[outcome.outcome]
-  const broken = outcome.verdicts.filter(({ holds }) => holds !== true)
-  const held = outcome.verdicts
+  const broken = outcome.checkResults.filter(({ holds }) => holds !== true)
+  const held = outcome.checkResults
     .filter(({ holds }) => holds === true)
     .map(({ description }) => description)
   return [

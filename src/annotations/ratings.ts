@@ -38,10 +38,10 @@ export function readRatings(host: Host): Promise<Annotation<Rating>> {
 export async function writeRating(
   host: Host,
   path: StorePath,
-  mark: Pick<Rating, 'word' | 'note'> | null,
+  rating: Pick<Rating, 'word' | 'note'> | null,
   dryRun = false,
 ): Promise<Rating | null> {
-  const dated = mark === null ? null : { ...mark, at: host.now() }
+  const dated = rating === null ? null : { ...rating, at: host.now() }
   if (!dryRun) writeAnnotation(host, MARKS, path, dated)
   return wouldCount(host, MARKS, path, dated)
 }

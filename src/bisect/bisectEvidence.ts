@@ -42,7 +42,7 @@ export function suggestionsOf({ generations }: Machine, evidences: EvidenceOf): 
     if (storePath === null || seen.has(storePath)) return []
     seen.add(storePath)
     const evidence = evidences.of(generation)
-    const { kind, reasons } = evidence.verdict
+    const { kind, reasons } = evidence.health
     // That it comes up says little where what is looked for may be what failed in it.
     const verdict = isGoodWithFailures(evidence) ? null : ANSWERS[kind]
     return verdict === null ? [] : [{ storePath, verdict, reason: reasons[0] ?? '' }]

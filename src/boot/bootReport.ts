@@ -9,7 +9,7 @@ import {
   reportEntry,
   type Unlisted,
   wantedCopies,
-} from './bootFindings.ts'
+} from './bootReportParts.ts'
 import type { BootMenu } from './menu.ts'
 import type { BootDirectory } from './readBootDirectory.ts'
 import { type Regeneration, regenerationOf } from './regeneration.ts'

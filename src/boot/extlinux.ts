@@ -21,7 +21,7 @@ export async function readExtlinux(host: Host, directory: string): Promise<OneMe
     directory,
     entries,
     defaultEntry: entries.find(({ id }) => id === chosen) ?? first,
-    passedOver: null,
+    ignored: null,
     defaultSaved: false,
     oneShot: null,
     once: { by: null, why: 'extlinux does not support one-time boot entries' },

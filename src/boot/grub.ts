@@ -38,7 +38,7 @@ export async function readGrub(host: Host, directory: string): Promise<OneMenu |
     directory,
     entries,
     defaultEntry: findEntry(entries, chosen === 'saved' ? saved : chosen),
-    passedOver: null,
+    ignored: null,
     defaultSaved: chosen === 'saved',
     oneShot: next === '' ? null : findEntry(entries, next),
     once: await wayOf(host, directory, parsed),

@@ -31,7 +31,7 @@ export async function readLimine(host: Host, directory: string): Promise<OneMenu
     directory,
     entries: [...entries.values()],
     defaultEntry: (chosen && entries.get(chosen)) ?? null,
-    passedOver: null,
+    ignored: null,
     defaultSaved: remembered !== null || variable !== null,
     oneShot: called(await readLoaderVariable(host, 'LoaderEntryOneShot')),
     once: { by: null, why: 'Limine does not support one-time boot entries' },

@@ -38,7 +38,7 @@ export async function readWishes(
   }
 }
 
-type Choice = Pick<OneMenu, 'defaultEntry' | 'defaultSaved' | 'passedOver' | 'oneShot' | 'started'>
+type Choice = Pick<OneMenu, 'defaultEntry' | 'defaultSaved' | 'ignored' | 'oneShot' | 'started'>
 
 /**
  * Chooses the entry to start: the preferred one with tries left, else the default, else the first; in each
@@ -59,7 +59,7 @@ export async function choose(
     pattern === null ? null : firstCalled([...shown, ...automatic], pattern)
   return {
     ...chosen,
-    passedOver: intended.defaultEntry?.ignored === undefined ? null : intended.defaultEntry,
+    ignored: intended.defaultEntry?.ignored === undefined ? null : intended.defaultEntry,
     oneShot: await named(wishes.oneShot),
     started: await named(wishes.selected),
   }

@@ -80,7 +80,7 @@ export interface OneMenu {
   /** The permanent default; null where unknown. */
   readonly defaultEntry: BootEntry | null
   /** The default that the boot loader ignores; null for none. */
-  readonly passedOver: BootEntry | null
+  readonly ignored: BootEntry | null
   /**
    * The default is saved beside the menu (in an EFI variable, in GRUB's environment), so that regenerating
    * the menu does not change it.

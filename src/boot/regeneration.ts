@@ -1,7 +1,7 @@
 import { bytes, counted } from '../text/format.ts'
 import { capitalised } from '../text/sentence.ts'
 import type { Bootable } from './bootable.ts'
-import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootFindings.ts'
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootReportParts.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
 
@@ -18,7 +18,7 @@ export interface Regeneration {
   readonly costs?: string
 }
 
-interface Findings {
+interface ReportParts {
   readonly entries: readonly ReportedEntry[]
   readonly unlisted: readonly Unlisted[]
   readonly files: readonly BootFile[]
@@ -28,8 +28,8 @@ interface Findings {
 }
 
 /** Problems of the menu that regenerating fixes. Pure. */
-export function regenerationOf(loader: BootLoader, findings: Findings): Regeneration {
-  const { entries, unlisted, files, orphans, wanted } = findings
+export function regenerationOf(loader: BootLoader, parts: ReportParts): Regeneration {
+  const { entries, unlisted, files, orphans, wanted } = parts
   const goes = (id: string) => ABILITIES[loader].clearsEntries.test(id)
   const stale = entries.filter(({ kind, entry }) => kind === 'dangling' && goes(entry.id))
   const useless = orphans.filter((orphan) => orphan.goes)

@@ -20,7 +20,7 @@ export async function readRollback(
   const current = currentGeneration(machine)
   const best = bestKnownGood(machine, evidences)
   const found = current === null ? null : evidences.of(current)
-  const currentIsGood = found?.verdict.kind === 'good' && !isStuck(found)
+  const currentIsGood = found?.health.kind === 'good' && !isStuck(found)
   const interruptedChange = await readInterrupted(host)
   const { running } = machine.pointers
   const facts = {

@@ -27,13 +27,13 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
   const changes = await readChanges(host)
   const open = interrupted(changes)
   if (open !== null) return factsOf(host, open)
-  const passedOver: string[] = []
+  const ignored: string[] = []
   const known: Systems = new Map()
   const candidates = undoable(await withoutSpent(host, changes)).slice(0, MAX_CANDIDATES)
   for (const change of candidates) {
-    const facts = await factsOf(host, change, passedOver, known)
+    const facts = await factsOf(host, change, ignored, known)
     if (await canComeBack(host, facts)) return facts
-    passedOver.push(change.title)
+    ignored.push(change.title)
   }
   // If none can be undone, the plan for the last one explains why.
   const [last] = candidates
@@ -45,7 +45,7 @@ export async function readUndo(host: Host): Promise<UndoFacts> {
 export async function factsOf(
   host: Host,
   change: ChangelogEntry,
-  passedOver: readonly string[] = [],
+  ignored: readonly string[] = [],
   known: Systems = new Map(),
 ): Promise<UndoFacts> {
   const { reversal } = change.begin
@@ -56,7 +56,7 @@ export async function factsOf(
         'leave it as it is with terrapin undo --leave. Nothing was changed.',
     )
   }
-  return { change, reversal, systems: await readSystems(host, reversal, known), passedOver }
+  return { change, reversal, systems: await readSystems(host, reversal, known), ignored }
 }
 
 /** Whether there still is anything to undo, and its store paths exist. */

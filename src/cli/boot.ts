@@ -1,5 +1,5 @@
-import type { ReportedEntry } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
+import type { ReportedEntry } from '../boot/bootReportParts.ts'
 import {
   adviceTexts,
   entryTitle,
@@ -70,7 +70,7 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
     default: id(menu.defaultEntry),
     oneShot: id(menu.oneShot),
     startedBy: menu.startedBy,
-    passedOver: id(menu.passedOver),
+    passedOver: id(menu.ignored),
     others: menu.others.map((other) => ({
       loader: other.loader,
       directory: other.directory,

@@ -50,8 +50,8 @@ export async function carryOut(session: Session, given: Plan): Promise<number> {
   if (output.json) {
     const message = outcome.notes.join(' ')
     const error = outcome.outcome === 'failed' ? { error: { code: 'command-failed', message } } : {}
-    const { notes, verdicts, units } = outcome
-    const checks = verdicts.map(({ description, ...rest }) => ({ says: description, ...rest }))
+    const { notes, checkResults, units } = outcome
+    const checks = checkResults.map(({ description, ...rest }) => ({ says: description, ...rest }))
     const result = { outcome: outcome.outcome, notes, checks, units }
     output.document({ ...error, ...planJson(plan), result })
   }
@@ -109,15 +109,17 @@ async function run(
 
 function report(
   { output }: Session,
-  { outcome, notes, verdicts }: RunOutcome,
+  { outcome, notes, checkResults }: RunOutcome,
   stopped: boolean,
 ): void {
   for (const note of notes) output.say(note)
-  for (const { description, holds } of verdicts) {
+  for (const { description, holds } of checkResults) {
     if (holds !== true)
       output.say(holds === null ? `Not verified: ${description}.` : `Check failed: ${description}.`)
   }
-  const held = verdicts.filter(({ holds }) => holds === true).map(({ description }) => description)
+  const held = checkResults
+    .filter(({ holds }) => holds === true)
+    .map(({ description }) => description)
   if (held.length > 0) output.say(`Verified: ${held.join(', ')}.`)
   const failed = stopped ? 'Stopped.' : 'Failed.'
   output.say({ done: 'Done.', units: 'Done, with problems: see above.', failed }[outcome])
@@ -160,8 +162,8 @@ function planLines(
   paint: Output['paint'],
 ): string[] {
   const hanging = (head: string, text: string) => hangingLines(head, text, columns)
-  const journal = host.state !== null
-  const description = describe(plan, machine, journal)
+  const changelog = host.state !== null
+  const description = describe(plan, machine, changelog)
   const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
   const run = steps.flatMap(({ description, command, root }, index) => [
     ...hanging(

@@ -52,7 +52,7 @@ export function generationJson(
  */
 function evidenceJson(generation: ShownGeneration, evidences: EvidenceOf) {
   const evidence = evidences.of(generation)
-  const { boots, ran, failedUnits, mark, verdict } = evidence
+  const { boots, ran, failedUnits, rating, health } = evidence
   const { since } = evidences
   const { created } = generation
   const isOlder = since === null || created === null || created < since
@@ -64,9 +64,9 @@ function evidenceJson(generation: ShownGeneration, evidences: EvidenceOf) {
     lastBoot: last === undefined ? null : dateTime(startedAt(last)),
     uptime: isKnown || ran > 0 ? Math.floor(ran / 1000) : null,
     failedUnits,
-    mark: mark?.word ?? null,
-    markNote: mark?.note || null,
-    verdict: verdict.kind,
+    mark: rating?.word ?? null,
+    markNote: rating?.note || null,
+    verdict: health.kind,
   }
 }
 

@@ -20,7 +20,7 @@ export async function reportProblems(
 ): Promise<void> {
   if (output.json) return
   const room = await readBootRoom(host, machine).catch(() => null)
-  for (const finding of machineProblems({
+  for (const problem of machineProblems({
     machine,
     interruptedChange: null,
     room,
@@ -28,9 +28,9 @@ export async function reportProblems(
     unkept,
     warnings: [],
   })) {
-    const broken = finding.kind === 'pin' && finding.error === 'broken'
-    if (SAID.has(finding.kind) || broken) continue
-    if (output.terminal || finding.kind === 'next-boot') output.say(problemLine(finding, options))
+    const broken = problem.kind === 'pin' && problem.error === 'broken'
+    if (SAID.has(problem.kind) || broken) continue
+    if (output.terminal || problem.kind === 'next-boot') output.say(problemLine(problem, options))
   }
 }
 

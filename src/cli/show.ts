@@ -40,7 +40,7 @@ export async function show(session: Session, gen: string): Promise<void> {
       ),
       pathCount: pathCount(generation, sizes),
       bootEntries: bootEntries(session, generation),
-      verdictReasons: evidence.verdict.reasons,
+      verdictReasons: evidence.health.reasons,
       bootHistory: bootHistory(evidence),
     })
     return
@@ -112,7 +112,7 @@ function details(
     const [last] = evidence.boots ?? []
     if (last !== undefined) rows.push(['Last boot', dateOf(startedAt(last), session.host.now())])
     rows.push(['Verdict', healthText(evidence)])
-    for (const reason of evidence.verdict.reasons) rows.push(['', reason])
+    for (const reason of evidence.health.reasons) rows.push(['', reason])
   }
   const { pins, notes } = session.machine
   const note = storePath === null ? undefined : notes.get(storePath)

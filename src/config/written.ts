@@ -107,8 +107,8 @@ function unknownIn(table: Table): string[][] {
 
 /** Names that valibot accepts in a table with arbitrary keys, but that are not actions. */
 function noActionsIn({ keys }: Table): string[] {
-  const passedOver = ['__proto__', 'prototype', 'constructor']
-  return isTable(keys) ? passedOver.filter((name) => Object.hasOwn(keys, name)) : []
+  const ignored = ['__proto__', 'prototype', 'constructor']
+  return isTable(keys) ? ignored.filter((name) => Object.hasOwn(keys, name)) : []
 }
 
 /** The table without its invalid settings. */

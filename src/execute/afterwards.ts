@@ -23,7 +23,7 @@ export interface RunOutcome {
   readonly outcome: 'done' | 'units' | 'failed'
   /** Events beyond the plan, as sentences. */
   readonly notes: readonly string[]
-  readonly verdicts: readonly CheckResult[]
+  readonly checkResults: readonly CheckResult[]
   /** The state of affected units, by name; null where none was affected. */
   readonly units: readonly UnitAfter[] | null
   /** The machine as read afterwards. */
@@ -55,17 +55,17 @@ export async function afterwards(
   if (outcome === 'failed') {
     if (said !== null) append(reported, await unitsLeftSentences(host, said))
     const now = `Now: ${bootStateSentence(machine)}`
-    return { outcome, notes: [...reported, now], verdicts: [], units, machine }
+    return { outcome, notes: [...reported, now], checkResults: [], units, machine }
   }
   // The old system keeps running until the reboot.
   const checks = plan.checks.filter(({ kind }) => !(outcome === 'reboot' && kind === 'running'))
-  const verdicts = verify({ ...plan, checks }, checked)
-  const broken = verdicts.some(({ holds }) => holds === false)
+  const checkResults = verify({ ...plan, checks }, checked)
+  const broken = checkResults.some(({ holds }) => holds === false)
   const worse = broken || outcome === 'units' || failsAnew(units ?? [])
   return {
     outcome: worse ? 'units' : 'done',
     notes: [...reported, ...plan.afterwards],
-    verdicts,
+    checkResults,
     units,
     machine,
   }

@@ -49,13 +49,13 @@ const grubName: Argument = (text) => /^[^-\p{Cc}]\P{Cc}*$/u.test(text)
 const grubenv: Argument = (text) => /^(\/boot|\/efi|\/boot\/efi)\/grub\/grubenv$/.test(text)
 
 /** The last argument may be repeated where marked so. */
-interface Shape {
+interface ArgvPattern {
   readonly argv: readonly Argument[]
   readonly more?: boolean
 }
 
 /** Commands whose arguments name the machine: this one, or one below a root directory. */
-function shapesAnywhere(rootDirectory: string | null): Shape[] {
+function patternsAnywhere(rootDirectory: string | null): ArgvPattern[] {
   const where = storeOption({ rootDirectory })
   const at = (wanted: Argument) => below(rootDirectory, wanted)
   return [
@@ -90,7 +90,7 @@ function shapesAnywhere(rootDirectory: string | null): Shape[] {
 }
 
 /** Commands that are run for a mounted system and never for this computer. */
-function shapesOutside(rootDirectory: string): Shape[] {
+function patternsOutside(rootDirectory: string): ArgvPattern[] {
   return [
     { argv: ['nixos-enter', '--root', rootDirectory, '--', script, mode] },
     { argv: ['mkdir', '-p', '-m', '0755', below(rootDirectory, '/etc')] },
@@ -99,7 +99,7 @@ function shapesOutside(rootDirectory: string): Shape[] {
 }
 
 /** Commands that act on the computer they run on. */
-const SHAPES_HERE: readonly Shape[] = [
+const SHAPES_HERE: readonly ArgvPattern[] = [
   {
     argv: [
       'nix-store',
@@ -140,10 +140,10 @@ export function isAllowedCommand(
   // A path with `..` could match a pattern and refer to another file.
   if (argv.some((argument) => argument.split('/').includes('..'))) return false
   const plain = argv[0] === 'systemd-run' && rootDirectory === null ? withoutSystemdRun(argv) : argv
-  const only = rootDirectory === null ? SHAPES_HERE : shapesOutside(rootDirectory)
+  const only = rootDirectory === null ? SHAPES_HERE : patternsOutside(rootDirectory)
   return (
     plain !== null &&
-    [...shapesAnywhere(rootDirectory), ...only].some((shape) => fits(plain, shape))
+    [...patternsAnywhere(rootDirectory), ...only].some((shape) => fits(plain, shape))
   )
 }
 
@@ -155,7 +155,7 @@ function withoutSystemdRun(argv: readonly string[]): readonly string[] | null {
   return end !== -1 && isOurs ? argv.slice(end) : null
 }
 
-function fits(argv: readonly string[], { argv: shape, more }: Shape): boolean {
+function fits(argv: readonly string[], { argv: shape, more }: ArgvPattern): boolean {
   if (more === true ? argv.length < shape.length : argv.length !== shape.length) return false
   return argv.every((text, index) => {
     const wanted = shape[Math.min(index, shape.length - 1)]

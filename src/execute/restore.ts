@@ -11,7 +11,7 @@ export interface Before {
   readonly profile: string
   /** The profile's target after the last completed step. */
   readonly left: string | null
-  readonly journal: Recorder | null
+  readonly changelog: Recorder | null
 }
 
 /** The result of restoring after a failed step. */
@@ -40,7 +40,7 @@ export async function restore(
   if (failed === 0) return settled('Nothing was changed.')
   // An activation is kept where only a later step failed.
   const activated = plan.steps.slice(0, failed).some(({ kind }) => kind === 'activation')
-  if (activated) before.journal?.report({ what: 'choice', choice: 'stay' })
+  if (activated) before.changelog?.report({ what: 'choice', choice: 'stay' })
   if (plan.onFailure.length === 0 || activated) {
     const before = plan.steps.slice(0, failed)
     const done = before.map((step) => step.description).join(', ')
@@ -54,7 +54,7 @@ export async function restore(
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
     const choice = await chooseOnFailure(stepFailure(plan, message), options)
-    before.journal?.report({ what: 'choice', choice })
+    before.changelog?.report({ what: 'choice', choice })
     if (choice === 'stay') return settled('Kept, as you chose. To undo it: terrapin undo.')
     if (await isElsewhere()) return settled(elsewhere)
   }
@@ -64,14 +64,14 @@ export async function restore(
 async function runBack(
   host: Host,
   plan: Plan,
-  { profile, journal }: Before,
+  { profile, changelog }: Before,
   options: RunPlanOptions,
 ): Promise<Restored> {
   const notes: string[] = []
   for (const [index, step] of plan.onFailure.entries()) {
-    journal?.report({ what: 'step', index, back: true, outcome: null })
+    changelog?.report({ what: 'step', index, back: true, outcome: null })
     const { outcome, message } = await safeStep(host, plan, step, profile, options)
-    journal?.report({ what: 'step', index, back: true, outcome })
+    changelog?.report({ what: 'step', index, back: true, outcome })
     if (outcome === 'failed') {
       const way = 'To undo it: terrapin undo. To finish it: terrapin undo --finish.'
       return {

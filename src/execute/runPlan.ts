@@ -62,25 +62,25 @@ async function runLocked(
     steps: plan.steps.map(stepJson),
     onFailure: plan.onFailure.map(stepJson),
   }
-  const journal = plan.kind === 'dry-run' ? null : beginChange(host, recorded, profile)
+  const changelog = plan.kind === 'dry-run' ? null : beginChange(host, recorded, profile)
   const touchesUnits = plan.steps.some(changesUnits)
   const failedBefore = touchesUnits ? await readFailedUnits(host) : null
   const notes: string[] = []
   let said: ActivationReader | null = null
   const end = async (outcome: ActivationResult['outcome'], partly = false) => {
     const found = { outcome, notes, said, failedBefore }
-    return ended(await afterwards(host, plan, profile, found), partly, journal)
+    return ended(await afterwards(host, plan, profile, found), partly, changelog)
   }
   let worst: 'done' | 'reboot' | 'units' = 'done'
   /** The profile's target after the last step, to detect changes by others since. */
   let left = await host.readLink(profile)
   for (const [index, step] of plan.steps.entries()) {
-    const result = await checkedStep(host, plan, index, { preconditions, journal, options })
+    const result = await checkedStep(host, plan, index, { preconditions, changelog, options })
     if (changesUnits(step)) said = result.said
     if (result.outcome === 'failed') {
       const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
       const failure = `Step ${index + 1} (${step.description}) ${how}: ${result.message}.`
-      const before = { profile, left, journal }
+      const before = { profile, left, changelog }
       const changed = result.untouched === true ? withoutMenuBack(plan) : plan
       const back = await restore(host, changed, index, failure, before, options)
       append(notes, [failure, ...back.notes])
@@ -114,8 +114,8 @@ async function keepNote(host: Host, { note }: Plan): Promise<string[]> {
   }
 }
 
-function ended(outcome: RunOutcome, partly: boolean, journal: Recorder | null): RunOutcome {
-  const reported = journal?.report({ what: 'end', outcome: outcome.outcome, partly }) ?? true
+function ended(outcome: RunOutcome, partly: boolean, changelog: Recorder | null): RunOutcome {
+  const reported = changelog?.report({ what: 'end', outcome: outcome.outcome, partly }) ?? true
   if (reported) return outcome
   const note = 'terrapin can’t undo this: its changelog could not be written.'
   return { ...outcome, notes: [...outcome.notes, note] }
@@ -131,7 +131,7 @@ async function isElsewhere(host: Host, plan: Plan, step: Step, profile: string):
 
 interface Running {
   readonly preconditions: Preconditions
-  readonly journal: Recorder | null
+  readonly changelog: Recorder | null
   readonly options: RunPlanOptions
 }
 
@@ -140,7 +140,7 @@ async function checkedStep(
   host: Host,
   plan: Plan,
   index: number,
-  { preconditions, journal, options }: Running,
+  { preconditions, changelog, options }: Running,
 ): Promise<StepResult> {
   const step = plan.steps[index] as Step
   try {
@@ -148,9 +148,9 @@ async function checkedStep(
   } catch (error) {
     return { outcome: 'failed', message: withoutDot(asProblem(error, 'moved').message), said: null }
   }
-  journal?.report({ what: 'step', index, back: false, outcome: null })
+  changelog?.report({ what: 'step', index, back: false, outcome: null })
   const result = await runStep(host, plan, step, false, options)
-  journal?.report({ what: 'step', index, back: false, outcome: result.outcome })
+  changelog?.report({ what: 'step', index, back: false, outcome: result.outcome })
   return result
 }
 

@@ -29,7 +29,7 @@ export function assess(machine: Machine, records: BootRecords): EvidenceOf {
       const specialisation = boot.toplevel === null ? undefined : paths.get(boot.toplevel)
       return specialisation === undefined ? [] : [{ ...boot, specialisation, up: upOf(boot, now) }]
     })
-    const gathered: Omit<Evidence, 'verdict'> = {
+    const gathered: Omit<Evidence, 'health'> = {
       boots: recorded === null ? null : found,
       switches: (recorded?.switches ?? []).filter(({ toplevel }) => paths.has(toplevel)),
       ran: [...paths.keys()].reduce((sum, path) => sum + (times.get(path) ?? 0), 0),
@@ -41,10 +41,10 @@ export function assess(machine: Machine, records: BootRecords): EvidenceOf {
           ({ toplevel }) => toplevel !== null && toplevel === storePath,
         )?.tries ?? null,
       leftNoTrace: storePath !== null && storePath === traceless,
-      mark: (storePath !== null && machine.marks.get(storePath)) || null,
+      rating: (storePath !== null && machine.ratings.get(storePath)) || null,
     }
     const isHere = running && storePath !== null && storePath === machine.pointers.booted
-    return { ...gathered, verdict: healthOf(gathered, unknown, isHere, records) }
+    return { ...gathered, health: healthOf(gathered, unknown, isHere, records) }
   }
   const known = new Map<StorePath, Evidence>()
   const oldest = recorded?.boots.at(-1)

@@ -40,11 +40,11 @@ function currentIsBest(machine: Machine, evidences: EvidenceOf): BestKnownGood |
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined || !isUsable(machine, current)) return null
   const evidence = evidences.of(current)
-  if (evidence.verdict.kind !== 'good' || isStuck(evidence)) return null
+  if (evidence.health.kind !== 'good' || isStuck(evidence)) return null
   const why = whatElseIsWrong(machine, current, evidences)
   return why === null
     ? null
-    : { generation: current, reasons: [...evidence.verdict.reasons, ...why] }
+    : { generation: current, reasons: [...evidence.health.reasons, ...why] }
 }
 
 function whatElseIsWrong(
@@ -75,7 +75,7 @@ function failedStart(machine: Machine, current: Generation, evidences: EvidenceO
   const failed =
     isStuck(evidence) ||
     (latest?.storePath === started && latest.failed) ||
-    ['bad', 'no-boot'].includes(evidence.verdict.kind)
+    ['bad', 'no-boot'].includes(evidence.health.kind)
   return failed ? (numberOf(machine, started) ?? 'A deleted generation') : null
 }
 
@@ -119,7 +119,7 @@ function bestBut(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
   )
   const ranked = usable
     .map((generation) => ({ generation, evidence: evidences.of(generation) }))
-    .filter(({ evidence }) => evidence.verdict.kind === 'good')
+    .filter(({ evidence }) => evidence.health.kind === 'good')
     .sort(
       (a, b) =>
         inOrder(rank(b, machine), rank(a, machine)) || b.generation.number - a.generation.number,
@@ -130,7 +130,7 @@ function bestBut(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
   return {
     generation: best.generation,
     reasons: [
-      ...best.evidence.verdict.reasons,
+      ...best.evidence.health.reasons,
       ...(isHere(best, machine) ? ['Booted and running.'] : []),
       ...goodAsWell(machine, evidences, broken),
       ...(second === undefined ? [`No other generation is known to be good.`] : []),
@@ -165,7 +165,7 @@ function isHere({ generation, evidence }: Candidate, { pointers }: Machine): boo
 function goodAsWell(machine: Machine, evidences: EvidenceOf, broken: StorePath | null): string[] {
   const current = machine.generations.find((generation) => generation.current)
   if (current === undefined || current.storePath !== broken) return []
-  const { kind, by } = evidences.of(current).verdict
+  const { kind, by } = evidences.of(current).health
   if (kind !== 'good') return []
   const good = by === 'person' ? 'marked good' : 'known to be good'
   return [`${current.number} is also ${good}, but a rollback leaves the current generation.`]
@@ -176,7 +176,7 @@ function rank(candidate: Candidate, machine: Machine): number[] {
   const own = ownBoots(evidence)
   const failed = evidence.failedUnits ?? lastFailed(evidence)
   return [
-    Number(evidence.mark?.word === 'good'),
+    Number(evidence.rating?.word === 'good'),
     Number(generation.system?.problems.length === 0),
     Number(own.some(isCleanBoot)),
     Number(isHere(candidate, machine)),
@@ -206,7 +206,7 @@ function whyNone(machine: Machine, evidences: EvidenceOf, broken: StorePath | nu
   if (others.length === 0) {
     return [current === undefined ? 'There are no generations.' : 'There is no other generation.']
   }
-  const isGood = (generation: Generation) => evidences.of(generation).verdict.kind === 'good'
+  const isGood = (generation: Generation) => evidences.of(generation).health.kind === 'good'
   const lost = others.filter((generation) => !isUsable(machine, generation) && isGood(generation))
   const besides = [...(current === undefined ? [] : [current]), ...lost].filter(isGood)
   const but = besides.length === 0 ? '' : ` but ${listed(besides.map(({ number }) => number))}`

@@ -29,13 +29,13 @@ export interface Evidence {
   readonly state: SystemState | null
   /** Boot counting: tries left and done of its boot entry; null where it is not counted. */
   readonly tries: { readonly left: number; readonly done: number } | null
-  readonly mark: Rating | null
+  readonly rating: Rating | null
   /**
    * It was the default at the last shutdown, and no boot of it is recorded since. A kernel panic leaves
    * nothing in the journal; but another entry may have been chosen, so this does not count against it.
    */
   readonly leftNoTrace: boolean
-  readonly verdict: Health
+  readonly health: Health
 }
 
 /** What identifies a system, whether it is a generation or not. */

@@ -16,23 +16,23 @@ export function goodBoots({ boots }: Pick<Evidence, 'boots'>): number | null {
 
 /** Whether it is good by its boots, but units failed in every one. */
 export function isGoodWithFailures(evidence: Evidence): boolean {
-  const { kind, by } = evidence.verdict
+  const { kind, by } = evidence.health
   return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(isCleanBoot)
 }
 
 /** The evidence in the few words of a list: `good ✓ 9`, `✗ no boot`. */
 export function evidenceText(evidence: Evidence): string[] {
-  const { mark, verdict } = evidence
+  const { rating, health } = evidence
   const well = goodBoots(evidence) ?? 0
   // A person's rating comes first but hides no evidence against it.
   const neverUp =
-    mark === null ? verdict.kind === 'no-boot' : mark.word === 'good' && neverCameUp(evidence)
+    rating === null ? health.kind === 'no-boot' : rating.word === 'good' && neverCameUp(evidence)
   return [
-    ...(mark === null ? [] : [mark.word]),
+    ...(rating === null ? [] : [rating.word]),
     ...(well > 0 ? [`✓ ${well}`] : []),
     ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
     ...(neverUp ? ['✗ no boot'] : []),
-    ...(mark === null && verdict.kind === 'bad' ? ['✗ fails'] : []),
+    ...(rating === null && health.kind === 'bad' ? ['✗ fails'] : []),
     ...((evidence.tries?.left ?? 0) > 0 ? ['on trial'] : []),
     ...(evidence.leftNoTrace ? ['no trace'] : []),
   ]
@@ -53,5 +53,5 @@ const HEADLINES = {
 /** Describes the health: `known good`. */
 export function healthText(evidence: Evidence): string {
   if (isGoodWithFailures(evidence)) return 'boots, but with failed units each time'
-  return HEADLINES[evidence.verdict.kind]
+  return HEADLINES[evidence.health.kind]
 }

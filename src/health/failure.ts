@@ -22,8 +22,8 @@ export interface FailedUnit {
 
 /** How a system failed; null where nothing of it is known to have failed, or a person rated it good. */
 export function failureOf(evidence: Evidence): Failure | null {
-  const { mark, switches, failedUnits } = evidence
-  if (mark?.word === 'good') return null
+  const { rating, switches, failedUnits } = evidence
+  if (rating?.word === 'good') return null
   const boots = evidence.boots ?? []
   const failed = boots.filter((boot) => didNotFinish(boot) || boot.failedUnits.length > 0)
   // A boot that went well since then shows that what failed earlier no longer does.

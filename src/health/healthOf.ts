@@ -62,12 +62,12 @@ export function ownBoots({ boots }: Pick<Evidence, 'boots'>): readonly Boot[] {
  * `isHere`: the machine was booted from this system and still runs it.
  */
 export function healthOf(
-  evidence: Omit<Evidence, 'verdict'>,
+  evidence: Omit<Evidence, 'health'>,
   unknown: string | null,
   isHere: boolean,
   { now, history }: Pick<BootRecords, 'now' | 'history'>,
 ): Health {
-  const { mark, tries } = evidence
+  const { rating, tries } = evidence
   const own = ownBoots(evidence)
   const whole = history.status !== 'known' || history.history.whole
   // Where the machine runs it now, the counter counts earlier attempts, unless this one is stuck.
@@ -83,34 +83,34 @@ export function healthOf(
     failedSentence(evidence),
     stateSentence(evidence.state),
   ].filter((sentence) => sentence !== '')
-  if (mark !== null) {
-    return { kind: mark.word, by: 'person', reasons: [markSentence(mark, now), ...reasons] }
+  if (rating !== null) {
+    return { kind: rating.word, by: 'person', reasons: [ratingSentence(rating, now), ...reasons] }
   }
-  const verdict = (kind: Health['kind']): Health => ({ kind, by: 'evidence', reasons })
+  const health = (kind: Health['kind']): Health => ({ kind, by: 'evidence', reasons })
   const finished = own.some(reachedTarget)
   // A boot that was not read may have finished.
-  if (worn) return verdict(finished || !whole || unknown !== null ? 'bad' : 'no-boot')
+  if (worn) return health(finished || !whole || unknown !== null ? 'bad' : 'no-boot')
   const lastWell = own.findIndex(isHealthyBoot)
   if (lastWell !== -1) {
     // It worked once and no longer does: the machine around it changed.
-    return verdict(own.slice(0, lastWell).filter(didNotFinish).length >= 2 ? 'bad' : 'good')
+    return health(own.slice(0, lastWell).filter(didNotFinish).length >= 2 ? 'bad' : 'good')
   }
   const failed = own.filter(didNotFinish).length
-  if (finished || failed === 0) return verdict('unknown')
-  if (whole) return verdict('no-boot')
-  return verdict(failed >= 2 ? 'bad' : 'unknown')
+  if (finished || failed === 0) return health('unknown')
+  if (whole) return health('no-boot')
+  return health(failed >= 2 ? 'bad' : 'unknown')
 }
 
 const NO_TRACE =
   'Default at the last shutdown, but no recorded boot since: either it failed without a trace, or ' +
   'another entry was started.'
 
-function markSentence({ word, note, at }: NonNullable<Evidence['mark']>, now: number): string {
+function ratingSentence({ word, note, at }: NonNullable<Evidence['rating']>, now: number): string {
   return `Marked ${word} ${agoOf(at, now)}${note === '' ? '.' : `: “${note}”.`}`
 }
 
 /** The outcomes of its boots and switches. */
-function bootSentences(evidence: Omit<Evidence, 'verdict'>, now: number, whole: boolean): string[] {
+function bootSentences(evidence: Omit<Evidence, 'health'>, now: number, whole: boolean): string[] {
   const boots = evidence.boots ?? []
   const [last] = boots
   const said: string[] = []

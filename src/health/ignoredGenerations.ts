@@ -32,12 +32,12 @@ const FORMS: Readonly<Record<Clause, readonly [string, string]>> = {
   unknown: [' but not known to work.', ' but not known to work.'],
 }
 
-function clauseOf({ verdict, mark, boots }: Evidence): Clause {
-  switch (verdict.kind) {
+function clauseOf({ health, rating, boots }: Evidence): Clause {
+  switch (health.kind) {
     case 'good':
       return 'weaker'
     case 'bad':
-      return mark === null ? 'fails' : 'said-bad'
+      return rating === null ? 'fails' : 'said-bad'
     case 'no-boot':
       return 'no-boot'
     case 'unknown':

@@ -37,7 +37,7 @@ function viewCommand({ directories, contents }: SnapshotRequest): readonly strin
   ]
 }
 
-interface Seen {
+interface SnapshotEntry {
   readonly status: FileStatus
   /** The link's target; `''` for anything else. */
   readonly target: string
@@ -52,10 +52,10 @@ const KINDS: Readonly<Record<string, FileStatus['kind']>> = {
 }
 
 /** Parses the command's output, by path. Throws a Problem `unreadable` for anything else. */
-export function parseSnapshot(output: string): ReadonlyMap<string, Seen> {
+export function parseSnapshot(output: string): ReadonlyMap<string, SnapshotEntry> {
   const [before, ...fields] = output.split('\0')
   if (before !== '' || fields.length % 4 !== 0) throw notReadable()
-  const seen = new Map<string, Seen>()
+  const seen = new Map<string, SnapshotEntry>()
   for (let at = 0; at < fields.length; at += 4) {
     const [about = '', path = '', target = '', hex = ''] = fields.slice(at, at + 4)
     const [kind = '', bytes, modified, mode = '', device = '', inode = ''] = about.split(' ')
@@ -102,14 +102,14 @@ export async function withPrivilegedSnapshot(
       throw new Problem('unreadable', lastLine(stderr) || 'Root found nothing to read.')
     return parseSnapshot(stdout)
   }
-  let view: Promise<ReadonlyMap<string, Seen>> | null = Promise.resolve(await look())
+  let view: Promise<ReadonlyMap<string, SnapshotEntry>> | null = Promise.resolve(await look())
   const covers = (path: string) =>
     wanted.directories.some((directory) => path === directory || path.startsWith(`${directory}/`))
   /** `own` outside the snapshot; `read` of the snapshot's entry at `path`, links followed. */
   const at = async <T>(
     path: string,
     own: () => Promise<T | null>,
-    read: (seen: Seen, place: string, all: ReadonlyMap<string, Seen>) => T | null,
+    read: (seen: SnapshotEntry, place: string, all: ReadonlyMap<string, SnapshotEntry>) => T | null,
     follow = true,
   ): Promise<T | null> => {
     if (!covers(path)) return own()
@@ -201,7 +201,7 @@ export async function withPrivilegedSnapshot(
 /** Linux's own limit (path_resolution(7)); links among the parent directories are not followed. */
 const MAX_LINKS = 40
 
-function followed(all: ReadonlyMap<string, Seen>, path: string): string | null {
+function followed(all: ReadonlyMap<string, SnapshotEntry>, path: string): string | null {
   let place = path
   for (let links = 0; links < MAX_LINKS; links += 1) {
     const seen = all.get(place)
@@ -211,7 +211,7 @@ function followed(all: ReadonlyMap<string, Seen>, path: string): string | null {
   return null
 }
 
-function namesIn(all: ReadonlyMap<string, Seen>, directory: string): string[] {
+function namesIn(all: ReadonlyMap<string, SnapshotEntry>, directory: string): string[] {
   const below = [...all.keys()].filter(
     (path) => path !== directory && posix.dirname(path) === directory,
   )
@@ -223,7 +223,7 @@ function atMost(most: number, path: string, names: string[]): string[] {
   return names
 }
 
-function treeOf(all: ReadonlyMap<string, Seen>, directory: string): Map<string, string> {
+function treeOf(all: ReadonlyMap<string, SnapshotEntry>, directory: string): Map<string, string> {
   const below = [...all].filter(([path]) => path.startsWith(`${directory}/`))
   return new Map(
     below

@@ -1,6 +1,6 @@
 import type { Start } from '../boot/bootable.ts'
-import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootReportParts.ts'
 import { ABILITIES } from '../boot/loaders.ts'
 import { type BootEntry, type BootMenu, newerMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import { Problem } from '../problem.ts'

@@ -55,7 +55,7 @@ export interface Machine {
   /** Notes about systems, by store path. */
   readonly notes: ReadonlyMap<string, string>
   /** Ratings of systems, good or bad, by store path. */
-  readonly marks: ReadonlyMap<string, Rating>
+  readonly ratings: ReadonlyMap<string, Rating>
   /** Names in system-profiles that are ordinary profiles, not pins. */
   readonly otherProfiles: readonly string[]
   /** Running, booted or default systems that are generations of another profile. */
@@ -94,8 +94,8 @@ export async function readMachine(
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
   let pinsUnread: string | null = null
   const notes = await readNotes(host)
-  const marks = await readRatings(host)
-  append(problems, [...notes.problems, ...marks.problems])
+  const ratings = await readRatings(host)
+  append(problems, [...notes.problems, ...ratings.problems])
   const {
     pins: profiles,
     lostPins,
@@ -154,7 +154,7 @@ export async function readMachine(
     lostRoots: own.lostRoots,
     otherLinks,
     notes: notes.values,
-    marks: marks.values,
+    ratings: ratings.values,
     otherProfiles,
     elsewhere,
     readAt: host.now(),

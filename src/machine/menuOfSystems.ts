@@ -16,8 +16,8 @@ export async function menuOfSystems(host: Host, menu: BootMenu): Promise<BootMen
 }
 
 /** The default or one-shot entry may not be listed in the menu. */
-function entriesOf({ entries, defaultEntry, passedOver, oneShot, started }: OneMenu): BootEntry[] {
-  const others = [defaultEntry, passedOver, oneShot, started].filter((entry) => entry !== null)
+function entriesOf({ entries, defaultEntry, ignored, oneShot, started }: OneMenu): BootEntry[] {
+  const others = [defaultEntry, ignored, oneShot, started].filter((entry) => entry !== null)
   return [...entries, ...others]
 }
 
@@ -25,7 +25,7 @@ function withSystems<Menu extends OneMenu>(
   menu: Menu,
   systems: ReadonlyMap<StorePath, StorePath>,
 ): Menu {
-  const { entries, defaultEntry, passedOver, oneShot, started, once } = menu
+  const { entries, defaultEntry, ignored, oneShot, started, once } = menu
   const copies = new Map<BootEntry, BootEntry>()
   const copy = (entry: BootEntry): BootEntry => {
     const toplevel = entry.toplevel === null ? null : (systems.get(entry.toplevel) ?? null)
@@ -37,7 +37,7 @@ function withSystems<Menu extends OneMenu>(
     ...menu,
     entries: entries.map(copy),
     defaultEntry: defaultEntry && copy(defaultEntry),
-    passedOver: passedOver && copy(passedOver),
+    ignored: ignored && copy(ignored),
     oneShot: oneShot && copy(oneShot),
     started: started && copy(started),
     once:

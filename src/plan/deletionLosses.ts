@@ -21,7 +21,7 @@ export function warnLostRollback(plan: Plan, machine: Machine, evidences: Eviden
   )
   const going = usable.filter(({ number }) => deleted.has(number))
   const staying = usable.filter(({ number }) => !deleted.has(number) && number !== current)
-  const isGood = (generation: Generation) => evidences?.of(generation).verdict.kind === 'good'
+  const isGood = (generation: Generation) => evidences?.of(generation).health.kind === 'good'
   const [lost] = going.filter(isGood)
   const losesGood = lost !== undefined && !staying.some(isGood)
   return {

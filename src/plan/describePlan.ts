@@ -36,7 +36,7 @@ export interface StepDescription {
 /**
  * Describes a plan. `journal`: whether the change is recorded in the changelog, which undo needs.
  */
-export function describe(plan: Plan, machine: Machine, journal: boolean): Description {
+export function describe(plan: Plan, machine: Machine, isRecorded: boolean): Description {
   return {
     title: plan.blocked ? blockedTitle(plan) : plan.title,
     dangers: plan.dangers,
@@ -48,7 +48,7 @@ export function describe(plan: Plan, machine: Machine, journal: boolean): Descri
     ),
     reasons: plan.reasons,
     warnings: plan.warnings,
-    notes: notesOf(plan, machine, journal),
+    notes: notesOf(plan, machine, isRecorded),
   }
 }
 
@@ -115,7 +115,7 @@ function grouped(refused: readonly Refusal[]): string[] {
   })
 }
 
-function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
+function notesOf(plan: Plan, machine: Machine, isRecorded: boolean): string[] {
   if (plan.blocked) return refusedNotes(plan)
   const notes = pinNotes(plan, machine)
   if (plan.steps.length === 0) return notes
@@ -127,7 +127,7 @@ function notesOf(plan: Plan, machine: Machine, journal: boolean): string[] {
   if (plan.kind === 'collect') notes.push(collectedSentence(plan))
   if (plan.settles?.as === 'undone') notes.push('An undo can’t itself be undone.')
   if (plan.reversal !== null) {
-    notes.push(journal ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
+    notes.push(isRecorded ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
   }
   if (plan.onFailure.length > 0) {
     notes.push(

@@ -97,10 +97,10 @@ const GONE = 'its store path is missing'
 function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'switch'>): Plan {
   const { machine } = planning
   const { number, storePath, mode, specialisation } = request
-  const overtaken = supersededBy(machine, facts.change)
-  if (overtaken !== null) {
+  const superseded = supersededBy(machine, facts.change)
+  if (superseded !== null) {
     const way = 'to leave it as it is: terrapin undo --leave'
-    return refusedPlan(`${overtaken} was made current since by someone else; ${way}`)
+    return refusedPlan(`${superseded} was made current since by someone else; ${way}`)
   }
   const named = machine.generations.find((generation) => generation.number === number)
   if (named !== undefined && !leadsTo(named, storePath)) return refusedPlan(isAnother(named.number))

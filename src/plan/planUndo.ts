@@ -26,7 +26,7 @@ export interface UndoFacts {
   /** The system at each store path that is still valid. */
   readonly systems: ReadonlyMap<StorePath, System>
   /** Titles of later changes that can't be undone any more. */
-  readonly passedOver: readonly string[]
+  readonly ignored: readonly string[]
 }
 
 /** Plans to undo a recorded change; refused where that is not possible. */
@@ -37,7 +37,7 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
   const elsewhere = otherProfile(planning, reversal)
   const plan =
     elsewhere === null ? orRefused(() => undoing(planning, facts)) : refusedPlan(elsewhere)
-  const overtaken = supersededBy(planning.machine, change)
+  const superseded = supersededBy(planning.machine, change)
   return {
     ...plan,
     kind: 'undo',
@@ -48,15 +48,13 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
     reversal: null,
     warnings: [
       ...plan.warnings,
-      ...facts.passedOver.map(
-        (later) => `“${later}” can’t be undone: its store paths are deleted.`,
-      ),
-      ...(overtaken === null
+      ...facts.ignored.map((later) => `“${later}” can’t be undone: its store paths are deleted.`),
+      ...(superseded === null
         ? []
-        : [`Also reverts ${overtaken}, which someone else made current since.`]),
+        : [`Also reverts ${superseded}, which someone else made current since.`]),
     ],
     // Someone else chose the current generation since.
-    typed: overtaken === null ? plan.typed : 'undo',
+    typed: superseded === null ? plan.typed : 'undo',
   }
 }
 

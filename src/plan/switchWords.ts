@@ -153,8 +153,8 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
   const worn = givenUpSentence(machine, target.storePath, target.label)
   const givenUp = worn === null ? [] : [worn]
   if (evidences === null) return givenUp
-  const { boots, verdict } = evidenceOf(evidences, target)
-  const { kind, by, reasons } = verdict
+  const { boots, health } = evidenceOf(evidences, target)
+  const { kind, by, reasons } = health
   if (kind !== 'no-boot' && kind !== 'bad') return givenUp
   const onlyCounted = boots === null && givenUp.length > 0
   if (onlyCounted && by !== 'person')
@@ -189,9 +189,9 @@ function neverBooted({ machine, evidences }: Planning, target: Target): string |
   const { generation, label } = target
   if (evidences === null || evidences.partial || generation === null) return null
   const current = machine.profile.current ?? 0
-  const { boots, mark, verdict } = evidenceOf(evidences, target)
-  if (generation.number >= current || boots?.length !== 0 || mark !== null) return null
-  if (verdict.kind !== 'unknown' || generation.running) return null
+  const { boots, rating, health } = evidenceOf(evidences, target)
+  if (generation.number >= current || boots?.length !== 0 || rating !== null) return null
+  if (health.kind !== 'unknown' || generation.running) return null
   return `${label} has no recorded boot.`
 }
 

@@ -39,9 +39,11 @@ export function verify(
 }
 
 /** Joins restored generations into one result: there may be thousands. */
-function together(verdicts: readonly (CheckResult & { readonly check: Check })[]): CheckResult[] {
+function together(
+  checkResults: readonly (CheckResult & { readonly check: Check })[],
+): CheckResult[] {
   const found = new Map<string, CheckResult & { numbers: number[] }>()
-  for (const { check, description, holds } of verdicts) {
+  for (const { check, description, holds } of checkResults) {
     const key = check.kind === 'back' ? `back ${holds}` : description
     const known = found.get(key) ?? { description, holds, numbers: [] }
     if (check.kind === 'back') known.numbers.push(check.number)

@@ -101,7 +101,7 @@ function explanation(
   evidences: EvidenceOf | null,
 ): string {
   return (
-    evidences?.of(generation).verdict.reasons.join(' ') ||
+    evidences?.of(generation).health.reasons.join(' ') ||
     (trouble === 'marked' ? 'Marked bad by hand.' : 'All its boot attempts failed.')
   )
 }
@@ -126,8 +126,8 @@ function troubleOf(
 ): Trouble | null {
   const { storePath } = generation
   if (storePath === null) return null
-  if (machine.marks.has(storePath)) {
-    return machine.marks.get(storePath)?.word === 'bad' ? 'marked' : null
+  if (machine.ratings.has(storePath)) {
+    return machine.ratings.get(storePath)?.word === 'bad' ? 'marked' : null
   }
   const own = machine.bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
   // Of two entries, one counted and one not, the boot loader starts the one without a counter.
@@ -138,7 +138,7 @@ function troubleOf(
   const hangs = isStuck(evidence)
   // This boot may have succeeded: nothing says otherwise.
   if (wasBooted && !hangs) return worn ? 'given-up' : null
-  const { kind } = evidence.verdict
+  const { kind } = evidence.health
   if (kind === 'no-boot') return 'no-boot'
   if (kind !== 'bad' && !hangs) return null
   // Where its boots are unknown, the counter is the only evidence.

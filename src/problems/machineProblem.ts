@@ -128,15 +128,15 @@ export function backToCurrent({
 
 /** Whether the generation is marked bad, or its boots show that it does not work. */
 export function isKnownBad(
-  { generations, marks }: Machine,
+  { generations, ratings }: Machine,
   place: SystemRef,
   evidences: EvidenceOf | null,
 ): boolean {
   const found = generations.find(({ number }) => number === place.number)
   if (found === undefined) return false
-  if (evidences === null) return marks.get(found.storePath ?? '')?.word === 'bad'
+  if (evidences === null) return ratings.get(found.storePath ?? '')?.word === 'bad'
   const evidence = evidences.of(found)
-  const { kind, by } = evidence.verdict
+  const { kind, by } = evidence.health
   if (kind === 'bad' || kind === 'no-boot') return true
   return isStuck(evidence) && by === 'evidence'
 }

@@ -37,7 +37,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
     }
   }
   if (bootMenu === null) return null
-  const { defaultEntry, passedOver, defaultLacks } = bootMenu
+  const { defaultEntry, ignored, defaultLacks } = bootMenu
   // Another menu may start the machine, with another system.
   const isSure = rivalMenus(bootMenu).length === 0
   if (defaultEntry !== null && defaultLacks.length > 0) {
@@ -58,14 +58,14 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
       fix: regenerate(machine) ?? wayOut(facts),
     }
   }
-  if (passedOver === null) return null
+  if (ignored === null) return null
   // Entries of other systems start only if they are the default or chosen by a person.
   const ours = bootMenu.entries.filter(({ toplevel }) => toplevel !== null)
   if (isSure && defaultEntry === null && ours.every(({ ignored }) => ignored !== undefined)) {
     return {
       kind: 'next-boot',
       message: 'The next boot can’t start NixOS: no entry of the boot menu works.',
-      explains: `${ABILITIES[bootMenu.loader].name} skips every entry. ${nameOf(machine, passedOver)} (default): ${passedOver.ignored}.`,
+      explains: `${ABILITIES[bootMenu.loader].name} skips every entry. ${nameOf(machine, ignored)} (default): ${ignored.ignored}.`,
       fix: regenerate(machine),
     }
   }
@@ -75,7 +75,7 @@ export function findNextBoot(facts: ProblemFacts): MachineProblem | null {
       : `; the next boot starts ${nameOf(machine, defaultEntry)}`
   return {
     kind: 'next-boot',
-    message: `${nameOf(machine, passedOver)} can’t start: ${passedOver.ignored}${then}.`,
+    message: `${nameOf(machine, ignored)} can’t start: ${ignored.ignored}${then}.`,
     explains: `${ABILITIES[bootMenu.loader].name} skips such an entry even if it is the default.`,
     fix: regenerate(machine),
   }

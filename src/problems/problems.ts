@@ -43,9 +43,9 @@ export function machineProblems(facts: ProblemFacts): MachineProblem[] {
   const failed = findFailedBoot(facts)
   const disagreement = saysNext(failed, machine) ? null : findDisagreement(facts)
   const all: (MachineProblem | null)[] = [
-    interruptedChange === null ? null : cutOffFinding(interruptedChange),
+    interruptedChange === null ? null : interruptedProblem(interruptedChange),
     findInterruptedSwitch(facts),
-    ...problemFindings(machine),
+    ...profileProblems(machine),
     failed,
     failed === null ? findFailedSwitch(facts) : null,
     disagreement,
@@ -53,9 +53,9 @@ export function machineProblems(facts: ProblemFacts): MachineProblem[] {
     findUnkeptSystems(facts),
     findOtherDefault(machine),
     findOtherMenus(machine),
-    room === null ? null : fullFinding(room),
+    room === null ? null : fullBootProblem(room),
     ...findPins(machine),
-    ...warnings.map(settingsFinding),
+    ...warnings.map(settingsProblem),
     findWrongDates(machine),
     findSinceBoot(machine),
     findOneShot(machine),
@@ -71,7 +71,7 @@ function saysNext(failed: MachineProblem | null, { generations }: Machine): bool
   return generations.some(({ number, running }) => number === failed.generation && !running)
 }
 
-function cutOffFinding(clause: string): MachineProblem {
+function interruptedProblem(clause: string): MachineProblem {
   return {
     kind: 'cut-off',
     message: `${clause}.`,
@@ -81,26 +81,26 @@ function cutOffFinding(clause: string): MachineProblem {
 }
 
 /** Problems of the profile link, and unreadable parts. */
-function problemFindings(machine: Machine): MachineProblem[] {
+function profileProblems(machine: Machine): MachineProblem[] {
   const { profile, generations } = machine
   return machine.problems.map(({ code, message }): MachineProblem => {
-    if (code !== 'profile') return { kind: 'problem', message: message, explains: null, fix: null }
+    if (code !== 'profile') return { kind: 'problem', message, explains: null, fix: null }
     const running = generations.find((generation) => generation.running)?.number ?? null
     const wanted = (profile.current ?? running)?.toString() ?? null
     const fix = switchTo(machine, wanted, `point it to ${wanted}`, 'boot')
     const explains = 'Rebuilds start from the profile, and deletions depend on it.'
-    return { kind: 'profile', message: message, explains, fix }
+    return { kind: 'profile', message, explains, fix }
   })
 }
 
-function settingsFinding(message: string): MachineProblem {
+function settingsProblem(message: string): MachineProblem {
   const explains =
     'Invalid keys are ignored; after any other error, all settings are ignored. ' +
     'Check with terrapin config.'
   return { kind: 'settings', message, explains, fix: null }
 }
 
-function fullFinding({ directory, free, needed }: BootRoom): MachineProblem | null {
+function fullBootProblem({ directory, free, needed }: BootRoom): MachineProblem | null {
   if (needed + MENU_MARGIN <= free) return null
   const message = `${directory} is nearly full: ${bytes(free)} free, the next generation needs up to ${bytes(needed)}.`
   return {

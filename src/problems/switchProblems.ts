@@ -25,7 +25,7 @@ export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineP
         status === UNITS_FAILED
           ? `Units failed when ${generation.number} was activated.`
           : `The last switch to ${generation.number} failed (exit status ${status}).`,
-      explains: evidence.verdict.reasons.join(' ') || null,
+      explains: evidence.health.reasons.join(' ') || null,
       fix: rollbackTo(bestKnownGood(machine, evidences).generation),
     }
   }
@@ -56,9 +56,9 @@ const NAMED = 3
 
 /** The exit status of the last switch to it, where it is still a problem; null otherwise. */
 function failedStatus({ running }: Generation, evidence: Evidence): number | null {
-  const { switches, boots, mark, failedUnits } = evidence
+  const { switches, boots, rating, failedUnits } = evidence
   const [last] = switches
-  if (last === undefined || last.status === 0 || mark?.word === 'good') return null
+  if (last === undefined || last.status === 0 || rating?.word === 'good') return null
   if ((boots ?? []).some((boot) => startedAt(boot) > last.at && isHealthyBoot(boot))) return null
   // Units that failed then but run now are no problem any more.
   const healed = last.status === UNITS_FAILED && (!running || failedUnits?.length === 0)

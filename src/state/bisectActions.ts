@@ -50,7 +50,7 @@ declare module './openScreens.ts' {
   interface ScreenStates {
     readonly bisect: BisectState
     /** The question whether to discard the bisect. */
-    readonly forget: object
+    readonly 'discard-bisect': object
   }
 }
 
@@ -65,8 +65,8 @@ export interface BisectActions {
   /** Compares the last good generation with the first bad one. */
   compareBisected(): Promise<void>
   /** Asks whether to discard the bisect. */
-  askForget(): void
-  forgetBisect(): void
+  askDiscardBisect(): void
+  discardBisect(): void
 }
 
 export function bisectActions(
@@ -150,7 +150,7 @@ export function bisectActions(
         if (bisect?.stage !== 'begin' || machine === null) return
         const begun = begunWith(bisect, linksOf(machine), host.now())
         saveBisection(host, profile, begun)
-        set(change(get(), 'list', () => ({ marks: new Set() })))
+        set(change(get(), 'list', () => ({ selection: new Set() })))
         show(begun)
       }),
     moveBisect: (rows) => {
@@ -183,8 +183,8 @@ export function bisectActions(
       const [good, bad] = progress === null ? [] : lastPair(get(), progress)
       if (good !== undefined && bad !== undefined) await comparing.comparePair(good, bad)
     },
-    askForget: () => set(push(get(), { kind: 'forget' })),
-    forgetBisect: () =>
+    askDiscardBisect: () => set(push(get(), { kind: 'discard-bisect' })),
+    discardBisect: () =>
       orSay(() => {
         set(pop(get()))
         discardBisection(host, profile)
@@ -257,7 +257,7 @@ export function lastPair(state: State, progress: Progress) {
 
 /** The two selected generations, or the selected one and the one under the cursor; null otherwise. */
 function markedEnds(state: State): Range | null {
-  const marked = listOf(state).marks.size > 0 ? chosenGenerations(state) : []
+  const marked = listOf(state).selection.size > 0 ? chosenGenerations(state) : []
   const cursor = underCursor(state)
   const two = marked.length === 1 && cursor !== null ? [...marked, cursor] : marked
   const [good, bad] = [...two].sort((a, b) => a.number - b.number)

@@ -1,5 +1,5 @@
-import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootFindings.ts'
 import type { BootReport } from '../boot/bootReport.ts'
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootReportParts.ts'
 import {
   entryTitle,
   entryWords,

@@ -43,7 +43,7 @@ export interface ChangeActions {
   /** Plans to regenerate the boot menu. */
   askBootMenu(): Promise<void>
   /** Plans the fix of a problem, or opens the fix's own screen. */
-  askMend(fix: Fix): Promise<void>
+  askFix(fix: Fix): Promise<void>
 }
 
 export function changeActions(
@@ -78,7 +78,7 @@ export function changeActions(
         plan = {
           kind: 'plan',
           elevation: host.elevation(),
-          journal: host.state !== null,
+          isRecorded: host.state !== null,
           variants: await Promise.all(
             variants.map((variant) => safe(machine.profile.path, variant)),
           ),
@@ -196,6 +196,6 @@ export function changeActions(
       }, waits)
     },
     askBootMenu: () => ask({ kind: 'menu' }),
-    askMend: (fix) => show((context) => prepareFix(fix, context)),
+    askFix: (fix) => show((context) => prepareFix(fix, context)),
   }
 }

@@ -39,7 +39,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
       facts: { status: 'ready', machine, sizes: { status: 'reading', last: lastSizes() } },
       ...change(get(), 'list', () => ({
         cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,
-        marks: new Set(numbers.filter((number) => list.marks.has(number))),
+        selection: new Set(numbers.filter((number) => list.selection.has(number))),
       })),
     })
     await nextFrame()

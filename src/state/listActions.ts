@@ -8,8 +8,8 @@ export interface ListActions {
   /** Moves the cursor by rows; Infinity is the end. */
   moveList(rows: number): void
   filterList(filter: Filter): void
-  mark(): void
-  clearMarks(): void
+  toggleSelection(): void
+  clearSelection(): void
 }
 
 export function listActions({ get, set }: StoreContext): ListActions {
@@ -28,13 +28,13 @@ export function listActions({ get, set }: StoreContext): ListActions {
         change({ cursor: shownGenerations(get())[0]?.number ?? listOf(get()).cursor })
       }
     },
-    mark: () => {
+    toggleSelection: () => {
       const generation = underCursor(get())
       if (generation === null) return
-      const marks = new Set(listOf(get()).marks)
-      if (!marks.delete(generation.number)) marks.add(generation.number)
-      change({ marks })
+      const selection = new Set(listOf(get()).selection)
+      if (!selection.delete(generation.number)) selection.add(generation.number)
+      change({ selection })
     },
-    clearMarks: () => change({ marks: new Set() }),
+    clearSelection: () => change({ selection: new Set() }),
   }
 }

@@ -29,7 +29,7 @@ export interface NoteActions {
   typeNote(change: (text: string) => string): void
   keepNote(): Promise<void>
   /** Cycles the rating of the generation under the cursor: good, bad, none. */
-  changeMark(): Promise<void>
+  changeRating(): Promise<void>
 }
 
 export function noteActions({ host, get, set }: StoreContext): NoteActions {
@@ -61,12 +61,12 @@ export function noteActions({ host, get, set }: StoreContext): NoteActions {
         set({ message: asProblem(error, 'journal').message })
       }
     },
-    changeMark: async () => {
+    changeRating: async () => {
       const generation = underCursor(get())
       const machine = machineOf(get())
       if (generation?.storePath == null || machine === null) return
       const { storePath, number } = generation
-      const word = NEXT_MARK[machine.marks.get(storePath)?.word ?? 'none']
+      const word = NEXT_MARK[machine.ratings.get(storePath)?.word ?? 'none']
       try {
         const counts = await writeRating(
           host,
@@ -75,12 +75,12 @@ export function noteActions({ host, get, set }: StoreContext): NoteActions {
         )
         const { facts } = get()
         if (facts.status !== 'ready') return
-        const marks = new Map(facts.machine.marks)
-        if (counts === null) marks.delete(storePath)
-        else marks.set(storePath, counts)
+        const ratings = new Map(facts.machine.ratings)
+        if (counts === null) ratings.delete(storePath)
+        else ratings.set(storePath, counts)
         set({
-          facts: { ...facts, machine: { ...facts.machine, marks } },
-          message: markMessage(number, word, counts),
+          facts: { ...facts, machine: { ...facts.machine, ratings } },
+          message: ratingMessage(number, word, counts),
         })
       } catch (error) {
         set({ message: asProblem(error, 'journal').message })
@@ -95,7 +95,11 @@ const END = Number.POSITIVE_INFINITY
 const NEXT_MARK = { none: 'good', good: 'bad', bad: 'none' } as const
 
 /** `counts` is the effective rating now: root's may remain after deleting one's own. */
-function markMessage(number: number, word: 'good' | 'bad' | 'none', counts: Rating | null): string {
+function ratingMessage(
+  number: number,
+  word: 'good' | 'bad' | 'none',
+  counts: Rating | null,
+): string {
   if (word !== 'none') return `${number} is marked ${word}.`
   if (counts === null) return `${number} is no longer marked.`
   return `Your mark on ${number} was removed; root’s mark remains: ${counts.word}.`

@@ -23,7 +23,7 @@ export interface ScreenStates {
 export interface ListState {
   /** The number of the generation under the cursor, so that it is kept when the list changes. */
   readonly cursor: number | null
-  readonly marks: ReadonlySet<number>
+  readonly selection: ReadonlySet<number>
   readonly filter: Filter
 }
 

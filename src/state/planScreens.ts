@@ -9,7 +9,7 @@ export interface PlanState {
   /** How steps become root. */
   readonly elevation: Elevation
   /** Whether the change is recorded, so that it can be undone. */
-  readonly journal: boolean
+  readonly isRecorded: boolean
   readonly variants: readonly Variant[]
   readonly chosen: number
   readonly top: number

@@ -9,22 +9,22 @@ declare module './openScreens.ts' {
      * The machine's problems; the cursor counts from 0. `top`: scroll offset of the selected problem, where
      * it is longer than the screen.
      */
-    readonly findings: { readonly cursor: number; readonly top: number }
+    readonly problems: { readonly cursor: number; readonly top: number }
   }
 }
 
-export interface FindingActions {
-  openFindings(): void
+export interface ProblemActions {
+  openProblems(): void
   /** Moves the cursor among the problems. */
-  moveFinding(rows: number): void
+  moveProblem(rows: number): void
 }
 
-export function findingActions({ get, set }: StoreContext): FindingActions {
+export function problemActions({ get, set }: StoreContext): ProblemActions {
   return {
-    openFindings: () => set(push(get(), { kind: 'findings', cursor: 0, top: 0 })),
-    moveFinding: (rows) =>
+    openProblems: () => set(push(get(), { kind: 'problems', cursor: 0, top: 0 })),
+    moveProblem: (rows) =>
       set(
-        change(get(), 'findings', ({ cursor }) => ({
+        change(get(), 'problems', ({ cursor }) => ({
           cursor: moved(cursor, rows, shownProblems(get()).length),
           top: 0,
         })),

@@ -47,7 +47,7 @@ export function ruleActions({ host, get, set }: StoreContext, facts: FactActions
       const machine = machineOf(get())
       if (machine === null) return
       const numbers = machine.generations.map(({ number }) => number)
-      const named = wordsFor(listOf(get()).marks, numbers)
+      const named = wordsFor(listOf(get()).selection, numbers)
       const text = named === '' ? '' : `${named} `
       // Keys typed meanwhile go into the text, though the preview arrives later.
       const nothing = { planning: null, plan: null, problem: null, top: 0 }

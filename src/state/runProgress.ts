@@ -75,7 +75,7 @@ export function runScreen(
     const screen: OpenScreen = { kind: 'run', plan, ...now, ...ends }
     // Replaces the plan. An earlier message about the machine may be obsolete.
     const begins = screenOf(get(), 'run') === null
-    set(begins ? without(replace(get(), asked, screen), 'findings') : put(get(), screen))
+    set(begins ? without(replace(get(), asked, screen), 'problems') : put(get(), screen))
   }
   const onEvent = (event: RunEvent) => {
     running.take(event)

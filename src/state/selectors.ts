@@ -34,20 +34,20 @@ export function shownEvidences(state: Pick<State, 'facts' | 'records'>) {
 export type ListWords = (generation: Generation) => readonly string[]
 
 export function listWords(state: Pick<State, 'facts' | 'records'>): ListWords {
-  return wordsWith(shownEvidences(state), machineOf(state)?.marks ?? null)
+  return wordsWith(shownEvidences(state), machineOf(state)?.ratings ?? null)
 }
 
 const wordsWith = memo(
-  (evidences: EvidenceOf | null, marks: Machine['marks'] | null): ListWords => {
+  (evidences: EvidenceOf | null, ratings: Machine['ratings'] | null): ListWords => {
     const known = new Map<Generation, readonly string[]>()
     const wordsOf = (generation: Generation) => {
       const { storePath } = generation
-      const mark = storePath === null ? undefined : marks?.get(storePath)?.word
+      const rating = storePath === null ? undefined : ratings?.get(storePath)?.word
       const evidence =
         evidences === null
-          ? mark === undefined
+          ? rating === undefined
             ? []
-            : [mark]
+            : [rating]
           : evidenceText(evidences.of(generation))
       return listedWords(generation, evidence)
     }
@@ -82,8 +82,8 @@ export function underCursor(state: State): Generation | null {
 
 /** Generations to delete: the selected ones, else the one under the cursor. */
 export function chosenGenerations(state: State): readonly Generation[] {
-  const { marks } = listOf(state)
-  const marked = (machineOf(state)?.generations ?? []).filter(({ number }) => marks.has(number))
+  const { selection } = listOf(state)
+  const marked = (machineOf(state)?.generations ?? []).filter(({ number }) => selection.has(number))
   if (marked.length > 0) return marked
   const cursor = underCursor(state)
   return cursor === null ? [] : [cursor]
@@ -92,7 +92,7 @@ export function chosenGenerations(state: State): readonly Generation[] {
 /** The two generations that Enter compares, older first; or why it can't. */
 export function comparedPair(state: State): readonly [Generation, Generation] | string {
   const cursor = underCursor(state)
-  const marked = listOf(state).marks.size > 0 ? [...chosenGenerations(state)] : []
+  const marked = listOf(state).selection.size > 0 ? [...chosenGenerations(state)] : []
   if (cursor === null) return 'no generation is selected'
   if (marked.length > 2) return 'more than two generations are marked'
   if (marked.length === 2) return older(marked[0] as Generation, marked[1] as Generation)
@@ -122,10 +122,10 @@ export function shownProblems(
   const { facts } = state
   const sizes = facts.status === 'ready' ? shownSizes(facts.sizes) : null
   const evidences = shownEvidences(state)
-  return findingsOf(machineOf(state), interruptedChange, bootRoom, evidences, sizes, about.warnings)
+  return problemsOf(machineOf(state), interruptedChange, bootRoom, evidences, sizes, about.warnings)
 }
 
-const findingsOf = memo(
+const problemsOf = memo(
   (
     machine: Machine | null,
     interruptedChange: State['interruptedChange'],
@@ -149,7 +149,7 @@ const findingsOf = memo(
 
 /** The selected problem on the problems screen. */
 export function chosenProblem(state: State): MachineProblem | null {
-  return shownProblems(state)[screenOf(state, 'findings')?.cursor ?? 0] ?? null
+  return shownProblems(state)[screenOf(state, 'problems')?.cursor ?? 0] ?? null
 }
 
 /** The plan on screen, or the one whose confirmation word is asked for. */

@@ -67,7 +67,7 @@ export function firstState(about: About): State {
     interruptedChange: null,
     bootRoom: null,
     records: null,
-    open: [{ kind: 'list', cursor: null, marks: new Set(), filter: NO_FILTER }],
+    open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER }],
     bisection: null,
     message: settingsMessage(about.warnings),
   }

@@ -12,7 +12,7 @@ import { noteActions } from './noteActions.ts'
 import { packagesActions } from './packagesActions.ts'
 import { paletteActions } from './paletteState.ts'
 import { planScreenActions } from './planScreens.ts'
-import { findingActions } from './problemActions.ts'
+import { problemActions } from './problemActions.ts'
 import { readingActions } from './readingActions.ts'
 import { ruleActions } from './ruleActions.ts'
 import { runActions } from './runActions.ts'
@@ -42,7 +42,7 @@ function actionsOf(context: StoreContext) {
     ...runActions(context, facts),
     ...ruleActions(context, facts),
     ...bisectActions(context, facts, comparing),
-    ...findingActions(context),
+    ...problemActions(context),
     ...noteActions(context),
     ...paletteActions(context),
   }

@@ -53,7 +53,7 @@ export function menuOf(
     entries,
     defaultEntry: entries[0] ?? null,
     defaultSaved: false,
-    passedOver: null,
+    ignored: null,
     others: [],
     startedBy: null,
     defaultLacks: [],

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { journalOf, startTerrapin } from '../faults/fixture.ts'
+import { changelogOf, startTerrapin } from '../faults/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import type { Machine } from '../support/machine/machine.ts'
 import { bytesOf, deadPaths, narSizes } from '../support/machine/oracles.ts'
@@ -136,7 +136,7 @@ describeWithNix('collecting garbage', () => {
       expect(Math.abs(Number(rest) - left.paths)).toBeLessThanOrEqual(1)
       expect(outcome.stderr).not.toContain('Nothing was changed')
       if (flags.length > 0) expect(documentOf(outcome).error.code).toBe('command-failed')
-      expect(journalOf(machine).at(-1)).toMatchObject({ what: 'end', outcome: 'failed' })
+      expect(changelogOf(machine).at(-1)).toMatchObject({ what: 'end', outcome: 'failed' })
       await machine.must(['nix-store', '--verify', '--check-contents'])
       // What is left is collected the next time, and nothing else was.
       const next = await run('gc', '--yes')

@@ -11,9 +11,9 @@ import {
   makeAskingMachine,
 } from '../terminal/sudoMachine.ts'
 import {
+  changelogOf,
   holdLock,
   holdProfileLock,
-  journalOf,
   killCommands,
   killLeftovers,
   killTerrapin,
@@ -173,7 +173,7 @@ describeWithAskers('changes at the same time', () => {
     }
     expect(existsSync(join(machine.root, LOCK))).toBe(false)
     expect(existsSync(join(machine.root, OWN_STATE))).toBe(false)
-    expect(journalOf(machine)).not.toEqual([])
+    expect(changelogOf(machine)).not.toEqual([])
   })
 
   describe.each([

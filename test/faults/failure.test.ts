@@ -14,7 +14,7 @@ import { findTarget } from '../../src/targets/target.ts'
 import { type Document, documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { hostInside } from '../support/machine/host.ts'
-import { journalOf, PROFILE } from './fixture.ts'
+import { changelogOf, PROFILE } from './fixture.ts'
 
 describeWithNix('an activation that fails, or after which units fail', () => {
   let laptop: Laptop
@@ -51,7 +51,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
     }
   }
   const choices = () =>
-    journalOf(laptop.machine).flatMap(({ what, choice }) => (what === 'choice' ? [choice] : []))
+    changelogOf(laptop.machine).flatMap(({ what, choice }) => (what === 'choice' ? [choice] : []))
 
   it('is left as it is where a person wants that, and undo takes it back later', async () => {
     await laptop.machine.tellToFail('switch', 2)
@@ -199,7 +199,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   it('is content where only what failed before fails', async () => {
     const outcome = await switched({}, failing(['old.service'], ['old.service']))
     expect(outcome).toMatchObject({ outcome: 'done' })
-    expect(outcome.verdicts.every(({ holds }) => holds === true)).toBe(true)
+    expect(outcome.checkResults.every(({ holds }) => holds === true)).toBe(true)
   })
 
   it('tells units and failures to scripts, too', async () => {

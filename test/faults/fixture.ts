@@ -57,7 +57,7 @@ export async function holdLock(machine: Machine, file: string): Promise<ChildPro
 }
 
 /** The journal's lines, each as the JSON that it must be. */
-export function journalOf(machine: Machine) {
+export function changelogOf(machine: Machine) {
   const file = join(machine.root, 'var/lib/terrapin/journal')
   if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').split('\n')
@@ -67,7 +67,7 @@ export function journalOf(machine: Machine) {
 /** Waits until the journal's last line tells that this step was begun. */
 export async function stepBegun(machine: Machine, index: number): Promise<void> {
   await until(async () => {
-    const last = journalOf(machine).at(-1)
+    const last = changelogOf(machine).at(-1)
     return last?.what === 'step' && last.index === index && last.outcome === null
   })
 }

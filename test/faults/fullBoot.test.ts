@@ -13,7 +13,7 @@ import { documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { hostInside } from '../support/machine/host.ts'
 import { systemProfile } from '../support/machine/machine.ts'
-import { journalOf, PROFILE } from './fixture.ts'
+import { changelogOf, PROFILE } from './fixture.ts'
 
 const BOOT_ANEW = 'boot --regenerate'
 const WRITE_MENU = [`${systemProfile}/bin/switch-to-configuration`, 'boot']
@@ -94,7 +94,7 @@ describeWithNix('a /boot that can’t be written any more', () => {
     expect(readlinkSync(inside(PROFILE))).toBe('system-5-link')
     if (outcome === 'failed') {
       expect(notes.join(' ')).toContain(`Not done: ${WRITE_MENU.join(' ')}`)
-      expect(journalOf(laptop.machine).at(-1)).toMatchObject({ what: 'end', outcome: 'failed' })
+      expect(changelogOf(laptop.machine).at(-1)).toMatchObject({ what: 'end', outcome: 'failed' })
     }
     await bootsStill()
   })

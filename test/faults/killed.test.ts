@@ -5,8 +5,8 @@ import { documentOf, type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import type { Machine } from '../support/machine/machine.ts'
 import {
+  changelogOf,
   holdLock,
-  journalOf,
   killLeftovers,
   killTerrapin,
   PROFILE,
@@ -108,7 +108,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
       expect(existsSync(join(machine.root, path))).toBe(true)
     }
     await machine.must(['nix-store', '--check-validity', current, ...needed])
-    expect(() => journalOf(machine)).not.toThrow()
+    expect(() => changelogOf(machine)).not.toThrow()
   }
 
   const name = ({ change, first = [], step }: Case) =>
@@ -201,7 +201,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     async (all, left) => {
       for (const args of all) await must(...args)
       const before = await status()
-      writeJournal(journalOf(laptop.machine).slice(0, -1))
+      writeJournal(changelogOf(laptop.machine).slice(0, -1))
       expect((await run('list')).stderr).toContain('was interrupted')
       const plan = documentOf(await run('undo', '--finish', '--dry-run', '--json'))
       expect(plan.steps).toHaveLength(left)
@@ -213,7 +213,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
 
   describe('with terrapin 0.1.0, whose journal does not say what was asked for', () => {
     const forget = () => {
-      writeJournal(journalOf(laptop.machine).map(({ request, ...entry }) => entry))
+      writeJournal(changelogOf(laptop.machine).map(({ request, ...entry }) => entry))
     }
 
     it('a deletion is finished, for its way back says it', async () => {

@@ -8,7 +8,7 @@ import { stateIn } from '../../src/host/statePlaces.ts'
 import { type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { hostInside } from '../support/machine/host.ts'
-import { journalOf, killLeftovers, killTerrapin, startTerrapin } from './fixture.ts'
+import { changelogOf, killLeftovers, killTerrapin, startTerrapin } from './fixture.ts'
 import {
   type Action,
   act,
@@ -54,7 +54,7 @@ describeWithNix('whatever is done and however it fails', () => {
         await laptop.machine.tellToFail(failing, null)
         reported.push(JSON.stringify({ action, fault, failing, failure, result }))
         expect(await brokenThings(laptop, before), reported.join('\n')).toEqual([])
-        expect(() => journalOf(laptop.machine), reported.join('\n')).not.toThrow()
+        expect(() => changelogOf(laptop.machine), reported.join('\n')).not.toThrow()
       }
       // At the next start every change that was cut off is told, and comes to an end.
       for (let rounds = 0; rounds <= ACTIONS; rounds++) {
@@ -91,7 +91,7 @@ describeWithNix('whatever is done and however it fails', () => {
         await killLeftovers(laptop.machine)
         const reported = `${args.join(' ')}, killed after ${after} ms`
         expect(await brokenThings(laptop, before), reported).toEqual([])
-        expect(() => journalOf(laptop.machine), reported).not.toThrow()
+        expect(() => changelogOf(laptop.machine), reported).not.toThrow()
       }
     },
   )

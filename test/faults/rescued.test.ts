@@ -7,9 +7,9 @@ import { createMachine, type Machine } from '../support/machine/machine.ts'
 import { project } from '../support/machine/namespace.ts'
 import { createRescue, mountPoint, type Rescue } from '../support/machine/rescue.ts'
 import {
+  changelogOf,
   holdProfileLock,
   isFree,
-  journalOf,
   killCommands,
   killLeftovers,
   killTerrapin,
@@ -67,7 +67,7 @@ describeWithNix('a journal that goes from a rescue to the machine, and back', ()
     await must(rescue('unpin', 'mine', '--own', '--yes'))
     await must(rescue('switch', '1', '--yes'))
     // What is read of it is the machine's own; its commands are for a person.
-    const read = journalOf(disk()).map(({ request, reversal }) => [request, reversal])
+    const read = changelogOf(disk()).map(({ request, reversal }) => [request, reversal])
     expect(JSON.stringify(read)).not.toContain(mountPoint)
 
     const machine = await turnOn(1)

@@ -6,8 +6,8 @@ import { type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { listGenerations } from '../support/machine/oracles.ts'
 import {
+  changelogOf,
   holdProfileLock,
-  journalOf,
   killCommands,
   killLeftovers,
   killTerrapin,
@@ -51,7 +51,7 @@ describeWithNix('while someone else holds the profile’s lock', () => {
     await killLeftovers(machine)
     expect(link(PROFILE)).toBe('system-5-link')
     expect(await numbers()).toEqual([1, 2, 3, 4, 5])
-    expect(journalOf(machine).map(({ what }) => what)).toEqual(['begin', 'step'])
+    expect(changelogOf(machine).map(({ what }) => what)).toEqual(['begin', 'step'])
     expect((await run('list')).stderr).toContain('was interrupted')
     const finish = await run('undo', '--finish', '--dry-run')
     expect(finish, finish.stderr).toMatchObject({ status: 0 })

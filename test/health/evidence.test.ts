@@ -52,7 +52,7 @@ function records(
 const mark = (word: Rating['word'], note = ''): Rating => ({ word, note, at: NOW - DAY })
 
 const marked = (marks: Readonly<Record<number, Rating>>): Partial<Machine> => ({
-  marks: new Map(Object.entries(marks).map(([number, one]) => [pathOf(Number(number)), one])),
+  ratings: new Map(Object.entries(marks).map(([number, one]) => [pathOf(Number(number)), one])),
 })
 
 const withTries = (some: Machine, number: number, left: number, done: number): Machine => ({
@@ -68,7 +68,7 @@ const withTries = (some: Machine, number: number, left: number, done: number): M
 describe('the verdict on a system', () => {
   const one = machine([generation(7)])
   const verdict = (boots: readonly RecordedBoot[], some = one) =>
-    assess(some, records(boots)).of(some.generations[0] as Generation).verdict
+    assess(some, records(boots)).of(some.generations[0] as Generation).health
 
   const ended = (end: BootEnd, up: number, finished = true) => [boot(7, DAY, { end, up, finished })]
 
@@ -127,8 +127,8 @@ describe('the verdict on a system', () => {
 
     it('is good still, but said with their names, and not to have gone well', () => {
       const evidence = of([troubled(DAY)])
-      expect(evidence.verdict).toMatchObject({ kind: 'good', by: 'evidence' })
-      expect(evidence.verdict.reasons.slice(0, 3)).toEqual([
+      expect(evidence.health).toMatchObject({ kind: 'good', by: 'evidence' })
+      expect(evidence.health.reasons.slice(0, 3)).toEqual([
         'Booted once, startup finished.',
         'Last booted 1 d ago, shut down after 2 h.',
         'Failed units: NetworkManager.service, sshd.service.',
@@ -139,8 +139,8 @@ describe('the verdict on a system', () => {
 
     it('is known good where they did not fail another time', () => {
       const evidence = of([boot(7, DAY), troubled(2 * DAY)])
-      expect(evidence.verdict.reasons).toContain('Booted twice, startup always finished.')
-      expect(evidence.verdict.reasons).toContain(
+      expect(evidence.health.reasons).toContain('Booted twice, startup always finished.')
+      expect(evidence.health.reasons).toContain(
         'Failed units in an earlier boot: NetworkManager.service, sshd.service.',
       )
       expect([healthText(evidence), ...evidenceText(evidence)]).toEqual(['known good', '✓ 2'])
@@ -165,7 +165,7 @@ describe('the verdict on a system', () => {
         ...read,
         history: { ...history, history: { ...history.history, whole: false } },
       }
-      return assess(one, partial).of(one.generations[0] as Generation).verdict.kind
+      return assess(one, partial).of(one.generations[0] as Generation).health.kind
     }
 
     it('never says that it never came up: older boots may have', () => {
@@ -206,7 +206,7 @@ describe('the verdict on a system', () => {
     })
     expect(evidences.of(one.generations[0] as Generation)).toMatchObject({
       boots: null,
-      verdict: {
+      health: {
         kind: 'unknown',
         reasons: ['Boot history unknown: no persistent journal.'],
       },
@@ -221,8 +221,8 @@ describe('the verdict on a system', () => {
     })
     const some = machine([parent])
     const evidence = assess(some, records([boot(travel, DAY), boot(travel, 2 * DAY)])).of(parent)
-    expect(evidence.verdict.kind).toBe('unknown')
-    expect(evidence.verdict.reasons).toContain('Specialisation boots: travel twice.')
+    expect(evidence.health.kind).toBe('unknown')
+    expect(evidence.health.reasons).toContain('Specialisation boots: travel twice.')
     expect(evidenceText(evidence)).toEqual(['✓ 2'])
   })
 })
@@ -244,14 +244,14 @@ describe('a system whose tries are used up', () => {
   it('never booted successfully, unless the machine runs it now', () => {
     expect(evidenceText(worn({}))).toEqual(['✗ no boot'])
     expect(evidenceText(worn(here, closed))).toEqual([])
-    expect(worn(here, closed).verdict.kind).toBe('unknown')
-    expect(worn(here, {}, [boot(7, HOUR, { end: 'runs' })]).verdict.kind).toBe('good')
+    expect(worn(here, closed).health.kind).toBe('unknown')
+    expect(worn(here, {}, [boot(7, HOUR, { end: 'runs' })]).health.kind).toBe('good')
   })
 
   it('fails where its boots are not known: nobody can say that it never finished one', () => {
     const evidence = worn({}, closed)
     expect([evidenceText(evidence), healthText(evidence)]).toEqual([['✗ fails'], 'bad'])
-    expect(evidence.verdict.reasons).toEqual([
+    expect(evidence.health.reasons).toEqual([
       'Boot history unknown: no journal.',
       'The boot loader gave up after 3 failed attempts.',
     ])
@@ -260,7 +260,7 @@ describe('a system whose tries are used up', () => {
   it('is what it is in the emergency shell', () => {
     expect(evidenceText(worn(here, { ...closed, state: 'maintenance' }))).toEqual(['✗ fails'])
     const runs = boot(7, HOUR, { end: 'runs', finished: false, emergency: true })
-    expect(worn(here, {}, [runs]).verdict.kind).toBe('no-boot')
+    expect(worn(here, {}, [runs]).health.kind).toBe('no-boot')
   })
 })
 
@@ -293,8 +293,8 @@ describe('what is known of a system', () => {
       { ...boot(7, DAY, { end: 'cut-off', up: 3 * MINUTE, finished: false }), first: 0 },
       { ...boot(7, 2 * DAY, { up: 2 * HOUR }), last: 0 },
     ]
-    expect(evidenceOf(forward)).toMatchObject({ ran: 3 * MINUTE, verdict: { kind: 'no-boot' } })
-    expect(evidenceOf(back)).toMatchObject({ ran: 2 * HOUR, verdict: { kind: 'good' } })
+    expect(evidenceOf(forward)).toMatchObject({ ran: 3 * MINUTE, health: { kind: 'no-boot' } })
+    expect(evidenceOf(back)).toMatchObject({ ran: 2 * HOUR, health: { kind: 'good' } })
     const runs = { ...boot(7, 2 * HOUR, { end: 'runs', up: HOUR }), first: 0 }
     expect(evidenceOf(runs).boots?.map(({ up }) => up)).toEqual([2 * HOUR])
   })
@@ -322,7 +322,7 @@ describe('what is known of a system', () => {
       const evidence = leftNoTrace([before, after])
       expect(evidenceText(evidence)).toEqual(['no trace'])
       // It says nothing against it: another entry may have been chosen.
-      expect(evidence.verdict).toMatchObject({
+      expect(evidence.health).toMatchObject({
         kind: 'unknown',
         reasons: expect.arrayContaining([
           'Default at the last shutdown, but no recorded boot since: either it failed without a trace, or another entry was started.',

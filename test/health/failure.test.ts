@@ -15,8 +15,8 @@ const boot = (id: string, given: Partial<Boot>): Boot => ({
 const broken = (id: string, ...failedUnits: string[]) =>
   boot(id, { finished: false, end: 'cut-off', failedUnits })
 const evidence = (given: Partial<Evidence>): Evidence => ({
-  ...{ boots: [], switches: [], ran: 0, failedUnits: null, state: null, tries: null, mark: null },
-  ...{ leftNoTrace: false, verdict: { kind: 'unknown', by: 'evidence', reasons: [] } },
+  ...{ boots: [], switches: [], ran: 0, failedUnits: null, state: null, tries: null, rating: null },
+  ...{ leftNoTrace: false, health: { kind: 'unknown', by: 'evidence', reasons: [] } },
   ...given,
 })
 
@@ -34,8 +34,8 @@ describe('how a system failed', () => {
 
   it('is nothing where the latest boot went well, or a person says that it is good', () => {
     expect(failureOf(evidence({ boots: [boot('b', {}), broken('a', 'a.service')] }))).toBeNull()
-    const mark = { word: 'good', note: '', at: 0 } as const
-    expect(failureOf(evidence({ boots: [broken('a')], mark }))).toBeNull()
+    const rating = { word: 'good', note: '', at: 0 } as const
+    expect(failureOf(evidence({ boots: [broken('a')], rating }))).toBeNull()
     expect(failureOf(evidence({}))).toBeNull()
   })
 

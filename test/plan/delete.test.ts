@@ -166,7 +166,7 @@ describe('a deletion that takes generations known to be good', () => {
   const evidences = (...good: number[]): EvidenceOf => ({
     of: ({ storePath }) => {
       const kind = good.some((number) => pathOf(number) === storePath) ? 'good' : 'unknown'
-      return { verdict: { kind, by: 'evidence', reasons: [] } } as unknown as Evidence
+      return { health: { kind, by: 'evidence', reasons: [] } } as unknown as Evidence
     },
     unknown: null,
     since: null,

@@ -246,7 +246,7 @@ describe('finishing what settles an earlier change', () => {
   const rest = (as: Settles['as'], some: Machine, isKnown = true) => {
     const [undone, change] = changes(as) as [ChangelogEntry, ChangelogEntry]
     const systems = new Map([[storePath, system(storePath)]])
-    const undo = isKnown ? { change: undone, reversal, systems, passedOver: [] } : null
+    const undo = isKnown ? { change: undone, reversal, systems, ignored: [] } : null
     return planFinish(planning(some), { change, ...NONE, undo })
   }
   const there = (created: number) =>

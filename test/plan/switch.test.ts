@@ -444,14 +444,14 @@ describe('switching to what is known not to boot', () => {
     ])
     const unread = planSwitch({ ...planning(some), evidences: null }, target(1), { mode: 'boot' })
     expect([unread.dangers, unread.typed]).toEqual([[counted], 'switch'])
-    const marks = new Map([[pathOf(1), { word: 'good', note: '', at: 1 } as const]])
-    const good = planSwitch(known({ ...some, marks }), target(1), { mode: 'boot' })
+    const ratings = new Map([[pathOf(1), { word: 'good', note: '', at: 1 } as const]])
+    const good = planSwitch(known({ ...some, ratings }), target(1), { mode: 'boot' })
     expect([good.dangers, good.typed]).toEqual([[counted], 'switch'])
   })
 
   it('says whose word it is', () => {
-    const marks = new Map([[pathOf(2), { word: 'bad', note: '', at: 1 } as const]])
-    const plan = planSwitch(known({ ...MACHINE, marks }), target(2), { mode: 'switch' })
+    const ratings = new Map([[pathOf(2), { word: 'bad', note: '', at: 1 } as const]])
+    const plan = planSwitch(known({ ...MACHINE, ratings }), target(2), { mode: 'switch' })
     expect([plan.dangers[0], plan.typed]).toEqual(['2 is marked bad.', 'switch'])
   })
 

@@ -37,7 +37,7 @@ function changed(reversal: Reversal | null, request: ChangeRequest | null = null
 
 function undone(reversal: Reversal, there: readonly StorePath[]) {
   const systems = new Map(there.map((path) => [path, system(path)]))
-  return planUndo(PLANNING, { change: changed(reversal), reversal, systems, passedOver: [] })
+  return planUndo(PLANNING, { change: changed(reversal), reversal, systems, ignored: [] })
 }
 
 describe('undoing', () => {
@@ -93,7 +93,7 @@ describe('undoing', () => {
     const pins = [pin('good', pathOf(2))]
     const reversal = { kind: 'pin', name: 'good', storePath: pathOf(3), own: false } as const
     const plan = planUndo(planning(machine(GENERATIONS, { pins })), {
-      ...{ change: changed(reversal), reversal, systems: new Map(), passedOver: [] },
+      ...{ change: changed(reversal), reversal, systems: new Map(), ignored: [] },
     })
     expect(plan).toMatchObject({ blocked: true, steps: [] })
     expect(plan.refused[0]?.reason).toContain('good now keeps another system')
@@ -106,7 +106,7 @@ describe('undoing', () => {
       const oneShot = entries.find(({ toplevel }) => toplevel === pathOf(number)) ?? null
       const reversal = { kind: 'try', storePath: pathOf(3), before: null } as const
       const some = machine(GENERATIONS, { bootMenu: bootMenu && { ...bootMenu, oneShot } })
-      const facts = { change: changed(reversal), reversal, systems: new Map(), passedOver: [] }
+      const facts = { change: changed(reversal), reversal, systems: new Map(), ignored: [] }
       return planUndo(planning(some), facts).steps.map(({ argv }) => argv[0])
     }
     expect([once(3), once(2)]).toEqual([['bootctl'], []])
@@ -145,7 +145,7 @@ describe('undoing', () => {
       return planUndo(planning(machine(GENERATIONS, { pointers })), {
         ...{ change: changed({ ...reversal, running: pathOf(running) }), systems },
         reversal: { ...reversal, running: pathOf(running) },
-        passedOver: [],
+        ignored: [],
       })
     }
     const ends = ({ steps }: { steps: readonly { argv: readonly string[] }[] }) =>
@@ -201,7 +201,7 @@ describe('undoing', () => {
     }
     const systems = new Map([[pathOf(3), system(pathOf(3))]])
     const undoneSwitch = (change: ChangelogEntry) =>
-      planUndo(PLANNING, { change, reversal, systems, passedOver: [] })
+      planUndo(PLANNING, { change, reversal, systems, ignored: [] })
 
     it('an undo says so, and asks for a word', () => {
       const plan = undoneSwitch(switched(3, 2))

@@ -66,8 +66,8 @@ it('is no way back, however well it once booted, and is not started once', async
     ...variable('LoaderFeatures', '\x08\0\0\0'),
   }
   const seen = await look({ ...menuIn(), ...efi, [`${two}/init`]: '' })
-  const marks = new Map([[two as string, { word: 'good', note: '', at: 0 } as const]])
-  const machine = { ...seen.machine, marks }
+  const ratings = new Map([[two as string, { word: 'good', note: '', at: 0 } as const]])
+  const machine = { ...seen.machine, ratings }
   const history = { status: 'unknown', reason: 'no journal', late: false } as const
   const records = { history, failedUnits: null, state: null, now: 0 }
   expect(bestKnownGood(machine, assess(machine, records)).generation).toBeNull()

@@ -87,7 +87,7 @@ afterAll(() => host?.close())
 it('keys lead to every mode but those of a running plan', () => {
   const all = new Set(KEY_TABLE.bindings.flatMap((binding) => binding.modes))
   const notReached = [...all].filter((mode) => !modes.has(mode))
-  expect(notReached.sort()).toEqual(['confirm', 'failure', 'forget', 'run'])
+  expect(notReached.sort()).toEqual(['confirm', 'discard-bisect', 'failure', 'run'])
 })
 
 describe.each(Object.entries(WITHOUT))('a machine that is %s', (_, facts) => {

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 /** Compares two generations of the list. */
 async function compare(...numbers: readonly [number, number]): Promise<void> {
-  changeList(context, { cursor: numbers[0], marks: new Set(numbers) })
+  changeList(context, { cursor: numbers[0], selection: new Set(numbers) })
   await actions.compare()
 }
 
@@ -72,7 +72,7 @@ describe('a comparison', () => {
       },
       NO_RECORDS,
     )
-    changeList(context, { cursor: 43, marks: new Set([41, 43]) })
+    changeList(context, { cursor: 43, selection: new Set([41, 43]) })
     await watched.compare()
     expect(seen).toEqual([
       '',
@@ -89,7 +89,7 @@ describe('a comparison', () => {
   })
 
   it('that can’t be made opens nothing', async () => {
-    changeList(context, { cursor: 43, marks: new Set([41, 42, 43]) })
+    changeList(context, { cursor: 43, selection: new Set([41, 42, 43]) })
     await actions.compare()
     expect(screenOf(context.get(), 'compare')).toBeNull()
     context.set({ facts: { status: 'loading' } })
@@ -317,7 +317,7 @@ it('a comparison of a profile of another’s reads its own generations', async (
   }
   const other = await contextOf(mountedHost(layOut(machine)), path)
   const comparing = compareActions(other, NO_RECORDS)
-  changeList(other, { cursor: 1, marks: new Set([1, 2]) })
+  changeList(other, { cursor: 1, selection: new Set([1, 2]) })
   await comparing.compare()
   expect(sidesOf(other)).toEqual(['1', '2'])
   await comparing.takeSide('before', 'system:1')

@@ -13,11 +13,16 @@ import {
   without,
 } from '../../src/state/openScreens.ts'
 
-const LIST = { kind: 'list', cursor: null, marks: new Set<number>(), filter: NO_FILTER } as const
+const LIST = {
+  kind: 'list',
+  cursor: null,
+  selection: new Set<number>(),
+  filter: NO_FILTER,
+} as const
 const WAIT: OpenScreen = { kind: 'wait', text: 'Preparing the plan…' }
 const HELP: OpenScreen = { kind: 'help', top: 0 }
 const PALETTE: OpenScreen = { kind: 'palette', text: '', cursor: 0 }
-const FOUND: OpenScreen = { kind: 'findings', cursor: 0, top: 0 }
+const FOUND: OpenScreen = { kind: 'problems', cursor: 0, top: 0 }
 
 const opened = (...screens: readonly OpenScreen[]): Opened => ({ open: [LIST, ...screens] })
 const kinds = ({ open }: Opened) => open.map(({ kind }) => kind)
@@ -31,21 +36,21 @@ describe('the screens that are open', () => {
 
   it('lead back to what they were opened over', () => {
     const over = push(push(opened(FOUND), WAIT), HELP)
-    expect(kinds(pop(over))).toEqual(['list', 'findings', 'wait'])
-    expect(kinds(pop(pop(over)))).toEqual(['list', 'findings'])
+    expect(kinds(pop(over))).toEqual(['list', 'problems', 'wait'])
+    expect(kinds(pop(pop(over)))).toEqual(['list', 'problems'])
   })
 
   it('change below what lies over them', () => {
     const covered = opened(FOUND, WAIT, PALETTE)
-    expect(kinds(replace(covered, WAIT, HELP))).toEqual(['list', 'findings', 'help', 'palette'])
-    expect(kinds(replace(covered, WAIT, null))).toEqual(['list', 'findings', 'palette'])
-    const moved = change(covered, 'findings', ({ cursor }) => ({ cursor: cursor + 2 }))
-    expect(screenOf(moved, 'findings')).toEqual({ ...FOUND, cursor: 2 })
+    expect(kinds(replace(covered, WAIT, HELP))).toEqual(['list', 'problems', 'help', 'palette'])
+    expect(kinds(replace(covered, WAIT, null))).toEqual(['list', 'problems', 'palette'])
+    const moved = change(covered, 'problems', ({ cursor }) => ({ cursor: cursor + 2 }))
+    expect(screenOf(moved, 'problems')).toEqual({ ...FOUND, cursor: 2 })
     expect(top(moved)).toBe(PALETTE)
   })
 
   it('are not opened again by what comes after they were closed', () => {
-    expect(kinds(replace(opened(FOUND), WAIT, HELP))).toEqual(['list', 'findings'])
+    expect(kinds(replace(opened(FOUND), WAIT, HELP))).toEqual(['list', 'problems'])
     // One that looks alike is another.
     expect(kinds(replace(opened({ ...WAIT }), WAIT, HELP))).toEqual(['list', 'wait'])
     expect(kinds(change(opened(), 'help', () => ({ top: 3 })))).toEqual(['list'])
@@ -53,9 +58,9 @@ describe('the screens that are open', () => {
 
   it('of one kind are there once where one takes the place of another', () => {
     const twice = put(put(opened(FOUND), WAIT), { kind: 'wait', text: 'Running…' })
-    expect(kinds(twice)).toEqual(['list', 'findings', 'wait'])
+    expect(kinds(twice)).toEqual(['list', 'problems', 'wait'])
     expect(screenOf(twice, 'wait')?.text).toBe('Running…')
-    expect(kinds(without(twice, 'findings'))).toEqual(['list', 'wait'])
+    expect(kinds(without(twice, 'problems'))).toEqual(['list', 'wait'])
     expect(screenOf(twice, 'help')).toBeNull()
   })
 })

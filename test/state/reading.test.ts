@@ -32,7 +32,7 @@ let whole: ComparisonState
 beforeAll(async () => {
   host = await sampleHost()
   const context = await contextOf(host)
-  changeList(context, { cursor: 43, marks: new Set([41, 43]) })
+  changeList(context, { cursor: 43, selection: new Set([41, 43]) })
   await compareActions(context, NO_RECORDS).compare()
   whole = opened(context)
 })
@@ -221,7 +221,7 @@ describe('a difference', () => {
 it('nothing of a secret is kept of an open text, unless a person asked for it', async () => {
   const secretive = smallHost({ others: secretiveMachine() })
   context = await contextOf(secretive)
-  changeList(context, { cursor: 3, marks: new Set([2, 3]) })
+  changeList(context, { cursor: 3, selection: new Set([2, 3]) })
   await compareActions(context, NO_RECORDS).compare()
   whole = opened(context)
   actions = readingActions(context)

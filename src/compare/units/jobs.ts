@@ -46,7 +46,7 @@ export class UnitManager {
     if (!this.isRunning(name)) return
     const refusal = this.refusedBy(name, ['RefuseManualStop'])
     if (refusal === null) this.stopAll(name, { kind: 'own', why })
-    else this.record(name).passedOver ??= `${why}, but ${refusal} keeps it running`
+    else this.record(name).ignored ??= `${why}, but ${refusal} keeps it running`
   }
 
   private stopAll(name: string, cause: Cause): void {
@@ -137,7 +137,7 @@ export class UnitManager {
     }
     const condition = unit === null ? null : this.failedCondition(unit)
     if (condition !== null) {
-      record.passedOver ??= condition
+      record.ignored ??= condition
       return
     }
     record.started ??= cause
@@ -162,7 +162,7 @@ export class UnitManager {
   private refuse(name: string, why: string, cause: Cause): void {
     const record = this.record(name)
     if (cause.kind === 'own') record.refused ??= { job: 'start', why, asked: cause.why }
-    else record.passedOver ??= why
+    else record.ignored ??= why
   }
 
   private failedCondition({ settings }: LoadedUnit): string | null {

@@ -33,14 +33,14 @@ export interface UnitRecord {
    * Why a start is silently skipped: an unmet condition, or a refusal while only another unit pulls
    * it in.
    */
-  passedOver?: string
+  ignored?: string
 }
 
 export type Job = 'start' | 'restart' | 'reload'
 
 /** Combines all jobs into one effect, by whether the unit ran before and runs afterwards. */
 export function effectOf(record: UnitRecord, wasRunning: boolean, isRunning: boolean): Effect {
-  const { stopped, started, restarted, reloaded, refused, passedOver } = record
+  const { stopped, started, restarted, reloaded, refused, ignored } = record
   const became = (effect: UnitEffect, cause: Cause | undefined): Effect => ({
     effect,
     ...reasonOf(cause),
@@ -51,7 +51,7 @@ export function effectOf(record: UnitRecord, wasRunning: boolean, isRunning: boo
   if (stopped !== undefined) return became(started === undefined ? 'stop' : 'restart', stopped)
   if (!wasRunning && started !== undefined) return became('start', started)
   if (reloaded !== undefined) return became('reload', reloaded)
-  if (passedOver !== undefined && refused === undefined) return does('nothing', passedOver)
+  if (ignored !== undefined && refused === undefined) return does('nothing', ignored)
   const left = became('nothing', undefined)
   return refused === undefined ? left : { ...left, why: refused.asked }
 }

@@ -3,7 +3,7 @@ import { Rows } from '../components/Row.tsx'
 import type { DrawnScreen } from '../screen.ts'
 
 /** Asks whether to discard the bisect. */
-export function ForgetView({ columns, height }: DrawnScreen<'forget'>) {
+export function DiscardBisectView({ columns, height }: DrawnScreen<'discard-bisect'>) {
   const lines: Line[] = [
     [],
     [{ text: ' Discard this bisect?', tone: 'strong' }],

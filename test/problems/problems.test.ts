@@ -13,7 +13,7 @@ import { generation, machine, movedAt, pathOf, pin, system } from '../plan/fixtu
 const TRAVEL = pathOf(41, 'nixos-system-travel')
 const STRAY = pathOf(99)
 
-interface Standing {
+interface Pointers {
   readonly running?: StorePath | null
   readonly booted?: StorePath | null
   readonly current?: number | null
@@ -24,7 +24,7 @@ interface Standing {
 }
 
 /** Generations 40, 41 (with the specialisation travel) and 43, all at 41 unless told. */
-function standing(some: Standing, changes: Partial<Machine> = {}): Machine {
+function machineIn(some: Pointers, changes: Partial<Machine> = {}): Machine {
   const { running = pathOf(41), booted = pathOf(41), current = 41, next = pathOf(41) } = some
   const made = (number: number): Generation => {
     const path = pathOf(number)
@@ -70,7 +70,7 @@ const find = (some: Machine, facts: Partial<ProblemFacts> = {}) =>
     ...facts,
   })
 const said = (found: readonly MachineProblem[]) => found.map(({ message }) => message)
-const mendText = (fix: Fix | null | undefined) => {
+const fixText = (fix: Fix | null | undefined) => {
   if (fix == null) return null
   const ways = fix.kind === 'switch' ? ` ${fix.gen} ${fix.mode}` : ''
   return `${fix.kind}${ways}: ${fix.description}`
@@ -78,12 +78,12 @@ const mendText = (fix: Fix | null | undefined) => {
 
 describe('running, booted, current and boot default', () => {
   it('say nothing where they are one', () => {
-    expect(find(standing({}))).toEqual([])
-    expect(find(standing({ next: null, booted: null }))).toEqual([])
-    expect(find(standing({ running: null, booted: null }))).toEqual([])
+    expect(find(machineIn({}))).toEqual([])
+    expect(find(machineIn({ next: null, booted: null }))).toEqual([])
+    expect(find(machineIn({ running: null, booted: null }))).toEqual([])
   })
 
-  it.each<[string, Standing, string, string | null]>([
+  it.each<[string, Pointers, string, string | null]>([
     [
       'an older entry was chosen, or what is new waits for a reboot',
       { current: 43, next: pathOf(43) },
@@ -169,11 +169,11 @@ describe('running, booted, current and boot default', () => {
       'menu: make 41 the default',
     ],
   ])('%s', (_, some, sentence, fix) => {
-    const [first, ...others] = find(standing(some))
-    expect([first?.message, mendText(first?.fix), said(others)]).toEqual([sentence, fix, []])
+    const [first, ...others] = find(machineIn(some))
+    expect([first?.message, fixText(first?.fix), said(others)]).toEqual([sentence, fix, []])
   })
 
-  it.each<[string, Standing, number[], string, string | null]>([
+  it.each<[string, Pointers, number[], string, string | null]>([
     [
       'what waits for a reboot',
       { current: 40, next: pathOf(40) },
@@ -211,10 +211,10 @@ describe('running, booted, current and boot default', () => {
       'switch 41 boot: make 41 the default again',
     ],
   ])('never lead to what is marked bad: %s', (_, some, bad, sentence, fix) => {
-    const marks = new Map(
+    const ratings = new Map(
       bad.map((one) => [pathOf(one), { word: 'bad', note: '', at: 1 }] as const),
     )
-    const machine = standing(some, { marks })
+    const machine = machineIn(some, { ratings })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none', late: false }
     const evidences = assess(machine, {
       history,
@@ -224,17 +224,17 @@ describe('running, booted, current and boot default', () => {
     })
     for (const known of [null, evidences]) {
       const [first] = find(machine, { evidences: known })
-      expect([first?.message, mendText(first?.fix)]).toEqual([sentence, fix])
+      expect([first?.message, fixText(first?.fix)]).toEqual([sentence, fix])
     }
   })
 
   it('lead to what is known to be good where what runs is bad and the default is neither', () => {
     const mark = (word: 'good' | 'bad') => ({ word, note: '', at: 1 })
-    const marks = new Map([
+    const ratings = new Map([
       [pathOf(41), mark('bad')],
       [pathOf(40), mark('good')],
     ])
-    const machine = standing({ next: pathOf(43) }, { marks })
+    const machine = machineIn({ next: pathOf(43) }, { ratings })
     const history: ReadHistory = { status: 'unknown', reason: 'there is none', late: false }
     const evidences = assess(machine, {
       history,
@@ -242,38 +242,38 @@ describe('running, booted, current and boot default', () => {
       state: null,
       now: 1e9,
     })
-    expect(mendText(find(machine, { evidences })[0]?.fix)).toBe('rollback: roll back to 40')
+    expect(fixText(find(machine, { evidences })[0]?.fix)).toBe('rollback: roll back to 40')
   })
 
   it('name the tool where only that changes the default', () => {
-    const explains = (some: Standing) => find(standing(some))[0]?.explains
+    const explains = (some: Pointers) => find(machineIn(some))[0]?.explains
     expect(explains({ next: pathOf(43), loader: 'lanzaboote' })).toContain('bootctl set-default')
     expect(explains({ next: pathOf(43), loader: 'limine' })).toMatch(/^Limine does not take/)
     expect(explains({ next: pathOf(43), saved: true })).toMatch(/^The default is saved outside/)
   })
 
   it('are said, but not alarming, where a switch came after the boot', () => {
-    expect(find(standing({ booted: pathOf(40) }))).toEqual([
+    expect(find(machineIn({ booted: pathOf(40) }))).toEqual([
       expect.objectContaining({
         kind: 'since-boot',
         message: 'Booted 40, then switched to 41.',
         fix: null,
       }),
     ])
-    expect(said(find(standing({ booted: STRAY })))).toEqual([
+    expect(said(find(machineIn({ booted: STRAY })))).toEqual([
       'Booted a deleted generation, then switched to 41.',
     ])
   })
 
   it('may differ by a specialisation only', () => {
-    expect(said(find(standing({ running: TRAVEL })))).toEqual([
+    expect(said(find(machineIn({ running: TRAVEL })))).toEqual([
       'Running 41/travel; the next boot starts 41.',
     ])
-    expect(said(find(standing({ running: TRAVEL, booted: TRAVEL, next: TRAVEL })))).toEqual([])
+    expect(said(find(machineIn({ running: TRAVEL, booted: TRAVEL, next: TRAVEL })))).toEqual([])
   })
 
   it('offer no switch to what is gone or can’t be switched to', () => {
-    const some = standing({ current: 43, next: pathOf(43) })
+    const some = machineIn({ current: 43, next: pathOf(43) })
     const worse = (changes: Partial<Generation>) => ({
       ...some,
       generations: some.generations.map((one) => ({ ...one, ...changes })),
@@ -284,15 +284,15 @@ describe('running, booted, current and boot default', () => {
 
   it('may be a pin whose generation is gone', () => {
     const pins = [pin('good', STRAY)]
-    const menu = standing({}).bootMenu as BootMenu
+    const menu = machineIn({}).bootMenu as BootMenu
     const bootMenu = { ...menu, entries: [...menu.entries, entry(STRAY)] }
-    const on = (some: Standing) =>
+    const on = (some: Pointers) =>
       find({
-        ...standing(some, { pins }),
+        ...machineIn(some, { pins }),
         bootMenu: { ...bootMenu, defaultEntry: entry(some.next ?? pathOf(41)) },
       })
     const booted = on({ running: STRAY, booted: STRAY, current: 43, next: pathOf(43) })
-    expect([said(booted), mendText(booted[0]?.fix)]).toEqual([
+    expect([said(booted), fixText(booted[0]?.fix)]).toEqual([
       ['Running the pin good, but the next boot and the next rebuild use 43.'],
       'switch good boot: make good the default again',
     ])
@@ -304,37 +304,37 @@ describe('running, booted, current and boot default', () => {
   it('may come from another profile, so that a default is not called stray', () => {
     const other = { label: 'work:2', link: generation(2) }
     const others = { elsewhere: new Map([[STRAY, other]]) }
-    expect(said(find(standing({ next: STRAY }, others)))).toEqual([
+    expect(said(find(machineIn({ next: STRAY }, others)))).toEqual([
       'Running 41, but the next boot starts work:2.',
     ])
-    expect(find(standing({ running: STRAY }, others))[0]?.explains).toBe(
+    expect(find(machineIn({ running: STRAY }, others))[0]?.explains).toBe(
       'work:2 is a generation of another profile (nixos-rebuild --profile-name work).',
     )
     const path = '/nix/var/nix/profiles/system-profiles/work'
-    const some = standing({ next: STRAY })
+    const some = machineIn({ next: STRAY })
     expect(find({ ...some, profile: { ...some.profile, path } })).toEqual([])
   })
 
   it('are nothing to a profile that is no system', () => {
-    expect(find(standing({ current: 43, next: STRAY }, { bootable: false }))).toEqual([])
+    expect(find(machineIn({ current: 43, next: STRAY }, { bootable: false }))).toEqual([])
   })
 })
 
 describe('a kernel that waits for a reboot', () => {
   it('is said in the place of the switch that brought it', () => {
     const kernels = { 41: '6.18.9', 40: '6.18.7' }
-    expect(said(find(standing({ booted: pathOf(40), kernels })))).toEqual([
+    expect(said(find(machineIn({ booted: pathOf(40), kernels })))).toEqual([
       'Reboot to get Linux 6.18.9 (running 6.18.7).',
     ])
   })
   it('is said beside a test of it', () => {
-    const found = find(standing({ running: pathOf(43), kernels: { 43: '6.19' } }))
+    const found = find(machineIn({ running: pathOf(43), kernels: { 43: '6.19' } }))
     expect(found.map(({ kind }) => kind)).toEqual(['disagreement', 'reboot'])
   })
 })
 
 describe('the newest generation that never booted successfully', () => {
-  const some = standing({ current: 43, next: pathOf(43) })
+  const some = machineIn({ current: 43, next: pathOf(43) })
   const message = 'Running 41, but the default is 43, which never booted successfully.'
   /** As if the journal held one boot of each of these, up for so many seconds. */
   const evidences = (machine: Machine, boots: Readonly<Record<number, number>>) => {
@@ -367,7 +367,7 @@ describe('the newest generation that never booted successfully', () => {
   })
   it('goes back to what runs where nothing is known to be good', () => {
     const found = find(some, { evidences: evidences(some, { 43: 20 }) })
-    expect([said(found), mendText(found[0]?.fix)]).toEqual([
+    expect([said(found), fixText(found[0]?.fix)]).toEqual([
       [message],
       'switch 41 boot: make 41 the default again',
     ])
@@ -381,7 +381,7 @@ describe('the newest generation that never booted successfully', () => {
     expect(said(find(tried(0, 3)))).toEqual([
       message.replace('never booted successfully', 'the boot loader gave up on'),
     ])
-    expect(mendText(find(tried(0, 3))[0]?.fix)).toBe('switch 41 boot: make 41 the default again')
+    expect(fixText(find(tried(0, 3))[0]?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find(tried(1, 2)))).not.toContain(message)
   })
   it.each([{ 43: 900 }, {}])('is not told where its boots were %j', (boots) => {
@@ -389,19 +389,24 @@ describe('the newest generation that never booted successfully', () => {
     expect(found.map(({ kind }) => kind)).toEqual(['disagreement'])
   })
   it('needs nothing once another one is the default', () => {
-    const now = standing({})
+    const now = machineIn({})
     expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([
       expect.objectContaining({ message: '43 (newest) never booted successfully.', fix: null }),
     ])
   })
   it('is not what runs', () => {
-    const now = standing({ running: pathOf(43), booted: pathOf(43), current: 43, next: pathOf(43) })
+    const now = machineIn({
+      running: pathOf(43),
+      booted: pathOf(43),
+      current: 43,
+      next: pathOf(43),
+    })
     expect(find(now, { evidences: evidences(now, { 43: 20 }) })).toEqual([])
   })
 })
 
 describe('a default that does not come up', () => {
-  const runs = standing({ running: pathOf(43), current: 43, next: pathOf(43) })
+  const runs = machineIn({ running: pathOf(43), current: 43, next: pathOf(43) })
   interface Reported {
     readonly up: number
     readonly end?: RecordedBoot['end']
@@ -436,13 +441,13 @@ describe('a default that does not come up', () => {
   }
   const marked = (some: Machine, ...numbers: number[]): Machine => ({
     ...some,
-    marks: new Map(numbers.map((number) => [pathOf(number), { word: 'bad', note: '', at: 1 }])),
+    ratings: new Map(numbers.map((number) => [pathOf(number), { word: 'bad', note: '', at: 1 }])),
   })
 
   it('is told, too, once it was switched to: a reboot would start it', () => {
     const found = reported(runs, [{ up: 20 }])
     expect(said(found)).toEqual(['Running and booting 43, which never booted successfully.'])
-    expect(mendText(found[0]?.fix)).toBe('rollback: roll back to 41')
+    expect(fixText(found[0]?.fix)).toBe('rollback: roll back to 41')
     expect(found[0]?.explains).toMatch(/^A reboot starts 43 again\. .*startup never finished/)
   })
   it('is told where it came up once, and does not any more', () => {
@@ -451,7 +456,7 @@ describe('a default that does not come up', () => {
     ])
   })
   it('is told by the boot loader’s counter, also of what was booted', () => {
-    const booted = standing({
+    const booted = machineIn({
       ...{ running: pathOf(43), booted: pathOf(43) },
       current: 43,
       next: pathOf(43),
@@ -464,7 +469,7 @@ describe('a default that does not come up', () => {
     expect(said(reported(some, []))).toEqual([message])
   })
   it('explains by the counter why the default is another than what runs and is current', () => {
-    const here = standing({
+    const here = machineIn({
       ...{ running: pathOf(43), booted: pathOf(43) },
       current: 43,
       next: pathOf(41),
@@ -482,7 +487,7 @@ describe('a default that does not come up', () => {
     })
   })
   it('is told of a boot that runs and does not come up, not of one that did', () => {
-    const booted = standing({
+    const booted = machineIn({
       ...{ running: pathOf(43), booted: pathOf(43) },
       current: 43,
       next: pathOf(43),
@@ -491,40 +496,40 @@ describe('a default that does not come up', () => {
     expect(reported(booted, [{ up: 90, end: 'runs' }, { up: 20 }, { up: 20 }])).toEqual([])
   })
   it('need not be the newest', () => {
-    const older = standing({ running: pathOf(40), current: 41, next: pathOf(41) })
+    const older = machineIn({ running: pathOf(40), current: 41, next: pathOf(41) })
     expect(said(find(marked(older, 41)))).toEqual([
       'Running 40, but the default is 41, which is marked bad.',
     ])
   })
   it('is told with no way to what is bad as well', () => {
-    const some = marked(standing({ current: 43, next: pathOf(43) }), 43, 41, 40)
+    const some = marked(machineIn({ current: 43, next: pathOf(43) }), 43, 41, 40)
     for (const found of [find(some), reported(some, [{ up: 20 }])]) {
       expect(said(found)).toEqual(['Running 41, but the default is 43, which is marked bad.'])
       expect(found[0]?.fix).toBeNull()
     }
   })
   it('is told of a mounted system', () => {
-    const mounted = standing({ running: null, booted: null, current: 43, next: pathOf(43) })
+    const mounted = machineIn({ running: null, booted: null, current: 43, next: pathOf(43) })
     expect(said(reported(mounted, [{ up: 20 }]))).toEqual([
       'The default is 43, which never booted successfully.',
     ])
   })
   it('is not told where someone says that it is good', () => {
     const good = { word: 'good', note: '', at: 1 } as const
-    expect(reported({ ...runs, marks: new Map([[pathOf(43), good]]) }, [{ up: 20 }])).toEqual([])
+    expect(reported({ ...runs, ratings: new Map([[pathOf(43), good]]) }, [{ up: 20 }])).toEqual([])
   })
 })
 
 describe('an exception for the next boot', () => {
   it('is named by its generation, else by its title', () => {
-    const some = standing({})
+    const some = machineIn({})
     const once = (oneShot: BootEntry) => ({
       ...some,
       bootMenu: { ...(some.bootMenu as BootMenu), oneShot },
     })
     expect(said(find(once(entry(pathOf(43)))))).toEqual(['Next boot only: 43.'])
     const mended = find(once(entry(pathOf(43))))
-    expect(mendText(mended[0]?.fix)).toBe('forget: boot the default instead')
+    expect(fixText(mended[0]?.fix)).toBe('forget: boot the default instead')
     expect(said(find(once(entry(null, { title: 'Memtest' }))))).toEqual([
       'Next boot only: Memtest.',
     ])
@@ -532,7 +537,7 @@ describe('an exception for the next boot', () => {
 })
 
 describe('the last switch to what is current', () => {
-  const some = standing({ running: pathOf(43), current: 43, next: pathOf(43), booted: pathOf(41) })
+  const some = machineIn({ running: pathOf(43), current: 43, next: pathOf(43), booted: pathOf(41) })
   interface Reported {
     readonly status: number
     /** Seconds after the switch at which it was booted, and that boot’s length. */
@@ -556,7 +561,7 @@ describe('the last switch to what is current', () => {
       },
     }
     const word = mark && ([[pathOf(43), { word: mark, note: '', at }]] as const)
-    const marked = { ...machine, marks: new Map(word ?? []) }
+    const marked = { ...machine, ratings: new Map(word ?? []) }
     const evidences = assess(marked, {
       history,
       failedUnits: failedUnits ?? null,
@@ -587,12 +592,12 @@ describe('the last switch to what is current', () => {
     expect(reported(how)).toEqual([])
   })
   it('is not told of units where something else runs, or of one that is not current', () => {
-    const left = standing({ current: 43, next: pathOf(43) })
+    const left = machineIn({ current: 43, next: pathOf(43) })
     expect(said(reported({ status: 4 }, left))).toEqual([])
-    expect(reported({ status: 2 }, standing({}))).toEqual([])
+    expect(reported({ status: 2 }, machineIn({}))).toEqual([])
   })
   it('is told of what runs and was put back in the profile, with the way to what is current', () => {
-    const put = standing({ running: pathOf(43), booted: pathOf(41) })
+    const put = machineIn({ running: pathOf(43), booted: pathOf(41) })
     const [found] = reported({ status: 2 }, put)
     expect(found?.message).toBe('The last switch to 43 failed (exit status 2).')
     expect(found?.fix?.description).toBe('roll back to 41')
@@ -613,14 +618,14 @@ describe('a switch that was interrupted', () => {
       'A switch was interrupted: a.service, b.service, c.service and 2 more are down.',
     ],
   ])('%j is told first, with the switch that finishes it', (interrupted, message) => {
-    const [first] = find(standing({ current: 43, next: pathOf(43) }, { interrupted }))
+    const [first] = find(machineIn({ current: 43, next: pathOf(43) }, { interrupted }))
     expect(first?.message).toBe(message)
-    expect(mendText(first?.fix)).toBe('switch 43 switch: switch to 43 to finish')
+    expect(fixText(first?.fix)).toBe('switch 43 switch: switch to 43 to finish')
   })
 
   it('is not told where nothing is down', () => {
     const interrupted = { ...left, toStart: [], toReload: ['a.service'] }
-    expect(find(standing({}, { interrupted }))).toEqual([])
+    expect(find(machineIn({}, { interrupted }))).toEqual([])
   })
 })
 
@@ -632,7 +637,7 @@ describe('/boot', () => {
     [0, 60, ['/boot is nearly full: 0 B free, the next generation needs up to 60.0 MiB.']],
   ])('with %i MiB free and %i needed', (free, needed, sentences) => {
     const room = { directory: '/boot', free: free * MIB, needed: needed * MIB }
-    const found = find(standing({}), { room })
+    const found = find(machineIn({}), { room })
     expect(said(found)).toEqual(sentences)
     for (const { fix } of found) expect(fix?.kind).toBe('boot')
   })
@@ -640,7 +645,7 @@ describe('/boot', () => {
 
 describe('pins', () => {
   it('that hold and are listed are not spoken of', () => {
-    expect(find(standing({}, { pins: [pin('good', pathOf(40))] }))).toEqual([])
+    expect(find(machineIn({}, { pins: [pin('good', pathOf(40))] }))).toEqual([])
   })
   it('that are broken are pinned again or let go', () => {
     const pins = [
@@ -650,8 +655,8 @@ describe('pins', () => {
     const profile = '/nix/var/nix/profiles/system-profiles/lost'
     const kind = 'lost' as const
     const lostPins = [{ kind, name: 'lost', profile, target: 'lost-1-link', link: null }]
-    const found = find(standing({}, { pins, lostPins }))
-    expect(found.map(({ message, fix }) => [message, mendText(fix)])).toEqual([
+    const found = find(machineIn({}, { pins, lostPins }))
+    expect(found.map(({ message, fix }) => [message, fixText(fix)])).toEqual([
       [
         'The pin lost keeps nothing: it points to lost-1-link, which is missing.',
         'unpin: unpin it',
@@ -667,19 +672,19 @@ describe('pins', () => {
     ['lanzaboote', false],
     ['extlinux', false],
   ])('without an entry in the menu of %s: said %s', (loader, reported) => {
-    const found = find(standing({ loader }, { pins: [pin('good', STRAY)] }))
+    const found = find(machineIn({ loader }, { pins: [pin('good', STRAY)] }))
     expect(said(found)).toEqual(reported ? ['The pin good is missing from the boot menu.'] : [])
     expect(found.map(({ fix }) => fix?.kind)).toEqual(reported ? ['menu'] : [])
   })
   it('in a menu that can’t be read are not called unlisted', () => {
     const hidden = { bootMenu: null, bootMenuHidden: true }
-    expect(find(standing({}, { pins: [pin('good', STRAY)], ...hidden }))).toEqual([])
+    expect(find(machineIn({}, { pins: [pin('good', STRAY)], ...hidden }))).toEqual([])
   })
 })
 
 describe('the order', () => {
   it('is by importance', () => {
-    const some = standing(
+    const some = machineIn(
       { current: 43, next: pathOf(43), booted: pathOf(40), kernels: { 40: '6.1' } },
       {
         pins: [pin('good', STRAY)],
@@ -704,18 +709,18 @@ describe('the order', () => {
       message: '“Delete 3” was interrupted.',
       fix: { kind: 'undo' },
     })
-    expect(mendText(found[1]?.fix)).toBe('switch 43 boot: point it to 43')
+    expect(fixText(found[1]?.fix)).toBe('switch 43 boot: point it to 43')
   })
   it('has every setting that is wrong, after what can’t be read', () => {
     const problems = [new Problem('unreadable', '/x can’t be read.')]
-    const found = find(standing({}, { problems }), { warnings: ['A is wrong.', 'B is, too.'] })
+    const found = find(machineIn({}, { problems }), { warnings: ['A is wrong.', 'B is, too.'] })
     expect(said(found)).toEqual(['/x can’t be read.', 'A is wrong.', 'B is, too.'])
     expect(found.map(({ kind }) => kind)).toEqual(['problem', 'settings', 'settings'])
   })
   it('every one is one sentence that ends', () => {
     const all = [
-      ...find(standing({ current: 43, next: pathOf(43) }), { interruptedChange: 'x' }),
-      ...find(standing({ running: STRAY })),
+      ...find(machineIn({ current: 43, next: pathOf(43) }), { interruptedChange: 'x' }),
+      ...find(machineIn({ running: STRAY })),
     ]
     for (const { message, explains } of all) {
       expect(message).toMatch(/^\S.*\.$/)
@@ -726,7 +731,7 @@ describe('the order', () => {
 
 describe('a default that left no trace when it was started', () => {
   it('is said, with the way to another default', () => {
-    const some = movedAt(standing({ current: 43, next: pathOf(43) }), 5e6)
+    const some = movedAt(machineIn({ current: 43, next: pathOf(43) }), 5e6)
     const recorded = (first: number, end: RecordedBoot['end']): RecordedBoot => ({
       ...{ id: `${first}`, toplevel: pathOf(41), first, last: first + 9e6, up: 9e6, end },
       ...{ finished: true, emergency: false, undecided: false, failedUnits: [] },
@@ -739,7 +744,7 @@ describe('a default that left no trace when it was started', () => {
       'A reboot starts 43. 43 was the default at the last shutdown but has no recorded boot since: ' +
         'either it failed without a trace, or another entry was chosen.',
     )
-    expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
+    expect(fixText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
   })
 })
 
@@ -765,9 +770,9 @@ describe('in the emergency shell of a generation', () => {
       state,
       now: 9.1e8,
     })
-    return find(some, { evidences }).map(({ message, fix }) => [message, mendText(fix)])
+    return find(some, { evidences }).map(({ message, fix }) => [message, fixText(fix)])
   }
-  const inShell = standing({
+  const inShell = machineIn({
     ...{ running: pathOf(43), booted: pathOf(43) },
     ...{ current: 41, next: pathOf(41) },
   })
@@ -786,7 +791,7 @@ describe('in the emergency shell of a generation', () => {
   })
 
   it('is said of the default, too, though it came up before', () => {
-    const some = standing({})
+    const some = machineIn({})
     expect(reported(some, [stuck(41), good(41, 4), good(40, 3)])).toEqual([
       ['Running and booting 41, which failed at its last boot.', 'rollback: roll back to 40'],
     ])
@@ -795,16 +800,16 @@ describe('in the emergency shell of a generation', () => {
 
 describe('a boot menu that only root may read', () => {
   it('hides nothing that the profile knows: what it points to is known to be bad', () => {
-    const some = standing(
+    const some = machineIn(
       { current: 43, next: null },
-      { bootMenu: null, bootMenuHidden: true, marks: new Map([[pathOf(43), BAD]]) },
+      { bootMenu: null, bootMenuHidden: true, ratings: new Map([[pathOf(43), BAD]]) },
     )
     const generations = some.generations.map((one) => ({ ...one, bootDefault: null }))
     const [first] = find({ ...some, generations })
     expect(first?.message).toBe(
       'The next boot probably starts 43, which is marked bad. Only root may read the boot menu.',
     )
-    expect(mendText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
+    expect(fixText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(
       first?.message,
     )
@@ -825,7 +830,7 @@ describe('what the next garbage collection deletes though it is listed', () => {
       },
       { storePath: pathOf(41), needed: ['running'], generation: null, valid: true, gone: false },
     ]
-    const [found] = find(standing({ next: pathOf(43) }), { unkept })
+    const [found] = find(machineIn({ next: pathOf(43) }), { unkept })
     expect(found).toMatchObject({
       kind: 'unkept',
       message:
@@ -844,6 +849,6 @@ describe('what the next garbage collection deletes though it is listed', () => {
         gone: false,
       },
     ]
-    expect(find(standing({}), { unkept })).toMatchObject([{ kind: 'unkept', fix: null }])
+    expect(find(machineIn({}), { unkept })).toMatchObject([{ kind: 'unkept', fix: null }])
   })
 })

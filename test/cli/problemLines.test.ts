@@ -32,10 +32,10 @@ describe('the command that mends a finding', () => {
 
   it('stands behind the sentence, where there is one', () => {
     const message = 'Something is.'
-    const finding = { kind: 'reboot', message, explains: null, fix: null } as const
-    expect(problemLine(finding, HERE)).toBe('▲ Something is.')
+    const problem = { kind: 'reboot', message, explains: null, fix: null } as const
+    expect(problemLine(problem, HERE)).toBe('▲ Something is.')
     const fix = { kind: 'undo', description: 'take it back' } as const
-    expect(problemLine({ ...finding, fix }, HERE)).toBe(
+    expect(problemLine({ ...problem, fix }, HERE)).toBe(
       '▲ Something is. To take it back: terrapin undo',
     )
   })

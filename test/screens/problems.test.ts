@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { noticeLines } from '../../screens/findings/noticeLines.ts'
+import { noticeLines } from '../../screens/problems/noticeLines.ts'
 import type { Host } from '../../src/host/host.ts'
 import { PROFILES, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import type { MachineProblem } from '../../src/problems/problems.ts'
@@ -85,11 +85,11 @@ describe('the lines below the title', () => {
   })
 
   it('name a key only where the screen has it', () => {
-    const finding = (fix: MachineProblem['fix']): MachineProblem => {
+    const problem = (fix: MachineProblem['fix']): MachineProblem => {
       return { kind: 'boot-full', message: 'Something is.', explains: null, fix }
     }
     const text = (fix: MachineProblem['fix'], columns = 80) =>
-      noticeLines({ standIn: null }, [finding(fix)], columns, 2)[0]
+      noticeLines({ standIn: null }, [problem(fix)], columns, 2)[0]
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
@@ -106,16 +106,16 @@ describe('the lines below the title', () => {
   it('say that a key mends it also where the sentence does not fit', () => {
     const message = 'The boot default is a deleted generation; the profile points to 11.'
     const fix = { kind: 'menu', description: 'regenerate the boot menu' } as const
-    const finding: MachineProblem = { kind: 'boot-full', message, explains: null, fix }
+    const problem: MachineProblem = { kind: 'boot-full', message, explains: null, fix }
     const text = (columns: number, ...others: MachineProblem[]) =>
-      noticeLines({ standIn: null }, [finding, ...others], columns, 1)[0]
+      noticeLines({ standIn: null }, [problem, ...others], columns, 1)[0]
         ?.map((part) => part.text)
         .join('')
         .trimEnd()
     expect(text(80)).toMatch(
       /^▲ The boot default is a deleted generation; the profile points to 11. {2}! fix it$/,
     )
-    expect(text(80, finding)).toMatch(/ {2}! 1 more$/)
+    expect(text(80, problem)).toMatch(/ {2}! 1 more$/)
     expect(text(40)).toMatch(/^▲ The boot default is .*… {2}! fix it$/)
     expect(text(120)).toMatch(/to 11\. +! regenerate the boot menu$/)
   })

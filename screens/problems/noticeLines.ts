@@ -4,8 +4,8 @@ import { visible } from '../../src/text/visible.ts'
 import { truncate, width } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 import { keyOf } from '../keymap.ts'
-import { toneOf } from './findingTone.ts'
 import { ownBinding } from './ownBinding.ts'
+import { toneOf } from './problemTone.ts'
 
 const GAP = 2
 /** Minimum part of a sentence kept when it is cut to make space for its fix. */
@@ -18,20 +18,20 @@ const TELLING = { columns: 48, share: 0.6 }
  */
 export function noticeLines(
   { standIn }: Pick<About, 'standIn'>,
-  findings: readonly MachineProblem[],
+  problems: readonly MachineProblem[],
   columns: number,
   most: number,
   reading = false,
 ): Line[] {
-  const notices: Notice[] = findings.map((finding) => ({
-    text: `▲ ${visible(finding.message)}`,
-    tone: toneOf(finding),
-    fix: reading && BY_EVIDENCE.has(finding.kind) ? 'reading' : finding.fix,
+  const notices: Notice[] = problems.map((problem) => ({
+    text: `▲ ${visible(problem.message)}`,
+    tone: toneOf(problem),
+    fix: reading && BY_EVIDENCE.has(problem.kind) ? 'reading' : problem.fix,
   }))
   if (standIn !== null) {
     const text = ` ${standIn} This is a sample machine: try anything.`
     // An interrupted change is more urgent than the stand-in.
-    const place = findings[0]?.kind === 'cut-off' && most < 2 ? 1 : 0
+    const place = problems[0]?.kind === 'cut-off' && most < 2 ? 1 : 0
     notices.splice(place, 0, { text, tone: 'notice', fix: null })
   }
   const shown = notices.slice(0, most)

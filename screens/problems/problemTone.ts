@@ -21,8 +21,8 @@ const FAINT: ReadonlySet<MachineProblem['kind']> = new Set([
 ])
 
 /** Tone by severity. */
-export function toneOf(finding: MachineProblem): Tone {
-  if (BAD.has(finding.kind)) return 'bad'
-  if (finding.kind === 'disagreement' && finding.how === 'stray-default') return 'bad'
-  return FAINT.has(finding.kind) ? 'faint' : 'notice'
+export function toneOf(problem: MachineProblem): Tone {
+  if (BAD.has(problem.kind)) return 'bad'
+  if (problem.kind === 'disagreement' && problem.how === 'stray-default') return 'bad'
+  return FAINT.has(problem.kind) ? 'faint' : 'notice'
 }

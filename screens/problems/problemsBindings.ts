@@ -12,10 +12,10 @@ export const OPEN_FINDINGS: KeyBinding = {
   help: 'list the problems and their fixes',
   also: ['problems', 'warnings', 'status', 'health', 'doctor', 'notices'],
   whyNot: (state) => (shownProblems(state).length === 0 ? 'no known problems' : null),
-  run: ({ actions }) => actions.openFindings(),
+  run: ({ actions }) => actions.openProblems(),
 }
 
-export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
+export const PROBLEMS_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'findings-move',
     keys: ['up', 'down', 'k', 'j', 'pageup', 'pagedown', 'g', 'home', 'G', 'end'],
@@ -24,12 +24,12 @@ export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
     label: 'move',
     help: 'move between problems, or scroll a long one',
     run: ({ state, actions, key, page, last }) => {
-      const top = screenOf(state, 'findings')?.top ?? 0
+      const top = screenOf(state, 'problems')?.top ?? 0
       const rows = { pageup: -page, pagedown: page }[key] ?? MOVES[key] ?? 0
       // Scrolling past the end moves to the next problem.
       const scrolls = Number.isFinite(rows) && (rows > 0 ? top < last : top > 0)
       if (scrolls) actions.scroll(rows, last)
-      else actions.moveFinding(MOVES[key] ?? 0)
+      else actions.moveProblem(MOVES[key] ?? 0)
     },
   },
   {
@@ -45,10 +45,10 @@ export const FINDINGS_BINDINGS: readonly KeyBinding[] = [
     run: ({ state, actions, act }) => {
       const fix = chosenProblem(state)?.fix
       if (fix == null) return
-      // A plan is left for the findings, another screen for the list.
+      // A plan is left for the problems, another screen for the list.
       if (fix.kind === 'boot') actions.close()
       const own = ownBinding(fix)
-      if (own === null) void actions.askMend(fix)
+      if (own === null) void actions.askFix(fix)
       else act(own)
     },
   },

@@ -1,19 +1,19 @@
 import type { Screen } from '../screen.ts'
-import { ForgetView } from './ForgetView.tsx'
-import { FORGET_BINDINGS } from './forgetBindings.ts'
+import { DiscardBisectView } from './DiscardBisectView.tsx'
+import { DISCARD_BISECT_BINDINGS } from './discardBisectBindings.ts'
 
 /** The question whether to discard the bisect. */
-export const FORGET_SCREEN: Screen<'forget'> = {
+export const DISCARD_BISECT_SCREEN: Screen<'discard-bisect'> = {
   modes: {
-    forget: {
+    'discard-bisect': {
       title: null,
       elsewhere: 'only when discarding a bisect',
-      bindings: FORGET_BINDINGS,
+      bindings: DISCARD_BISECT_BINDINGS,
       last: [],
     },
   },
-  mode: 'forget',
-  draw: ForgetView,
+  mode: 'discard-bisect',
+  draw: DiscardBisectView,
   extent: (_, __, ___, height) => ({ page: height - 1, last: 0 }),
   move: null,
   filter: null,

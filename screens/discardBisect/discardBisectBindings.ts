@@ -1,6 +1,6 @@
 import type { KeyBinding } from '../keyBinding.ts'
 
-export const FORGET_BINDINGS: readonly KeyBinding[] = [
+export const DISCARD_BISECT_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'forget-yes',
     keys: ['enter', 'y'],
@@ -8,7 +8,7 @@ export const FORGET_BINDINGS: readonly KeyBinding[] = [
     label: 'discard',
     stays: true,
     help: 'discard the bisect',
-    run: ({ actions }) => actions.forgetBisect(),
+    run: ({ actions }) => actions.discardBisect(),
   },
   {
     name: 'forget-no',

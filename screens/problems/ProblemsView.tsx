@@ -10,16 +10,16 @@ import { Scrolled } from '../components/Scrolled.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
 import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
-import { toneOf } from './findingTone.ts'
+import { toneOf } from './problemTone.ts'
 
 /** The title and an empty line. */
 const ABOVE = 2
 
 /** All problems of the machine; the selected one with its explanation and fix. */
-export function FindingsView({ screen, columns, height }: DrawnScreen<'findings'>) {
-  const findings = useSelected(shownProblems)
-  const blocks = findings.map((finding, index) =>
-    findingLines(finding, index === screen.cursor, columns),
+export function ProblemsView({ screen, columns, height }: DrawnScreen<'problems'>) {
+  const problems = useSelected(shownProblems)
+  const blocks = problems.map((problem, index) =>
+    linesOf(problem, index === screen.cursor, columns),
   )
   const before = blocks.slice(0, screen.cursor).flat().length
   const all = blocks.flat()
@@ -52,27 +52,27 @@ function lengthOf(block: readonly Line[]): number {
 }
 
 /** The number of visible lines, and the maximum scroll offset of the selected problem. */
-export function findingsExtent(
+export function problemsExtent(
   state: State,
-  { cursor }: OpenScreen<'findings'>,
+  { cursor }: OpenScreen<'problems'>,
   columns: number,
   height: number,
 ) {
   const space = Math.max(1, height - ABOVE)
-  const finding = shownProblems(state)[cursor]
-  const lines = finding === undefined ? [] : findingLines(finding, true, columns)
+  const problem = shownProblems(state)[cursor]
+  const lines = problem === undefined ? [] : linesOf(problem, true, columns)
   return { page: Math.max(1, space - 1), last: Math.max(0, lengthOf(lines) - space) }
 }
 
-function findingLines(finding: MachineProblem, chosen: boolean, columns: number): Line[] {
-  const { message, explains, fix } = finding
+function linesOf(problem: MachineProblem, chosen: boolean, columns: number): Line[] {
+  const { message, explains, fix } = problem
   const key = keyOf('findings-mend')
   const text = (some: string, indent: number) => wrap(visible(some), columns - indent - 1)
   const sentence = text(message, 4).map((line, index): Line => {
     const cursor = chosen && index === 0 ? '>' : ' '
     return [
-      { text: `${cursor}${index === 0 ? '▲' : ' '}  `, tone: chosen ? 'strong' : toneOf(finding) },
-      { text: line, tone: chosen ? 'strong' : toneOf(finding) },
+      { text: `${cursor}${index === 0 ? '▲' : ' '}  `, tone: chosen ? 'strong' : toneOf(problem) },
+      { text: line, tone: chosen ? 'strong' : toneOf(problem) },
     ]
   })
   if (!chosen) return [...sentence, []]
