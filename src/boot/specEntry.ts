@@ -6,7 +6,7 @@ import type { BootEntry } from './menu.ts'
 import { MAX_TITLE, tooLarge } from './menuFile.ts'
 import { releaseNames } from './osRelease.ts'
 import { readImageCommandLine, readUnifiedImage } from './unifiedImage.ts'
-import { byUapi } from './versionOrder.ts'
+import { compareUapi } from './versionOrder.ts'
 
 /*
  * Entries of the Boot Loader Specification (UAPI.1): Type #1 is a text file in loader/entries, Type #2 a
@@ -151,23 +151,27 @@ function counted(file: string): Pick<SpecEntry, 'id' | 'tries' | 'file'> {
 }
 
 /**
- * The menu's order (systemd: src/boot/boot.c), for one sort: entries without tries left last; entries with a
- * sort key by key, machine and newest version first; the others by name.
+ * The menu's order (systemd: src/boot/boot.c): entries without tries left last; entries with a sort key by
+ * key, machine and newest version first; the others by name.
  */
-export function menuOrder(): (a: SpecEntry, b: SpecEntry) => number {
-  const byVersion = byUapi()
+export function menuOrder(a: SpecEntry, b: SpecEntry): number {
   const worn = (entry: SpecEntry) => Number(entry.tries?.left === 0)
   const unsorted = (entry: SpecEntry) => Number(entry.sortKey === '')
-  const sorted = (a: SpecEntry, b: SpecEntry) =>
-    byText(a.sortKey, b.sortKey) ||
-    byText(a.machineId, b.machineId) ||
-    byVersion(b.version, a.version)
-  return (a, b) =>
+  return (
     worn(a) - worn(b) ||
     unsorted(a) - unsorted(b) ||
-    (a.sortKey === '' ? 0 : sorted(a, b)) ||
-    byVersion(b.id, a.id) ||
+    (a.sortKey === '' ? 0 : bySortKey(a, b)) ||
+    compareUapi(b.id, a.id) ||
     triesOrder(a.tries, b.tries)
+  )
+}
+
+function bySortKey(a: SpecEntry, b: SpecEntry): number {
+  return (
+    byText(a.sortKey, b.sortKey) ||
+    byText(a.machineId, b.machineId) ||
+    compareUapi(b.version, a.version)
+  )
 }
 
 /** One entry may exist twice, counted and uncounted, or with two counts. */

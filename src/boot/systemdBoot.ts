@@ -38,7 +38,7 @@ export async function readSystemdBoot(
   const own = await readEntries(host, directory)
   if (own.length === 0) return null
   const more = esp === null || esp === directory ? [] : await readEntries(host, esp)
-  const entries = [...own, ...more].sort(menuOrder())
+  const entries = [...own, ...more].sort(menuOrder)
   const fields = specFields(configuration.text ?? '')
   const automatic = await readAutomaticEntries(host, parts, fields)
   const choice = await choose(entries, automatic, await readWishes(host, fields))

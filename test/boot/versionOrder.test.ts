@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { byUapi } from '../../src/boot/versionOrder.ts'
+import { compareUapi } from '../../src/boot/versionOrder.ts'
 import { describeWith, findProgram } from './available.ts'
 
 /** From the specification, oldest first. */
@@ -23,7 +23,7 @@ const ORDERED = [
 
 describe('versions', () => {
   it('are in the order that the specification gives', () => {
-    expect([...ORDERED].reverse().sort(byUapi())).toEqual(ORDERED)
+    expect([...ORDERED].reverse().sort(compareUapi)).toEqual(ORDERED)
   })
 
   it.each([
@@ -38,14 +38,14 @@ describe('versions', () => {
     ['9'.repeat(400), `1${'0'.repeat(400)}`, -1],
     ['Ü', 'ß', 0],
   ])('%j and %j', (a, b, order) => {
-    expect(Math.sign(byUapi()(a, b))).toBe(order)
-    expect(Math.sign(byUapi()(b, a))).toBe(0 - order)
+    expect(Math.sign(compareUapi(a, b))).toBe(order)
+    expect(Math.sign(compareUapi(b, a))).toBe(0 - order)
   })
 
   it('of a million characters are compared at once', () => {
     for (const piece of ['-', '~^.-', ' ', 'a', '0']) {
       const long = piece.repeat(1_000_000 / piece.length)
-      expect(byUapi()(long, long)).toBe(0)
+      expect(compareUapi(long, long)).toBe(0)
     }
   })
 })
@@ -66,7 +66,7 @@ describeWith("systemd's own comparison", ['systemd-analyze'], () => {
         },
       )
       const order = { 0: 0, 11: 1, 12: -1 }[said.status ?? -1]
-      expect([a, b, Math.sign(byUapi()(a, b))]).toEqual([a, b, order])
+      expect([a, b, Math.sign(compareUapi(a, b))]).toEqual([a, b, order])
     }
   })
 })

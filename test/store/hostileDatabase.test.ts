@@ -51,7 +51,7 @@ describe('a database that Nix has not made', () => {
     [
       'Refs is a virtual table',
       sql('DROP TABLE Refs; CREATE VIRTUAL TABLE Refs USING fts5(referrer, reference)'),
-      'Refs is a virtual table, not a table',
+      'it has a virtual table (Refs)',
     ],
     [
       'a view has the name of ValidPaths in other letters, and is the one that SQLite takes',
@@ -77,6 +77,11 @@ describe('a database that Nix has not made', () => {
       'a trigger waits for Nix',
       sql('CREATE TRIGGER x AFTER UPDATE ON ValidPaths BEGIN DELETE FROM Refs; END'),
       'it has a trigger (x)',
+    ],
+    [
+      'a trigger has the name of Nix’s own',
+      sql('CREATE TRIGGER DeleteSelfRefs BEFORE DELETE ON ValidPaths BEGIN DELETE FROM Refs; END'),
+      'it has a trigger (DeleteSelfRefs)',
     ],
     [
       'a table for derivations is a view',

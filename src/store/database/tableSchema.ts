@@ -14,22 +14,46 @@ const OPTIONAL_TABLES: Readonly<Record<string, readonly string[]>> = {
   BuildTraceV3: ['id'],
 }
 
-/** Nix's own triggers for deleted paths (schema.sql, ca-specific-schema.sql). */
-const TRIGGERS = ['DeleteSelfRefs', 'DeleteSelfRefsViaRealisations']
+/** Nix's own trigger for deleted paths (schema.sql). */
+const SELF_REFS = `create trigger DeleteSelfRefs before delete on ValidPaths begin
+  delete from Refs where referrer = old.id and reference = old.id; end`
+/** Its trigger for realisations, which compares by `=` in older versions (ca-specific-schema.sql). */
+const selfRealisations = (column: string, compares: '=' | 'in') =>
+  `create trigger DeleteSelfRefsViaRealisations before delete on ValidPaths begin
+    delete from RealisationsRefs where realisationReference ${compares} (
+      select id from Realisations where ${column} = old.id); end`
+
+/** The triggers of all versions of Nix and, with `output_path`, of Lix. */
+const TRIGGERS: ReadonlySet<string> = new Set(
+  [
+    SELF_REFS,
+    selfRealisations('outputPath', '='),
+    selfRealisations('outputPath', 'in'),
+    selfRealisations('output_path', '='),
+    selfRealisations('output_path', 'in'),
+  ].map(normalized),
+)
+
+/** A statement of the schema, apart from letter case and white space; SQLite drops `if not exists`. */
+function normalized(sql: string): string {
+  return sql
+    .toLowerCase()
+    .replace(/\s*([();=])\s*/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
 
 /**
  * Checks that the database has Nix's tables, as tables, and no code: a view, a virtual table or a
- * trigger of any name may run endlessly, also for Nix, which opens it for writing. Returns the
+ * trigger that Nix did not write may run endlessly, also for Nix, which opens it for writing. Returns the
  * existing tables that may hold derivations. Throws a Problem `database` for any other schema.
  */
 export function checkSchema(database: DatabaseSync): readonly string[] {
-  const program = database
-    .prepare(
-      `SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'trigger')
-        AND name NOT IN (${TRIGGERS.map((name) => `'${name}'`).join(', ')}) LIMIT 1`,
-    )
-    .get()
-  if (program !== undefined) throw notNix(`it has a ${program.type} (${program.name})`)
+  for (const [index, { type, name, sql }] of programsOf(database).entries()) {
+    const text = normalized(String(sql))
+    if (TRIGGERS.has(text) && index < MAX_TRIGGERS) continue
+    throw notNix(`it has a ${/^create (virtual table)/.exec(text)?.[1] ?? type} (${name})`)
+  }
   for (const [name, columns] of Object.entries(TABLES)) {
     if (!isTable(database, name, columns)) throw notNix(`no such table: ${name}`)
   }
@@ -39,6 +63,25 @@ export function checkSchema(database: DatabaseSync): readonly string[] {
   return ['DerivationOutputs', ...optional]
 }
 
+/**
+ * All but plain tables and indexes, each as far as one of Nix's triggers is long. A forged row may have
+ * another type than its statement.
+ */
+function programsOf(database: DatabaseSync) {
+  return database
+    .prepare(
+      `SELECT type, name, substr(sql, 1, ${MAX_SQL}) AS sql FROM sqlite_schema
+        WHERE sql NOT LIKE 'CREATE TABLE %' AND sql NOT LIKE 'CREATE INDEX %'
+          AND sql NOT LIKE 'CREATE UNIQUE INDEX %'
+        LIMIT ${MAX_TRIGGERS + 1}`,
+    )
+    .all()
+}
+
+/** One of each name. */
+const MAX_TRIGGERS = 2
+const MAX_SQL = 1000
+
 /** Whether the table exists; throws if the name belongs to something else. */
 function isTable(database: DatabaseSync, name: string, columns: readonly string[]): boolean {
   // SQLite's names are case-insensitive, and of two hand-written duplicates it takes the first.
@@ -47,10 +90,7 @@ function isTable(database: DatabaseSync, name: string, columns: readonly string[
     .all(name)
   if (found === undefined) return false
   if (another !== undefined) throw notNix(`${name} is there twice`)
-  // A virtual table has the type “table”, but no root page (sqlite.org/fileformat.html).
-  if (found.type !== 'table' || Number(found.rootpage) < 1) {
-    throw notNix(`${name} is a virtual table, not a table`)
-  }
+  if (found.type !== 'table' || Number(found.rootpage) < 1) throw notNix(`${name} is no table`)
   const plain = database
     .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0')
     .all(name)
