@@ -57,10 +57,22 @@ export function listsProfile(loader: BootLoader, profile: string | null): boolea
  * Whether the menu has an entry that starts the generation itself. A pinned system may also be listed as a
  * generation: systemd-boot's entries name their profile, so there the pin needs an entry of its own.
  */
-export function isListed({ loader, entries }: OneMenu, { storePath, profile }: Bootable): boolean {
-  const starting = entries.filter(({ toplevel }) => storePath !== null && toplevel === storePath)
+export function isListed(menu: OneMenu, { storePath, profile }: Bootable): boolean {
+  const { loader } = menu
+  const starting = (storePath !== null && entriesBySystem(menu).get(storePath)) || []
   if (profile === null || loader !== 'systemd-boot') return starting.length > 0
   return starting.some((entry) => isOfProfile(entry, profile))
+}
+
+/** Each menu is sorted once: there may be ten thousand entries, and as many generations. */
+const BY_SYSTEM = new WeakMap<OneMenu, ReadonlyMap<StorePath | null, readonly BootEntry[]>>()
+
+function entriesBySystem(menu: OneMenu): ReadonlyMap<StorePath | null, readonly BootEntry[]> {
+  const known = BY_SYSTEM.get(menu)
+  if (known !== undefined) return known
+  const found = Map.groupBy(menu.entries, ({ toplevel }) => toplevel)
+  BY_SYSTEM.set(menu, found)
+  return found
 }
 
 /** Matches the file name, or the title where the file name is a hash (systemd-boot-builder.py). */

@@ -9,6 +9,7 @@ import {
 import type { Reversal } from '../changelog/reversal.ts'
 import type { Host } from '../host/host.ts'
 import { SYSTEM_PROFILES } from '../nix/profile.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { ownPinsDirectory } from '../pins/ownPins.ts'
@@ -116,11 +117,12 @@ type Systems = Map<StorePath, System | null>
 
 /** Each path is read once, however often the changelog names it. */
 async function readSystems(host: Host, reversal: Reversal, known: Systems) {
+  const limited = readingSystems(host)
   const systems = new Map<StorePath, System>()
   for (const path of new Set(pathsOf(reversal))) {
     let system = known.get(path)
     if (system === undefined) {
-      system = (await host.status(path)) === null ? null : await readSystem(host, path)
+      system = (await host.status(path)) === null ? null : await readSystem(limited, path)
       known.set(path, system)
     }
     if (system !== null) systems.set(path, system)

@@ -170,28 +170,31 @@ interface Message {
 
 const HEAD_BYTES = 4
 
-/** Assembles messages from chunks of any length. */
+/** Assembles messages from chunks of any length, each in one buffer of its size. */
 class MessageReader {
-  #pieces: Buffer[] = []
-  #size = 0
-  /** Bytes of the message being received; null before its length has arrived. */
-  #expected: number | null = null
+  #bytes: Buffer = Buffer.alloc(HEAD_BYTES)
+  #filled = 0
+  #isHead = true
 
   take(data: Buffer): Message[] {
-    this.#pieces.push(data)
-    this.#size += data.length
     const messages: Message[] = []
-    while (this.#size >= (this.#expected ?? HEAD_BYTES)) {
-      const all = Buffer.concat(this.#pieces)
-      const wanted = this.#expected ?? HEAD_BYTES
-      if (this.#expected === null) this.#expected = all.readUInt32LE()
+    for (let read = 0; read < data.length; ) {
+      const copied = data.copy(this.#bytes, this.#filled, read)
+      this.#filled += copied
+      read += copied
+      if (this.#filled < this.#bytes.length) break
+      if (this.#isHead) this.#begin(Buffer.allocUnsafeSlow(this.#bytes.readUInt32LE()))
       else {
-        this.#expected = null
-        messages.push(deserialize(all.subarray(0, wanted)) as Message)
+        messages.push(deserialize(this.#bytes) as Message)
+        this.#begin(Buffer.alloc(HEAD_BYTES))
       }
-      this.#pieces = [all.subarray(wanted)]
-      this.#size -= wanted
     }
     return messages
+  }
+
+  #begin(bytes: Buffer): void {
+    this.#isHead = !this.#isHead
+    this.#bytes = bytes
+    this.#filled = 0
   }
 }

@@ -54,9 +54,8 @@ export function generationOf(
   pins: readonly Pin[],
 ): Generation {
   const specialisations = system?.specialisations ?? []
-  const starts = (path: StorePath | null) =>
-    path !== null &&
-    (path === link.storePath || specialisations.some((some) => some.storePath === path))
+  const own = new Set([link.storePath, ...specialisations.map(({ storePath }) => storePath)])
+  const starts = (path: StorePath | null) => path !== null && own.has(path)
   const namesOf = (kind: Pin['kind']) =>
     pins.filter((pin) => pin.kind === kind).map(({ name }) => name)
   const special = specialisations.find(
@@ -71,17 +70,38 @@ export function generationOf(
     booted: starts(pointers.booted),
     ...defaultsOf(bootMenu, starts),
     startsOnce: starts((bootMenu && pendingOnce(bootMenu)?.toplevel) ?? null),
-    inBootMenu: bootMenu === null ? null : isListed(bootMenu, starts),
+    inBootMenu: bootMenu === null ? null : isListed(bootMenu, own),
     pins: namesOf('profile'),
     ownPins: namesOf('own'),
   }
 }
 
-/** Whether an entry starts it; null where none is known to, but an unreadable entry may. */
-function isListed(menu: BootMenu, starts: (path: StorePath | null) => boolean): boolean | null {
+/** Whether an entry starts one of the systems; null where none is known to, but an unreadable one may. */
+function isListed(menu: BootMenu, systems: ReadonlySet<StorePath | null>): boolean | null {
+  const { started, hasUnread } = startedBy(menu)
+  if ([...systems].some((path) => path !== null && started.has(path))) return true
+  return hasUnread ? null : false
+}
+
+interface Started {
+  /** The systems that entries start. */
+  readonly started: ReadonlySet<StorePath | null>
+  readonly hasUnread: boolean
+}
+
+/** Each menu is read once: there may be ten thousand entries, and as many generations. */
+const STARTED = new WeakMap<BootMenu, Started>()
+
+function startedBy(menu: BootMenu): Started {
+  const known = STARTED.get(menu)
+  if (known !== undefined) return known
   const entries = startingMenus(menu).flatMap((one) => one.entries)
-  if (entries.some(({ toplevel }) => starts(toplevel))) return true
-  return entries.some(({ unread }) => unread === true) ? null : false
+  const found = {
+    started: new Set(entries.map(({ toplevel }) => toplevel)),
+    hasUnread: entries.some(({ unread }) => unread === true),
+  }
+  STARTED.set(menu, found)
+  return found
 }
 
 /** Its state as the boot default; `starts` tests whether a system is this one. */

@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts'
 import { append } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import { type GenerationLink, type Profile, readProfile } from '../nix/profile.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 import { type LostRoot, readOwnPins } from '../pins/ownPins.ts'
@@ -113,11 +114,12 @@ export async function readMachine(
   const bootable = isSystemProfile(profilePath)
   const pinsOf = Map.groupBy(pins, ({ storePath }) => storePath)
   const systems = new Map<StorePath, System>()
+  const limited = readingSystems(host)
   const generations: Generation[] = []
   for (const link of profile.generations) {
     const pause = yieldIfDue()
     if (pause !== null) await pause
-    const system = await systemOf(host, link, bootable, systems)
+    const system = await systemOf(limited, link, bootable, systems)
     generations.push(
       generationOf(
         link,

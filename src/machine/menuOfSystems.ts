@@ -1,5 +1,6 @@
 import type { BootEntry, BootMenu, OneMenu } from '../boot/menu.ts'
 import type { Host } from '../host/host.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { wrappedSystem } from '../nix/wrapper.ts'
 
@@ -52,10 +53,11 @@ export async function systemsOf(
   host: Host,
   paths: readonly (StorePath | null)[],
 ): Promise<ReadonlyMap<StorePath, StorePath>> {
+  const limited = readingSystems(host)
   const systems = new Map<StorePath, StorePath>()
   for (const path of paths) {
     if (path === null || systems.has(path)) continue
-    systems.set(path, await wrappedSystem(host, path).catch(() => path))
+    systems.set(path, await wrappedSystem(limited, path).catch(() => path))
   }
   return systems
 }

@@ -5,10 +5,11 @@ import type { Pointers } from '../nix/pointers.ts'
 import {
   type GenerationLink,
   profilePath,
-  readProfile,
+  profileReader,
   SYSTEM_PROFILE,
   SYSTEM_PROFILES,
 } from '../nix/profile.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
 
@@ -40,12 +41,13 @@ export async function readElsewhere(
   const wanted = new Set(used.filter((path) => path !== null && !known.has(path)))
   if (wanted.size === 0) return found
   const others: OtherGeneration[] = []
+  const read = profileReader(host)
   for (const name of ['system', ...names]) {
     const path = await profilePath(host, name)
     if (path === profile) continue
     // A missing or unreadable profile has no generations.
-    const links = await readProfile(host, path).then(
-      (read) => read.generations,
+    const links = await read(path).then(
+      ({ generations }) => generations,
       () => [],
     )
     append(
@@ -57,10 +59,11 @@ export async function readElsewhere(
     if (path !== null && wanted.delete(path)) found.set(path, other)
   }
   for (const other of others) take(other.link.storePath, other)
+  const systems = readingSystems(host)
   for (const { label, link } of others) {
     if (wanted.size === 0) break
     if (link.storePath === null || !link.present) continue
-    for (const { name, storePath } of (await readSystem(host, link.storePath)).specialisations) {
+    for (const { name, storePath } of (await readSystem(systems, link.storePath)).specialisations) {
       take(storePath, { label: `${label}/${name}`, link })
     }
   }

@@ -4,6 +4,7 @@ import { typedPath } from '../host/user.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { shellWord } from '../text/shellWord.ts'
+import { readingSystems } from './readingSystems.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
 import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
 
@@ -96,27 +97,55 @@ async function linkedProfile(host: Host, path: string): Promise<string> {
  * the machine has no Nix, `no-profile` where the profile does not exist, and `unreadable` as `profileEntries`
  * does.
  */
-export async function readProfile(
+export function readProfile(
   host: Host,
   path: string,
   yieldIfDue: YieldIfDue = noYield,
 ): Promise<Profile> {
-  const directory = dirname(path)
-  const name = basename(path)
-  const names = await profileEntries(host, directory)
-  const numbers = names.flatMap((entry) => generationNumber(name, entry) ?? [])
-  const target = await host.readLink(path)
-  const moved = (await host.status(path).catch(() => null))?.modified ?? null
-  const generations: GenerationLink[] = []
-  for (const number of numbers.sort((a, b) => b - a)) {
-    const pause = yieldIfDue()
-    if (pause !== null) await pause
-    const link = await readGenerationLink(host, join(directory, `${name}-${number}-link`), number)
-    if (link !== null) generations.push(link)
+  return profileReader(host, yieldIfDue)(path)
+}
+
+/** `readProfile` for thousands of profiles: each directory is listed once. */
+export function profileReader(
+  host: Host,
+  yieldIfDue: YieldIfDue = noYield,
+): (path: string) => Promise<Profile> {
+  const known = new Map<string, ReturnType<typeof numbersIn>>()
+  const systems = readingSystems(host)
+  return async (path) => {
+    const [directory, name] = [dirname(path), basename(path)]
+    const listed = known.get(directory) ?? numbersIn(host, directory)
+    known.set(directory, listed)
+    const numbers = (await listed).get(name) ?? []
+    const target = await host.readLink(path)
+    const moved = (await host.status(path).catch(() => null))?.modified ?? null
+    const generations: GenerationLink[] = []
+    for (const number of numbers) {
+      const pause = yieldIfDue()
+      if (pause !== null) await pause
+      const place = join(directory, `${name}-${number}-link`)
+      const link = await readGenerationLink(host, systems, place, number)
+      if (link !== null) generations.push(link)
+    }
+    if (target === null && generations.length === 0) throw await missing(host, path)
+    const current = await currentNumber(host, path, generations)
+    return { path, name, target, moved, current, generations }
   }
-  if (target === null && generations.length === 0) throw await missing(host, path)
-  const current = await currentNumber(host, path, generations)
-  return { path, name, target, moved, current, generations }
+}
+
+/** The numbers of each profile's generations in a directory, newest first. */
+async function numbersIn(host: Host, directory: string): Promise<Map<string, number[]>> {
+  const numbers = new Map<string, number[]>()
+  for (const entry of await profileEntries(host, directory)) {
+    const name = entry.replace(/-[0-9]+-link$/, '')
+    const number = generationNumber(name, entry)
+    if (number === null) continue
+    const known = numbers.get(name)
+    if (known === undefined) numbers.set(name, [number])
+    else known.push(number)
+  }
+  for (const some of numbers.values()) some.sort((a, b) => b - a)
+  return numbers
 }
 
 /** No machine has so many; a prepared disk may have millions. */
@@ -143,7 +172,7 @@ export function generationNumber(profile: string, entry: string): number | null 
   return digits === undefined ? null : Number(digits)
 }
 
-async function readGenerationLink(host: Host, link: string, number: number) {
+async function readGenerationLink(host: Host, systems: Host, link: string, number: number) {
   const status = await host.status(link)
   if (status?.kind !== 'link') return null // deleted meanwhile, or not a link
   const target = await host.readLink(link)
@@ -151,7 +180,7 @@ async function readGenerationLink(host: Host, link: string, number: number) {
   const held = exactStorePath((await storeTarget(host, link)) ?? '')
   const present = held !== null && (await host.status(held)) !== null
   // Faults inside the system are reported by `readSystem`.
-  const storePath = present ? await wrappedSystem(host, held).catch(() => held) : held
+  const storePath = present ? await wrappedSystem(systems, held).catch(() => held) : held
   return { number, link, target, storePath, present, created: status.modified }
 }
 

@@ -19,6 +19,8 @@ const STATE = '/nix/var/nix'
 const MAX_DEPTH = 64
 /** Build servers have tens of thousands. */
 const MAX_ENTRIES = 200_000
+/** Of all paths and targets; each may be 4096 long, and anyone may make some in their own profiles. */
+const MAX_CHARACTERS = 32 << 20
 /** Maximum unreadable places that are named; the rest is counted. */
 const MAX_NAMED = 20
 const MAX_NAMED_DIRECTORIES = 3
@@ -70,7 +72,9 @@ async function walk(
   const denied: Problem[] = []
   let tooDeep = false
   let entries = 0
+  let characters = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (characters > MAX_CHARACTERS) break
     const rest = yieldIfDue()
     if (rest !== null) await rest
     const { path, depth } = next
@@ -80,13 +84,14 @@ async function walk(
       else if (status?.kind === 'directory') {
         const names = (await host.list(path, MAX_ENTRIES)) ?? []
         entries += names.length
-        if (entries > MAX_ENTRIES) break
+        for (const name of names) characters += path.length + name.length
+        if (entries > MAX_ENTRIES || characters > MAX_CHARACTERS) break
         // The stack is processed from its end.
         for (const name of names.sort().reverse()) {
           pending.push({ path: `${path}/${name}`, depth: depth + 1 })
         }
       } else if (status?.kind === 'link') {
-        await followLink(host, path, found)
+        characters += await followLink(host, path, found)
       } else if (status?.kind === 'file') {
         add(found.roots, path, `/nix/store/${posix.basename(path)}`)
       }
@@ -100,6 +105,7 @@ async function walk(
     ...sentence(more > 0, `${more} more places below ${top} can’t be read.`),
     ...sentence(tooDeep, `${top} is read only ${MAX_DEPTH} directories deep.`),
     ...sentence(entries > MAX_ENTRIES, `${top} contains more than ${MAX_ENTRIES} entries.`),
+    ...sentence(characters > MAX_CHARACTERS, `The paths below ${top} are too long to read.`),
   ]
 }
 
@@ -107,30 +113,36 @@ function sentence(holds: boolean, message: string): Problem[] {
   return holds ? [new Problem('unreadable', message)] : []
 }
 
-/** A link into the store is a root; a link to another such link makes that one the root. */
+/**
+ * A link into the store is a root; a link to another such link makes that one the root. Returns the number of
+ * characters read.
+ */
 async function followLink(
   host: Host,
   path: string,
   { roots, missed, closed }: Found,
-): Promise<void> {
+): Promise<number> {
   const target = (await host.readLink(path)) ?? ''
   if (storePathOf(target) !== null) {
     add(roots, path, target)
-    return
+    return target.length
   }
   const indirect = posix.resolve(dirname(path), target)
   try {
     const further = await host.readLink(indirect)
-    if (further === null) return
+    if (further === null) return target.length
     add(roots, indirect, further)
-    if (storePathOf(further) !== null) return
+    const length = target.length + further.length
+    if (storePathOf(further) !== null) return length
     // Nix does not follow a third link, but the generation is listed anyway.
     const link = [path, indirect].find((some) => GENERATION_LINK.test(some))
-    const target = link === undefined ? null : await storeTarget(host, link)
-    const storePath = storePathOf(target ?? '')
+    const last = link === undefined ? null : await storeTarget(host, link)
+    const storePath = storePathOf(last ?? '')
     if (link !== undefined && storePath !== null) missed.push({ link, storePath })
+    return length
   } catch (error) {
     if (!(await closed.counts(indirect))) throw error
+    return target.length
   }
 }
 

@@ -76,7 +76,7 @@ export async function readSystem(host: Host, storePath: StorePath): Promise<Syst
   const switchScript = await part(host.resolve(`${storePath}/bin/switch-to-configuration`))
   const switchBytes = switchScript === null ? 0 : (await part(host.status(switchScript)))?.bytes
   const initInterface = filled(await part(host.read(`${storePath}/init-interface-version`, 256)))
-  const inhibitors = parseInhibitors(await part(host.read(`${storePath}/switch-inhibitors`)))
+  const inhibitors = parseInhibitors(await part(readInhibitors(host, storePath)))
   const homeVersion = isHome(storePath)
     ? filled(await part(host.read(`${storePath}/gen-version`, 256)))
     : null
@@ -185,6 +185,16 @@ export function isHome(path: StorePath): boolean {
 /** A system has one kernel and a handful of specialisations; with more, none is read. */
 const MAX_KERNELS = 100
 const MAX_SPECIALISATIONS = 300
+
+/** A handful of names and values. */
+const MAX_INHIBITORS = 65_536
+
+async function readInhibitors(host: Host, storePath: StorePath): Promise<string | null> {
+  const path = `${storePath}/switch-inhibitors`
+  const text = await host.read(path, MAX_INHIBITORS + 1)
+  if ((text?.length ?? 0) <= MAX_INHIBITORS) return text
+  throw new Problem('unreadable', `${path} is larger than ${MAX_INHIBITORS} bytes and is not read.`)
+}
 
 /** The one directory below kernel-modules/lib/modules, as nixos-rebuild takes it. */
 async function readKernelVersion(host: Host, storePath: StorePath): Promise<string | null> {

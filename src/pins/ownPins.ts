@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
 import { MAX_PIN_ENTRIES, profileEntries } from '../nix/profile.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
@@ -53,6 +54,7 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
   const directory = ownPinsDirectory(host)
   const names = directory === null ? [] : await profileEntries(host, directory, MAX_PIN_ENTRIES)
   const registered = names.length === 0 ? null : await readRegistered(host)
+  const systems = readingSystems(host)
   const pins: OwnPin[] = []
   const lostRoots: LostRoot[] = []
   const problems: Problem[] = []
@@ -75,7 +77,7 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
     }
     const trouble = await troubleOf(host, { name, link, storePath: kept }, registered)
     if (trouble !== null) problems.push(new Problem('profile', trouble))
-    const storePath = await wrappedSystem(host, kept).catch(() => kept)
+    const storePath = await wrappedSystem(systems, kept).catch(() => kept)
     pins.push({
       ...{ kind: 'own', name, link, linkTarget: target, storePath },
       holds: trouble === null,

@@ -8,6 +8,7 @@ import {
   profileEntries,
   SYSTEM_PROFILES,
 } from '../nix/profile.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
 import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
@@ -70,6 +71,7 @@ export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherL
 /** The machine's pins (profiles), each with its state. */
 export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<Pins> {
   const entries = await profileEntries(host, SYSTEM_PROFILES, MAX_PIN_ENTRIES)
+  const systems = readingSystems(host)
   const pins: ProfilePin[] = []
   const lostPins: LostPin[] = []
   const otherProfiles: string[] = []
@@ -88,7 +90,7 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
     if (link !== null && held !== null && kept !== null) {
       const present = (await host.status(kept)) !== null
       const error = present ? linkError(target, link) : 'gone'
-      const storePath = await wrappedSystem(host, kept).catch(() => kept)
+      const storePath = await wrappedSystem(systems, kept).catch(() => kept)
       pins.push({
         kind: 'profile',
         name,

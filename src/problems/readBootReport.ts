@@ -8,7 +8,8 @@ import { otherWritten } from '../machine/bootWords.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
 import { defaultElsewhere } from '../machine/otherProfiles.ts'
-import { readProfile, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { profileReader, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
+import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem } from '../nix/system.ts'
 import { profilePins } from '../pins/pins.ts'
@@ -36,10 +37,12 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
     ),
   )
   const found: Bootable[] = []
+  const read = profileReader(host)
+  const systems = readingSystems(host)
   for (const name of names) {
     const path = name === null ? SYSTEM_PROFILE : `${SYSTEM_PROFILES}/${name}`
     // A missing profile has no generations to list.
-    const generations = await readProfile(host, path).then(
+    const generations = await read(path).then(
       (profile) => profile.generations,
       () => [],
     )
@@ -50,7 +53,7 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
         gen: genOf(name, number),
         storePath,
         specialisations:
-          storePath === null || !present ? [] : await specialisationsOf(host, storePath, known),
+          storePath === null || !present ? [] : await specialisationsOf(systems, storePath, known),
       })
     }
   }

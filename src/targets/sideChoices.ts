@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts'
 import { numberOf } from '../machine/bootState.ts'
 import { stateWords } from '../machine/generationStates.ts'
 import type { Machine } from '../machine/machine.ts'
-import { profilePath, readProfile } from '../nix/profile.ts'
+import { profilePath, profileReader } from '../nix/profile.ts'
 import { dateTime } from '../text/format.ts'
 
 /** A system offered for comparison. */
@@ -45,11 +45,12 @@ export async function listSides(host: Host, machine: Machine): Promise<SideChoic
 /** The generations of home-manager and of profiles in system-profiles. */
 async function otherProfiles(host: Host, { profile, otherProfiles: names }: Machine) {
   const found: SideChoice[] = []
+  const read = profileReader(host)
   for (const name of ['system', 'home-manager', ...names]) {
     const path = await profilePath(host, name)
     if (path === profile.path) continue
     // A missing profile offers nothing.
-    const generations = await readProfile(host, path).then(
+    const generations = await read(path).then(
       (known) => known.generations,
       () => [],
     )

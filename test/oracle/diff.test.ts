@@ -33,8 +33,8 @@ describeWithNix('packages that differ, against nix store diff-closures', () => {
   })
   afterAll(() => machine?.remove())
 
-  const reported = (before: StorePath, after: StorePath) =>
-    plainPackages(comparePackages(closures.get(before) ?? [], closures.get(after) ?? []))
+  const reported = async (before: StorePath, after: StorePath) =>
+    plainPackages(await comparePackages(closures.get(before) ?? [], closures.get(after) ?? []))
 
   it('prints what Nix prints, byte for byte, for every ordered pair', async () => {
     const inItsForm = await rowForm(machine)
@@ -43,7 +43,7 @@ describeWithNix('packages that differ, against nix store diff-closures', () => {
     const printed: string[] = []
     for (const [before, after] of pairs) {
       const real = await diffClosures(machine, before, after)
-      const rows = reported(before, after)
+      const rows = await reported(before, after)
       expect(inItsForm(rows), `${before} → ${after}`).toBe(real)
       printed.push(rows)
     }

@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
+import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
 import type { ReferenceGraph } from '../../store/graph.ts'
 import { readGraph } from '../../store/readGraph.ts'
 import { whyIn } from '../../store/whyDepends.ts'
@@ -46,6 +47,7 @@ export async function compareClosures(
   known: ReferenceGraph | null = null,
 ): Promise<PackageComparison> {
   const sides = [before, after]
+  const yieldIfDue = yieldEvery(YIELD_MS)
   const graph = await graphOfBoth(host, sides, known)
   const from = await closurePaths(graph, before.storePath)
   const to = await closurePaths(graph, after.storePath)
@@ -55,7 +57,7 @@ export async function compareClosures(
     for (const name of await directPackages(graph, storePath, chosen)) selected.add(name)
   }
   return {
-    packages: comparePackages(from, to, selected),
+    packages: await comparePackages(from, to, selected, yieldIfDue),
     before: sum(from),
     after: sum(to),
     pathsOf: async (name) => {

@@ -1,8 +1,11 @@
 import { compareVersions } from '../../nix/compareVersions.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath } from '../../nix/storePath.ts'
+import { Problem } from '../../problem.ts'
+import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { type ReferenceGraph, targetsOf } from '../../store/graph.ts'
 import { closureOf } from '../../store/reachability.ts'
+import { grouped } from '../../text/format.ts'
 
 export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
 
@@ -43,32 +46,42 @@ export interface ClosurePath {
  * Compares two closures by package name. Returns every name whose set of paths differs, in byte
  * order (Nix: src/nix/diff-closures.cc, with states that it does not distinguish).
  */
-export function comparePackages(
+export async function comparePackages(
   before: readonly ClosurePath[],
   after: readonly ClosurePath[],
   selected: ReadonlySet<string> = new Set(),
-): PackageChange[] {
-  const left = groupByName(before)
-  const right = groupByName(after)
-  const names = [...new Set([...left.keys(), ...right.keys()])].sort(byteOrder)
-  return names.flatMap((name) => {
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<PackageChange[]> {
+  const left = await groupByName(before, yieldIfDue)
+  const right = await groupByName(after, yieldIfDue)
+  const changes: PackageChange[] = []
+  for (const name of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+    const rest = yieldIfDue()
+    if (rest !== null) await rest
     const from = left.get(name) ?? NOTHING
     const to = right.get(name) ?? NOTHING
-    if (samePaths(from.paths, to.paths)) return []
-    return {
+    if (samePaths(from.paths, to.paths)) continue
+    changes.push({
       name,
       status: statusOf(from, to),
-      before: [...from.versions].sort(byteOrder),
-      after: [...to.versions].sort(byteOrder),
+      before: [...from.versions].sort(),
+      after: [...to.versions].sort(),
       beforePaths: from.paths.size,
       afterPaths: to.paths.size,
       sizeDelta: to.bytes - from.bytes,
       selected: selected.has(name),
-    }
-  })
+    })
+  }
+  return changes
 }
 
-/** Every path of a root's closure; empty if the root is not valid. */
+/** Several times the largest closure of a system. */
+const MAX_PATHS = 50_000
+
+/**
+ * Every path of a root's closure; empty if the root is not valid. Throws a Problem `database` for more paths
+ * than can be compared.
+ */
 export async function closurePaths(graph: ReferenceGraph, root: StorePath): Promise<ClosurePath[]> {
   const start = graph.roots.get(root)
   if (start === undefined) return []
@@ -76,6 +89,10 @@ export async function closurePaths(graph: ReferenceGraph, root: StorePath): Prom
   closureOf(graph, start).forEach((member, node) => {
     if (member === 1) nodes.push(node)
   })
+  if (nodes.length > MAX_PATHS) {
+    const message = `Packages can’t be compared: the closure of ${root} has more than ${grouped(MAX_PATHS)} store paths.`
+    throw new Problem('database', message)
+  }
   const paths = await graph.paths(nodes)
   return paths.map((path, index) => ({
     path,
@@ -110,9 +127,14 @@ interface Group {
 
 const NOTHING: Group = { paths: new Set(), versions: new Set(), bytes: 0 }
 
-function groupByName(paths: readonly ClosurePath[]): Map<string, Group> {
+async function groupByName(
+  paths: readonly ClosurePath[],
+  yieldIfDue: YieldIfDue,
+): Promise<Map<string, Group>> {
   const groups = new Map<string, Group>()
   for (const { path, narSize } of paths) {
+    const rest = yieldIfDue()
+    if (rest !== null) await rest
     const { name, version } = packageName(nameOf(path))
     let group = groups.get(name)
     if (group === undefined) {
@@ -130,10 +152,8 @@ function groupByName(paths: readonly ClosurePath[]): Map<string, Group> {
 function statusOf(from: Group, to: Group): PackageStatus {
   if (to.paths.size === 0) return 'removed'
   if (from.paths.size === 0) return 'added'
-  const gone = [...from.versions.difference(to.versions)].sort(compareVersions)
-  const come = [...to.versions.difference(from.versions)].sort(compareVersions)
-  const [oldest, latest] = [gone[0], gone.at(-1)]
-  const [first, last] = [come[0], come.at(-1)]
+  const [oldest, latest] = range(from.versions.difference(to.versions))
+  const [first, last] = range(to.versions.difference(from.versions))
   if (oldest === undefined && first === undefined) return 'rebuilt'
   if (oldest === undefined || latest === undefined) return 'changed'
   if (first === undefined || last === undefined) return 'changed'
@@ -141,11 +161,16 @@ function statusOf(from: Group, to: Group): PackageStatus {
   return compareVersions(last, oldest) < 0 ? 'downgraded' : 'changed'
 }
 
-function samePaths(a: ReadonlySet<StorePath>, b: ReadonlySet<StorePath>): boolean {
-  return a.size === b.size && a.isSubsetOf(b)
+/** The lowest and the highest version; nothing for none. */
+function range(versions: Iterable<string>): [lowest?: string, highest?: string] {
+  let [lowest, highest]: [lowest?: string, highest?: string] = []
+  for (const version of versions) {
+    if (lowest === undefined || compareVersions(version, lowest) < 0) lowest = version
+    if (highest === undefined || compareVersions(version, highest) > 0) highest = version
+  }
+  return lowest === undefined || highest === undefined ? [] : [lowest, highest]
 }
 
-function byteOrder(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
+function samePaths(a: ReadonlySet<StorePath>, b: ReadonlySet<StorePath>): boolean {
+  return a.size === b.size && a.isSubsetOf(b)
 }
