@@ -36,11 +36,7 @@ const TRIGGERS: ReadonlySet<string> = new Set(
 
 /** A statement of the schema, apart from letter case and white space; SQLite drops `if not exists`. */
 function normalized(sql: string): string {
-  return sql
-    .toLowerCase()
-    .replace(/\s*([();=])\s*/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return (sql.toLowerCase().match(/[\w.]+|[^\s\w.]/g) ?? []).join(' ')
 }
 
 /**
