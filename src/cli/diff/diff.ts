@@ -76,7 +76,7 @@ async function compareWithSaved(
 ): Promise<Diff> {
   const contentOf = async ({ saved, target }: NamedSystem) =>
     saved ?? (await saveSystem((await session()).host, target, target.generation?.number ?? null))
-  const compared = compareSaved(await contentOf(before), await contentOf(after))
+  const compared = await compareSaved(await contentOf(before), await contentOf(after))
   return { before: before.target, after: after.target, ...compared, dryRun: null }
 }
 

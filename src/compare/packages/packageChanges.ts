@@ -76,7 +76,7 @@ export async function comparePackages(
 }
 
 /** Several times the largest closure of a system. */
-const MAX_PATHS = 50_000
+export const MAX_CLOSURE_PATHS = 50_000
 
 /**
  * Every path of a root's closure; empty if the root is not valid. Throws a Problem `database` for more paths
@@ -89,8 +89,8 @@ export async function closurePaths(graph: ReferenceGraph, root: StorePath): Prom
   closureOf(graph, start).forEach((member, node) => {
     if (member === 1) nodes.push(node)
   })
-  if (nodes.length > MAX_PATHS) {
-    const message = `Packages can’t be compared: the closure of ${root} has more than ${grouped(MAX_PATHS)} store paths.`
+  if (nodes.length > MAX_CLOSURE_PATHS) {
+    const message = `Packages can’t be compared: the closure of ${root} has more than ${grouped(MAX_CLOSURE_PATHS)} store paths.`
     throw new Problem('database', message)
   }
   const paths = await graph.paths(nodes)

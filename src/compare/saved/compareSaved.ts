@@ -10,15 +10,15 @@ import { closureSize } from '../packages/systemPackages.ts'
 import type { SavedSystem } from './savedSystem.ts'
 
 /** Compares two systems of which at least one comes from a file: packages, and what they boot. */
-export function compareSaved(
+export async function compareSaved(
   before: SavedSystem,
   after: SavedSystem,
-): { readonly closures: ClosureDifference; readonly systems: SystemComparison } {
+): Promise<{ readonly closures: ClosureDifference; readonly systems: SystemComparison }> {
   const [from, to] = [before.packages, after.packages]
   const absent = unknown<never>(NOT_SAVED)
   return {
     closures: {
-      packages: comparePackages(from.paths, to.paths, from.explicit.union(to.explicit)),
+      packages: await comparePackages(from.paths, to.paths, from.explicit.union(to.explicit)),
       before: closureSize(from.paths),
       after: closureSize(to.paths),
     },

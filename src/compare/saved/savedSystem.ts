@@ -3,6 +3,7 @@ import { exactStorePath, STORE_DIRECTORY, type StorePath } from '../../nix/store
 import { Problem } from '../../problem.ts'
 import { fromJson } from '../../text/checkedJson.ts'
 import type { BootFacts } from '../boot/readBoot.ts'
+import { MAX_CLOSURE_PATHS } from '../packages/packageChanges.ts'
 import { closureSize, type SystemPackages } from '../packages/systemPackages.ts'
 
 /*
@@ -28,8 +29,6 @@ export interface SavedSystem {
 const VERSION = 1
 /** The largest file that is read, in bytes: a closure of 10,000 paths takes 1 MB. */
 export const MAX_SNAPSHOT_BYTES = 32 << 20
-/** More paths than any system has. */
-const MAX_PATHS = 300_000
 const MAX_PARAMETERS = 1000
 const MAX_SPECIALISATIONS = 300
 
@@ -72,10 +71,10 @@ const FORMAT = v.object({
       ),
     }),
   ),
-  explicit: v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(MAX_PATHS)),
+  explicit: v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(MAX_CLOSURE_PATHS)),
   paths: v.pipe(
     v.record(baseName, size),
-    v.check((paths) => Object.keys(paths).length <= MAX_PATHS),
+    v.check((paths) => Object.keys(paths).length <= MAX_CLOSURE_PATHS),
   ),
 })
 

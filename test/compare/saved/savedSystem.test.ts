@@ -122,8 +122,8 @@ describe('is no snapshot, and a sentence says how one is made', () => {
   })
 })
 
-describe('two snapshots', () => {
-  const { closures, systems } = compareSaved(saved('1'), saved('2'))
+describe('two snapshots', async () => {
+  const { closures, systems } = await compareSaved(saved('1'), saved('2'))
 
   it('differ in packages and sizes as two closures do', () => {
     expect(closures.packages).toMatchObject([
