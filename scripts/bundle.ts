@@ -87,6 +87,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/compare/configuration/commitPatch.ts',
     'src/compare/files/fileTexts.ts',
     'src/compare/packages/compareClosures.ts',
+    'src/compare/packages/systemPackages.ts',
     'src/compare/units/compareUnits.ts',
     'src/compare/units/dryRun.ts',
     'src/compare/units/states.ts',

@@ -13,8 +13,12 @@ const HIDDEN =
 /** More combining marks than a letter of any language has: they would be drawn over other lines. */
 const STACKED = /(?<=\p{M}{8})\p{M}+/gu
 
+/** Nearly all text, in which nothing is hidden. */
+const PRINTABLE = /^[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u22ff\u2500-\u25ff]*$/
+
 /** One line with every hidden character escaped, as `\x1b` or `\u202e`; joiners within words are kept. */
 export function visible(text: string): string {
+  if (PRINTABLE.test(text)) return text
   return text
     .replace(STACKED, escaped)
     .replace(HIDDEN, (found, at: number) => (isJoiner(text, at) ? found : writtenOut(found)))
@@ -57,6 +61,7 @@ const HIDDEN_OR_COLOUR = new RegExp(`\\u001b\\[[0-9;]*m|${HIDDEN.source}`, 'gu')
  * are kept, and the tabs between columns.
  */
 export function visibleColoured(line: string): string {
+  if (PRINTABLE.test(line)) return line
   return line
     .replace(STACKED, escaped)
     .replace(HIDDEN_OR_COLOUR, (found, at: number) =>

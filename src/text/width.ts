@@ -8,14 +8,19 @@ import { GRAPHEMES } from './graphemes.ts'
  * counts, so that no row exceeds its line.
  */
 export function width(text: string): number {
-  if (ASCII.test(text)) return text.length
+  if (NARROW.test(text)) return text.length
   let columns = stringWidth(text)
   for (const [found] of text.matchAll(DRAWN_APART)) columns += found.startsWith('\u200d') ? 2 : 1
   columns += text.match(WIDER)?.length ?? 0
   return columns
 }
 
-const ASCII = /^[ -~]*$/
+/**
+ * Nearly all text: ASCII, Latin, Greek and Cyrillic letters, punctuation, arrows, mathematical signs, what draws
+ * boxes and ticks. Each of these is a column wide, next to any other of them.
+ */
+const NARROW =
+  /^[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u2319\u2500-\u25fc\u270e-\u2727]*$/
 /**
  * Characters that terminals draw in two columns but fast-string-width counts as one: wide in
  * EastAsianWidth.txt of Unicode 17, and the circled numbers, wide in wcwidth(3) of glibc.

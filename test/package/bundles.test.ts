@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
@@ -16,5 +17,18 @@ it.each(SEVERAL)(
     const wanted = (await Promise.all(modules.map(namesIn))).flat()
     expect(await namesIn(join('dist', `${name}.js`))).toEqual(expect.arrayContaining(wanted))
     expect(new Set(wanted).size).toBe(wanted.length)
+  },
+)
+
+/** All but the entry, which loads even its own modules only once it knows which Node runs. */
+const LOADED = Object.keys(BUNDLES).filter((name) => name !== 'terrapin')
+
+it.each(LOADED)(
+  '%s.js wraps no module in a function, for an import() that BUNDLES lacks',
+  (name) => {
+    const text = readFileSync(join('dist', `${name}.js`), 'utf8')
+    const wrapped = [...text.matchAll(/"(src\/[^"]*)"\(\) ?\{/g)].map(([, module]) => module)
+    // Injected, also into CommonJS.
+    expect(wrapped.filter((module) => module !== 'src/text/graphemes.ts')).toEqual([])
   },
 )

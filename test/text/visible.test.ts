@@ -57,3 +57,12 @@ describe('toJson', () => {
     expect(text).toContain('日本')
   })
 })
+
+it('nearly all text is shown without looking at each character, and escaped as any other', () => {
+  const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+  // A hidden character beside it takes the other way; half a surrogate joins with nothing here.
+  const beside = (shown: string) => shown.slice(0, -'\\x07'.length)
+  for (const show of [visible, visibleColoured]) {
+    expect(characters.filter((some) => show(some) !== beside(show(`${some}\u0007`)))).toEqual([])
+  }
+})

@@ -16,6 +16,19 @@ describe('width', () => {
   })
 })
 
+/** All of the Basic Multilingual Plane but surrogates and what is drawn over the character before. */
+const CHARACTERS = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(
+  (character) => !/[\p{Surrogate}\p{M}]/u.test(character),
+)
+
+it('nearly all text is counted without looking at each character, to the same width', () => {
+  // A wide character beside it takes the other way.
+  const differing = CHARACTERS.filter(
+    (character) => width(character) !== width(`日${character}`) - 2,
+  )
+  expect(differing).toEqual([])
+})
+
 describe('truncate and pad', () => {
   it.each([
     ['abcdef', 4, 'abc…'],
