@@ -32,11 +32,12 @@ export async function findSystem(
   if (!isSnapshotName(name)) {
     return { target: await systemOfGen(await session(), name), saved: null }
   }
+  const label = name === '-' ? 'standard input' : name
   const content = await readTypedFile(name, MAX_SNAPSHOT_BYTES)
   if (content === null) throw new Problem('no-path', `There is no file ${name}.`)
-  const saved = parseSnapshot(name, content)
+  const saved = parseSnapshot(label, content)
   const { storePath } = saved
-  return { target: { label: name, storePath, generation: null, system: systemOf(saved) }, saved }
+  return { target: { label, storePath, generation: null, system: systemOf(saved) }, saved }
 }
 
 /** Opens the machine when `work` first asks for it, and closes it afterwards. */

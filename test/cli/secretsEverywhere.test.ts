@@ -27,6 +27,8 @@ it.each([
   [['diff', '2', '3', '--json']],
   [['diff', '2', '3', '--json', '--patch']],
   [['diff', '3', '1', '--json', '--patch']],
+  [['snapshot', '3']],
+  [['packages', '3', '--json']],
   [['show', '3']],
   [['show', '3', '--json']],
   [['list']],

@@ -34,6 +34,9 @@ export function diff(
   const request = diffRequest(options, output.json)
   return withSession(open, async (session) => {
     const [from, to] = diffSides(a, b)
+    if (from === '-' && to === '-') {
+      throw new Problem('usage', 'Standard input can be only one of the two systems.')
+    }
     const before = await findSystem(session, from)
     const after = await findSystem(session, to)
     return compare(session, output, before, after, request)
@@ -54,13 +57,15 @@ async function compare(
     throw new Problem('usage', `${option} needs two systems in the store, not a snapshot.`)
   }
   const view = saved ? savedView(request.view) : request.view
-  const isSame = before.target.storePath === after.target.storePath
-  if (form === 'nothing' && (isSame || view.parts.has('summary'))) return isSame ? 0 : 1
+  // A file may claim any store path.
+  const isSame = !saved && before.target.storePath === after.target.storePath
+  if (form === 'nothing' && isSame) return 0
+  if (form === 'nothing' && !saved && view.parts.has('summary')) return 1
   const found = saved
     ? await compareWithSaved(session, before, after)
     : await compareHere(await session(), before, after, { ...request, view })
   await print(session, output, found, { ...request, view })
-  return exitCode && differs(found, view) ? 1 : 0
+  return exitCode && !isSame && differs(found, view) ? 1 : 0
 }
 
 /** A snapshot has no other parts; naming one that it lacks shows why it is unknown. */

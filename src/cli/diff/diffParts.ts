@@ -42,14 +42,13 @@ export function listedPackages(diff: Diff, view: DiffView): ListedPackages {
 }
 
 /**
- * Whether any requested part differs. What can't be compared counts as a difference: a script must not take it
- * for the same.
+ * Whether any requested part of two systems differs. What can't be compared counts as a difference: a script must
+ * not take it for the same.
  */
 export function differs(diff: Diff, view: DiffView): boolean {
   const { before, after, systems } = diff
-  if (before.storePath === after.storePath) return false
   const { parts } = view
-  if (parts.has('summary')) return true
+  if (parts.has('summary') && before.storePath !== after.storePath) return true
   if (parts.has('packages') && selectedPackages(diff, view).length > 0) return true
   const { boot, units, files, features, configuration } = systems
   return (

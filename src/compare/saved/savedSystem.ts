@@ -132,7 +132,7 @@ function notASnapshot(name: string, version: number = VERSION): Problem {
   return new Problem(
     'unreadable',
     version === VERSION
-      ? `${name} is not a snapshot of a system. To make one: terrapin snapshot GEN > ${name}.`
+      ? `${name} is not a snapshot of a system. To make one: terrapin snapshot GEN > FILE.json.`
       : `${name} has version ${version} of the format; this terrapin reads version ${VERSION}. ` +
           'Make the snapshot again with this version of terrapin.',
   )

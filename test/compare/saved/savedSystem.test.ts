@@ -108,7 +108,7 @@ describe('is no snapshot, and a sentence says how one is made', () => {
     const text = document === '' ? '' : JSON.stringify(document)
     const run = () => parseSnapshot('a.json', text)
     expect(run).toThrow(expect.objectContaining({ code: 'unreadable' }))
-    expect(run).toThrow('To make one: terrapin snapshot GEN > a.json')
+    expect(run).toThrow('To make one: terrapin snapshot GEN > FILE.json')
   })
 
   it('brackets without end', () => {
