@@ -1,5 +1,6 @@
 import { isSwitchUnit } from '../nix/switchOutput.ts'
 import type { ActivationProgress, ActivationReader, Phase, UnitSaid } from './activationProgress.ts'
+import { namedUnits } from './unitNames.ts'
 
 /** A unit that an activation touched, or that has failed since. */
 export interface UnitAfter extends UnitSaid {
@@ -44,9 +45,6 @@ export function failsAnew(units: readonly UnitAfter[]): boolean {
   return units.some(({ failed, failedBefore }) => failed && failedBefore !== true)
 }
 
-/** Maximum names in a sentence. */
-const NAMED = 12
-
 /** Names the failed units and how to inspect them; empty where none failed. */
 export function failureSentences(
   units: readonly UnitAfter[],
@@ -61,21 +59,18 @@ export function failureSentences(
   const [first] = [...anew, ...unknown, ...again]
   const [mine] = user
   return [
-    ...listed('Newly failed', anew),
-    ...listed('Failed', unknown),
-    ...listed('Still failed', again),
-    ...listed('Failed user units', user),
+    ...namedUnits('Newly failed', namesOf(anew)),
+    ...namedUnits('Failed', namesOf(unknown)),
+    ...namedUnits('Still failed', namesOf(again)),
+    ...namedUnits('Failed user units', namesOf(user)),
     ...(usersFailed.length > 0 ? [`The activation of ${usersFailed.join(', ')} failed.`] : []),
     ...(first === undefined ? [] : [lookAt('', first)]),
     ...(mine === undefined ? [] : [lookAt('--user ', mine)]),
   ]
 }
 
-function listed(heading: string, units: readonly UnitAfter[]): string[] {
-  if (units.length === 0) return []
-  const names = units.slice(0, NAMED).map(({ name }) => name)
-  const more = units.length > NAMED ? ` and ${units.length - NAMED} more` : ''
-  return [`${heading}: ${names.join(', ')}${more}.`]
+function namesOf(units: readonly UnitAfter[]): string[] {
+  return units.map(({ name }) => name)
 }
 
 function lookAt(user: string, { name }: UnitAfter): string {

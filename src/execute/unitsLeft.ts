@@ -6,6 +6,7 @@ import {
 } from '../machine/interruptedSwitch.ts'
 import { SWITCH_UNIT } from '../nix/switchOutput.ts'
 import type { ActivationReader } from './activationProgress.ts'
+import { MAX_NAMED, namedUnits } from './unitNames.ts'
 
 /*
  * What an interrupted activation left undone, and how to finish it.
@@ -28,23 +29,14 @@ const STILL_RUNS =
   'switch-to-configuration is still running: wait until it has finished ' +
   `(systemctl status ${SWITCH_UNIT}).`
 
-/** Maximum names in a sentence. */
-const NAMED = 12
-
 function leftSentences({ toStart, isKnown, toRestart, toReload }: InterruptedSwitch): string[] {
   const down = isKnown ? 'Stopped and still down' : 'Probably not started'
   return [
-    ...listed(down, toStart),
-    ...listed('Not restarted yet', toRestart),
-    ...listed('Not reloaded yet', toReload),
+    ...namedUnits(down, toStart),
+    ...namedUnits('Not restarted yet', toRestart),
+    ...namedUnits('Not reloaded yet', toReload),
     `The next switch takes care of them.${startCommand(toStart)}`,
   ]
-}
-
-function listed(heading: string, names: readonly string[]): string[] {
-  if (names.length === 0) return []
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  return [`${heading}: ${names.slice(0, NAMED).join(', ')}${more}.`]
 }
 
 /** The command that starts them now; a backslash, as in `dev-disk-by\x2dlabel`, is special in shells. */
@@ -52,7 +44,7 @@ function startCommand(names: readonly string[]): string {
   if (names.length === 0) return ''
   const words = names.map((name) => (name.includes('\\') ? `'${name}'` : name)).join(' ')
   const start =
-    names.length > NAMED
+    names.length > MAX_NAMED
       ? "xargs --arg-file=/run/nixos/start-list --delimiter='\\n' systemctl start"
       : `systemctl start ${words.startsWith('-') ? '-- ' : ''}${words}`
   return ` To start them now, as root: ${start}`
