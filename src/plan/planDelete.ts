@@ -10,14 +10,12 @@ import { bytes, dateTime, listedWith, withoutEnd } from '../text/format.ts'
 import { whyReadOnly } from './capabilities.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
 import { deletionAdvice } from './deletionAdvice.ts'
+import { bootFreed, bootMenuStep, type MenuPlan } from './menuStep.ts'
+import { foreignWarnings } from './menuWarnings.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
 import {
-  bootFreed,
-  bootMenuStep,
   currentGeneration,
-  foreignWarnings,
   linkStays,
-  type MenuPlan,
   type Planning,
   pointersStay,
   profileStays,

@@ -4,14 +4,10 @@ import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { targetOf } from '../targets/target.ts'
 import { withoutDot } from '../text/sentence.ts'
+import { bootMenuStep } from './menuStep.ts'
+import { foreignWarnings } from './menuWarnings.ts'
 import { type Check, type Plan, planOf } from './plan.ts'
-import {
-  bootMenuStep,
-  currentGeneration,
-  foreignWarnings,
-  type Planning,
-  profileStays,
-} from './planning.ts'
+import { currentGeneration, type Planning, profileStays } from './planning.ts'
 import { defaultWritten } from './writtenDefault.ts'
 
 /** Plans to regenerate the boot menu for the existing generations. */

@@ -12,17 +12,10 @@ import { isHome } from '../nix/system.ts'
 import type { Target } from '../targets/target.ts'
 import { isOwnHome, whyReadOnly } from './capabilities.ts'
 import type { ActivationMode } from './commands.ts'
+import { bootMenuStep, readOnlyReason, whyNoEntering, whyUnmounted } from './menuStep.ts'
+import { foreignWarnings, fullBoot, missingCopies } from './menuWarnings.ts'
 import type { Refusal } from './plan.ts'
-import {
-  bootMenuStep,
-  foreignWarnings,
-  fullBoot,
-  missingCopies,
-  type Planning,
-  readOnlyReason,
-  whyNoEntering,
-  whyUnmounted,
-} from './planning.ts'
+import type { Planning } from './planning.ts'
 
 /*
  * Refusals, dangers and warnings of a switch.
