@@ -1,6 +1,6 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
 import { useMemo } from 'react'
-import type { BootReport } from '../../src/boot/bootReport.ts'
+import type { BootReport } from '../../src/boot/report/bootReport.ts'
 import { type BootState, bootRows, shownBootRows } from '../../src/state/bootRows.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'

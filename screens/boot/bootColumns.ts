@@ -1,5 +1,5 @@
-import type { BootReport } from '../../src/boot/bootReport.ts'
-import type { Unlisted } from '../../src/boot/bootReportParts.ts'
+import type { BootReport } from '../../src/boot/report/bootReport.ts'
+import type { Unlisted } from '../../src/boot/report/bootReportParts.ts'
 import {
   entryTitle,
   entryWords,

@@ -1,4 +1,4 @@
-import type { BootReport } from '../../src/boot/bootReport.ts'
+import type { BootReport } from '../../src/boot/report/bootReport.ts'
 import {
   adviceTexts,
   entryTitle,

@@ -1,5 +1,5 @@
-import type { BootReport } from '../boot/bootReport.ts'
-import type { ReportedEntry } from '../boot/bootReportParts.ts'
+import type { BootReport } from '../boot/report/bootReport.ts'
+import type { ReportedEntry } from '../boot/report/bootReportParts.ts'
 import {
   adviceTexts,
   entryTitle,

@@ -1,4 +1,4 @@
-import { copiesAnything } from '../boot/regenerationPeak.ts'
+import { copiesAnything } from '../boot/report/regenerationPeak.ts'
 import { readStoreFiles } from '../boot/storeFiles.ts'
 import type { Host } from '../host/host.ts'
 import { STORE_DIRECTORY } from '../nix/storePath.ts'

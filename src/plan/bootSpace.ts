@@ -1,5 +1,5 @@
 import type { Bootable } from '../boot/bootable.ts'
-import { MENU_MARGIN, type Peak } from '../boot/regenerationPeak.ts'
+import { MENU_MARGIN, type Peak } from '../boot/report/regenerationPeak.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'

@@ -1,6 +1,6 @@
 import type { Bootable } from '../boot/bootable.ts'
 import { onlyUsedBy } from '../boot/bootFileSizes.ts'
-import { regenerationPeak } from '../boot/regenerationPeak.ts'
+import { regenerationPeak } from '../boot/report/regenerationPeak.ts'
 import type { Generation } from '../machine/generation.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'

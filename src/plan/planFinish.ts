@@ -1,5 +1,5 @@
-import type { BootReport } from '../boot/bootReport.ts'
 import { pendingOnce } from '../boot/menu.ts'
+import type { BootReport } from '../boot/report/bootReport.ts'
 import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { ChangeRequest } from '../changelog/request.ts'
 import { noBootMenu } from '../machine/bootWords.ts'

@@ -1,4 +1,4 @@
-import type { BootReport } from '../boot/bootReport.ts'
+import type { BootReport } from '../boot/report/bootReport.ts'
 import { givenUpSentence } from '../machine/givenUp.ts'
 import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'

@@ -1,4 +1,4 @@
-import { MENU_MARGIN } from '../boot/regenerationPeak.ts'
+import { MENU_MARGIN } from '../boot/report/regenerationPeak.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Machine } from '../machine/machine.ts'
 import { bytes } from '../text/format.ts'

@@ -1,5 +1,5 @@
-import type { BootReport } from '../boot/bootReport.ts'
-import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/bootReportParts.ts'
+import type { BootReport } from '../boot/report/bootReport.ts'
+import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/report/bootReportParts.ts'
 import {
   entryTitle,
   entryWords,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bootReport } from '../../src/boot/bootReport.ts'
 import type { BootLoader } from '../../src/boot/menu.ts'
+import { bootReport } from '../../src/boot/report/bootReport.ts'
 import type { StoreFile } from '../../src/boot/storeFiles.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import {

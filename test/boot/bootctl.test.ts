@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
+import { readSystemdBoot } from '../../src/boot/systemdBoot/systemdBoot.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
 import { describeWith, whyNoMounts } from './available.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseGrub, readGrub } from '../../src/boot/grub.ts'
+import { parseGrub, readGrub } from '../../src/boot/grub/grub.ts'
 import type { BootEntry } from '../../src/boot/menu.ts'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'

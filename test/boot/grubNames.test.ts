@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseGrub } from '../../src/boot/grub.ts'
-import { findEntry, grubNames } from '../../src/boot/grubNames.ts'
+import { parseGrub } from '../../src/boot/grub/grub.ts'
+import { findEntry, grubNames } from '../../src/boot/grub/grubNames.ts'
 import { storePath } from '../support/layout.ts'
 
 const system = (number: number) => storePath('nixos-system-turtle', number)

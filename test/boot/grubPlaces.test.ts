@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readGrub } from '../../src/boot/grub.ts'
+import { readGrub } from '../../src/boot/grub/grub.ts'
 import { layOut, link, type Machine, runningHost } from '../support/layout.ts'
 
 const mount = (place: string, type: string, source: string, root = '/', device = '8:1') =>

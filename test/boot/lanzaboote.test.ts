@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OneMenu } from '../../src/boot/menu.ts'
-import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
+import { readSystemdBoot } from '../../src/boot/systemdBoot/systemdBoot.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
 import { peFile, release, stub, writeBytes } from './peFile.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readLimine } from '../../src/boot/limine.ts'
+import { readLimine } from '../../src/boot/limine/limine.ts'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { layOut, type Machine, storePath } from '../support/layout.ts'

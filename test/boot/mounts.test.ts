@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { whyGrubCantWrite } from '../../src/boot/grubWrites.ts'
+import { whyGrubCantWrite } from '../../src/boot/grub/grubWrites.ts'
 import { mountOf, mountsIn } from '../../src/boot/mounts.ts'
 import { folder, layOut, link, type Machine, runningHost } from '../support/layout.ts'
 

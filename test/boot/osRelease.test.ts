@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { releaseNames } from '../../src/boot/osRelease.ts'
+import { releaseNames } from '../../src/boot/systemdBoot/osRelease.ts'
 
 const names = (title: string, version: string, sortKey: string) => ({ title, version, sortKey })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { peSections, readPeSections, readSectionText } from '../../src/boot/pe.ts'
-import { readUnifiedImage } from '../../src/boot/unifiedImage.ts'
+import { peSections, readPeSections, readSectionText } from '../../src/boot/systemdBoot/pe.ts'
+import { readUnifiedImage } from '../../src/boot/systemdBoot/unifiedImage.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { layOut, storePath } from '../support/layout.ts'
 import { peFile, type Sections, stub, writeBytes } from './peFile.ts'

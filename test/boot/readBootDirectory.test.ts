@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bootReport } from '../../src/boot/bootReport.ts'
 import type { BootMenu } from '../../src/boot/menu.ts'
 import { readBootDirectory } from '../../src/boot/readBootDirectory.ts'
 import { readBootMenu } from '../../src/boot/readBootMenu.ts'
+import { bootReport } from '../../src/boot/report/bootReport.ts'
 import { placeOnBoot } from '../../src/boot/storeFiles.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Bootable } from '../../src/boot/bootable.ts'
 import type { BootEntry, BootLoader } from '../../src/boot/menu.ts'
 import type { BootDirectory } from '../../src/boot/readBootDirectory.ts'
-import { regenerationPeak } from '../../src/boot/regenerationPeak.ts'
+import { regenerationPeak } from '../../src/boot/report/regenerationPeak.ts'
 import type { StoreFile } from '../../src/boot/storeFiles.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
 import {

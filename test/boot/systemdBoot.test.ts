@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readSystemdBoot } from '../../src/boot/systemdBoot.ts'
+import { readSystemdBoot } from '../../src/boot/systemdBoot/systemdBoot.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { bootEntry, layOut, type Machine, storePath } from '../support/layout.ts'
 import { peFile, stub, writeBytes } from './peFile.ts'

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { compareUapi } from '../../src/boot/versionOrder.ts'
+import { compareUapi } from '../../src/boot/systemdBoot/versionOrder.ts'
 import { describeWith, findProgram } from './available.ts'
 
 /** From the specification, oldest first. */

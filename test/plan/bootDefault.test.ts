@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BootReport } from '../../src/boot/bootReport.ts'
 import type { BootLoader, BootMenu } from '../../src/boot/menu.ts'
+import type { BootReport } from '../../src/boot/report/bootReport.ts'
 import { isAllowedCommand } from '../../src/execute/commandAllowlist.ts'
 import { planDelete } from '../../src/plan/planDelete.ts'
 import { planMenu } from '../../src/plan/planMenu.ts'

@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import { readPeSections, readSectionText } from './pe.ts'
 
 /** The contents of a kernel image that identify what it starts. */

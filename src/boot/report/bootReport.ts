@@ -1,4 +1,6 @@
-import { type Bootable, startsOf } from './bootable.ts'
+import { type Bootable, startsOf } from '../bootable.ts'
+import type { BootMenu } from '../menu.ts'
+import type { BootDirectory } from '../readBootDirectory.ts'
 import {
   type BootFile,
   findFiles,
@@ -10,8 +12,6 @@ import {
   type Unlisted,
   wantedCopies,
 } from './bootReportParts.ts'
-import type { BootMenu } from './menu.ts'
-import type { BootDirectory } from './readBootDirectory.ts'
 import { type Regeneration, regenerationOf } from './regeneration.ts'
 import { type Peak, regenerationPeak } from './regenerationPeak.ts'
 

@@ -1,9 +1,9 @@
-import { bytes, counted } from '../text/format.ts'
-import { capitalised } from '../text/sentence.ts'
-import type { Bootable } from './bootable.ts'
+import { bytes, counted } from '../../text/format.ts'
+import { capitalised } from '../../text/sentence.ts'
+import type { Bootable } from '../bootable.ts'
+import { ABILITIES } from '../loaders.ts'
+import type { BootLoader } from '../menu.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from './bootReportParts.ts'
-import { ABILITIES } from './loaders.ts'
-import type { BootLoader } from './menu.ts'
 
 /** Whether regenerating the menu would fix something. */
 export interface Regeneration {

@@ -1,10 +1,10 @@
-import type { Host } from '../host/host.ts'
-import { placeOf } from './bootPath.ts'
-import { readEfiVariable, readLoaderVariable } from './efiVariables.ts'
-import { toplevelOf, unreadEntry } from './init.ts'
+import type { Host } from '../../host/host.ts'
+import { placeOf } from '../bootPath.ts'
+import { readEfiVariable, readLoaderVariable } from '../efiVariables.ts'
+import { toplevelOf, unreadEntry } from '../init.ts'
+import type { BootEntry, OneMenu } from '../menu.ts'
+import { readMenuFile } from '../menuFile.ts'
 import { type LimineLine, lineAt, parseLimine } from './limineMenu.ts'
-import type { BootEntry, OneMenu } from './menu.ts'
-import { readMenuFile } from './menuFile.ts'
 
 /*
  * limine.conf as NixOS writes it: an expanded directory for each profile, newest generation first (nixpkgs:

@@ -1,12 +1,8 @@
-import type { Host } from '../host/host.ts'
-import { append } from '../lists.ts'
-import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
-import { grubEnvironment } from './grubEnvironment.ts'
-import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
-import { type GrubPlace, grubPlaces } from './grubPlaces.ts'
-import { whyGrubCantWrite } from './grubWrites.ts'
-import { toplevelOf, unreadEntry } from './init.ts'
-import type { OneMenu, OneShotWay } from './menu.ts'
+import type { Host } from '../../host/host.ts'
+import { append } from '../../lists.ts'
+import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
+import { toplevelOf, unreadEntry } from '../init.ts'
+import type { OneMenu, OneShotWay } from '../menu.ts'
 import {
   linesOf,
   MAX_ENTRIES,
@@ -15,7 +11,11 @@ import {
   readMenuFile,
   TOO_MANY_FILES,
   tooLarge,
-} from './menuFile.ts'
+} from '../menuFile.ts'
+import { grubEnvironment } from './grubEnvironment.ts'
+import { findEntry, type GrubEntry, grubNames } from './grubNames.ts'
+import { type GrubPlace, grubPlaces } from './grubPlaces.ts'
+import { whyGrubCantWrite } from './grubWrites.ts'
 
 /*
  * GRUB's grub.cfg as NixOS writes it: menu entries and submenus, nested by braces

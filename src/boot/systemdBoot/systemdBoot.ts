@@ -1,11 +1,11 @@
-import type { Host } from '../host/host.ts'
-import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
+import type { Host } from '../../host/host.ts'
+import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
+import { fatFiles } from '../fatFiles.ts'
+import type { BootLoader, OneMenu } from '../menu.ts'
+import { listMenuFiles, readMenuFile } from '../menuFile.ts'
+import { readBootctlWay } from '../oneShot.ts'
 import { readAutomaticEntries } from './automaticEntries.ts'
-import { fatFiles } from './fatFiles.ts'
 import { choose, readWishes } from './loaderChoice.ts'
-import type { BootLoader, OneMenu } from './menu.ts'
-import { listMenuFiles, readMenuFile } from './menuFile.ts'
-import { readBootctlWay } from './oneShot.ts'
 import {
   menuOrder,
   readImageEntry,

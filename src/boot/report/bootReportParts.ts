@@ -5,12 +5,12 @@ import {
   listsProfile,
   type Start,
   systemsOf,
-} from './bootable.ts'
-import { isInStore } from './bootFileSizes.ts'
-import { ABILITIES } from './loaders.ts'
-import { type BootEntry, type BootMenu, type OneMenu, rivalMenus, startingMenus } from './menu.ts'
-import type { BootDirectory } from './readBootDirectory.ts'
-import { placeOnBoot } from './storeFiles.ts'
+} from '../bootable.ts'
+import { isInStore } from '../bootFileSizes.ts'
+import { ABILITIES } from '../loaders.ts'
+import { type BootEntry, type BootMenu, type OneMenu, rivalMenus, startingMenus } from '../menu.ts'
+import type { BootDirectory } from '../readBootDirectory.ts'
+import { placeOnBoot } from '../storeFiles.ts'
 
 /*
  * The parts of the boot report: entries matched with generations, files matched with entries.

@@ -1,8 +1,8 @@
-import type { Host } from '../host/host.ts'
-import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
-import { matcher } from '../text/glob.ts'
-import { readLoaderVariable } from './efiVariables.ts'
-import type { BootEntry, OneMenu } from './menu.ts'
+import type { Host } from '../../host/host.ts'
+import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
+import { matcher } from '../../text/glob.ts'
+import { readLoaderVariable } from '../efiVariables.ts'
+import type { BootEntry, OneMenu } from '../menu.ts'
 import type { SpecEntry } from './specEntry.ts'
 
 /** What loader.conf and the firmware select to start; null where they select nothing. */

@@ -1,5 +1,5 @@
-import type { BootEntry, GrubName } from './menu.ts'
-import { MAX_TITLE } from './menuFile.ts'
+import type { BootEntry, GrubName } from '../menu.ts'
+import { MAX_TITLE } from '../menuFile.ts'
 
 /*
  * GRUB's names of entries: `number or title>number or title`. A `>` in a title is doubled; a part that begins

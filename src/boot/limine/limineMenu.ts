@@ -3,7 +3,7 @@
  * options of the entry above (Limine: CONFIG.md, common/lib/config.c).
  */
 
-import { linesOf, MAX_ENTRIES, MAX_TITLE, TOO_MANY_ENTRIES, tooLarge } from './menuFile.ts'
+import { linesOf, MAX_ENTRIES, MAX_TITLE, TOO_MANY_ENTRIES, tooLarge } from '../menuFile.ts'
 
 type Options = ReadonlyMap<string, readonly string[]>
 

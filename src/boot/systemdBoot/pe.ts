@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import type { Host } from '../../host/host.ts'
 
 /*
  * PE files, the format of EFI programs. Only the section table is read: a unified kernel image stores in

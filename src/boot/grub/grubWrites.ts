@@ -1,5 +1,5 @@
-import type { Host } from '../host/host.ts'
-import { mountOf, readMounts } from './mounts.ts'
+import type { Host } from '../../host/host.ts'
+import { mountOf, readMounts } from '../mounts.ts'
 
 /*
  * `grub-reboot` writes the next entry into grubenv, and GRUB removes it when it starts. Where GRUB can't

@@ -1,10 +1,10 @@
-import type { StorePath } from '../nix/storePath.ts'
-import { type Bootable, listedAfter, systemsOf } from './bootable.ts'
-import { isInStore } from './bootFileSizes.ts'
-import { ABILITIES } from './loaders.ts'
-import type { BootMenu } from './menu.ts'
-import type { BootDirectory } from './readBootDirectory.ts'
-import { placeOnBoot, type StoreFile } from './storeFiles.ts'
+import type { StorePath } from '../../nix/storePath.ts'
+import { type Bootable, listedAfter, systemsOf } from '../bootable.ts'
+import { isInStore } from '../bootFileSizes.ts'
+import { ABILITIES } from '../loaders.ts'
+import type { BootMenu } from '../menu.ts'
+import type { BootDirectory } from '../readBootDirectory.ts'
+import { placeOnBoot, type StoreFile } from '../storeFiles.ts'
 
 /** Bytes for directories, entry files and rounding up to whole clusters on a FAT file system. */
 export const MENU_MARGIN = 2 * 1024 ** 2

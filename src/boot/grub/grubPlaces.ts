@@ -1,7 +1,7 @@
-import type { Host } from '../host/host.ts'
-import { placeOf } from './bootPath.ts'
-import { linesOf } from './menuFile.ts'
-import { isBelow, type Mount, mountOf, readMounts } from './mounts.ts'
+import type { Host } from '../../host/host.ts'
+import { placeOf } from '../bootPath.ts'
+import { linesOf } from '../menuFile.ts'
+import { isBelow, type Mount, mountOf, readMounts } from '../mounts.ts'
 
 /*
  * Locations of the files that grub.cfg names by a path on a file system: `($drive2)/@nix/store/x/y`. NixOS

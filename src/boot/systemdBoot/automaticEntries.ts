@@ -1,6 +1,6 @@
-import type { Host } from '../host/host.ts'
-import { readEfiVariable } from './efiVariables.ts'
-import type { BootEntry } from './menu.ts'
+import type { Host } from '../../host/host.ts'
+import { readEfiVariable } from '../efiVariables.ts'
+import type { BootEntry } from '../menu.ts'
 
 /*
  * Entries that systemd-boot adds itself, after the file-based ones (loader.conf(5), auto-entries; systemd:
