@@ -1,6 +1,6 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
 import { useMemo } from 'react'
-import { countKinds, KIND_LETTERS } from '../../src/compare/packages/packageKinds.ts'
+import { countedKind, countKinds, KIND_LETTERS } from '../../src/compare/packages/packageKinds.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
 import type { ComparisonState } from '../../src/state/comparisonState.ts'
 import { machineOf } from '../../src/state/state.ts'
@@ -181,6 +181,6 @@ function bottomLine(comparison: ComparisonState, columns: number): Line {
 function counts({ closures }: ComparisonState): string {
   if (closures === null) return LEGEND
   return countKinds(closures.packages)
-    .map(([kind, count]) => `${KIND_LETTERS[kind]} ${count} ${kind}`)
+    .map(([kind, count]) => `${KIND_LETTERS[kind]} ${count} ${countedKind(kind)}`)
     .join('  ')
 }

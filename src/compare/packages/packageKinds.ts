@@ -69,9 +69,14 @@ export function countKinds(
   })
 }
 
+/** The word behind a number: `3 upgraded`, `3 in other copies`. */
+export function countedKind(kind: PackageKind): string {
+  return kind === 'copies' ? 'in other copies' : kind
+}
+
 /** `7 added, 107 upgraded, 1,406 rebuilt`; empty for no changes. */
 export function kindCounts(packages: readonly PackageChange[]): string {
   return countKinds(packages)
-    .map(([kind, count]) => `${grouped(count)} ${kind}`)
+    .map(([kind, count]) => `${grouped(count)} ${countedKind(kind)}`)
     .join(', ')
 }
