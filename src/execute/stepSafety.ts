@@ -15,7 +15,8 @@ import { DATABASE } from '../store/database/databaseProblems.ts'
 export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Promise<void> {
   if (plan.blocked) return
   const steps = [...plan.steps, ...plan.onFailure]
-  for (const step of steps) await mustStayBelow(host, profile, step)
+  const byUser = Map.groupBy(steps, ({ root }) => root)
+  for (const some of byUser.values()) await mustStayBelow(host, profile, some)
   await mustBeValid(host, steps)
 }
 
@@ -25,7 +26,7 @@ export async function mustAllBeSafe(host: Host, profile: string, plan: Plan): Pr
  * to build or download first.
  */
 export async function mustBeSafe(host: Host, profile: string, step: Step): Promise<void> {
-  await mustStayBelow(host, profile, step)
+  await mustStayBelow(host, profile, [step])
   await mustBeValid(host, [step])
 }
 

@@ -46,17 +46,18 @@ const MAX_FILES = 10_000
 
 /**
  * Ensures that a profile change can't lead root elsewhere: on the machine itself through the owner of the
- * profile's directory, below a root directory through any file there. With a step, checks the arguments of
- * its command, and root is whoever runs the step. Throws a Problem `refused`.
+ * profile's directory, below a root directory through any file there. With steps, checks the arguments of
+ * their commands, and root is whoever runs one of them. All are checked at once, since a plan may have
+ * thousands. Throws a Problem `refused`.
  */
 export async function mustStayBelow(
   host: Host,
   profile: string,
-  step: Step | null = null,
+  steps: readonly Step[] = [],
 ): Promise<void> {
-  const root = host.user.root || step?.root === true
-  const named = step === null ? [profile] : pathsGiven(host, step)
-  const directories = named.map((path) => posix.dirname(path))
+  const root = host.user.root || steps.some((step) => step.root)
+  const named = steps.length === 0 ? [profile] : steps.flatMap((step) => pathsGiven(host, step))
+  const directories = [...new Set(named.map((path) => posix.dirname(path)))]
   if (host.rootDirectory === null) {
     if (root && host.kind === 'local') directories.forEach(mustBeOnlyRoots)
     return
@@ -70,9 +71,11 @@ export async function mustStayBelow(
   await mustBeDirectories(host, [...OF_NIX, ...OF_NIXOS_ENTER, ...ways.flatMap(prefixesOf)], root)
   const files = await Promise.all(WITH_FILES.map((directory) => filesIn(host, directory)))
   // touch(1) recreates a file deleted meanwhile; it does not follow the links of generations.
-  const made = step?.kind === 'prepare' ? named : []
-  const locks = [profile, ...named, ...storePathsGiven(step)].map((path) => `${path}.lock`)
-  for (const path of [...locks, ...made, ...FILES_OF_NIX, ...files.flat()]) {
+  const preparing = steps.filter(({ kind }) => kind === 'prepare')
+  const made = preparing.flatMap((step) => pathsGiven(host, step))
+  const locked = [profile, ...named, ...steps.flatMap(storePathsGiven)]
+  const locks = locked.map((path) => `${path}.lock`)
+  for (const path of new Set([...locks, ...made, ...FILES_OF_NIX, ...files.flat()])) {
     const found = await host.status(path)
     const isPlain = found === null || found.kind === 'file' || found.kind === 'directory'
     if (!isPlain) throw await refusal(host, path, found)
@@ -108,8 +111,8 @@ function pathsGiven(host: Host, { argv, kind }: Step): string[] {
 }
 
 /** Nix locks a store path before creating it. */
-function storePathsGiven(step: Step | null): string[] {
-  return step?.argv.flatMap((word) => exactStorePath(word) ?? []) ?? []
+function storePathsGiven({ argv }: Step): string[] {
+  return argv.flatMap((word) => exactStorePath(word) ?? [])
 }
 
 async function mustBeDirectories(

@@ -3,12 +3,14 @@ import { linkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { closurePaths } from '../../src/compare/packages/packageChanges.ts'
+import { mustAllBeSafe } from '../../src/execute/stepSafety.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import { readRoots } from '../../src/nix/roots.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
+import type { Plan } from '../../src/plan/plan.ts'
 import { readBootables } from '../../src/problems/readBootReport.ts'
 import type { Edges, ReferenceGraph } from '../../src/store/graph.ts'
 import { bootEntry, folder, layOut, profile, storePath, toplevel } from '../support/layout.ts'
@@ -102,6 +104,31 @@ it('the directory of thousands of profiles is not listed for each of them', asyn
   const machine = await readMachine(host, SYSTEM_PROFILE)
   expect(machine.otherProfiles).toHaveLength(50)
   expect(await readBootables(host, machine)).toHaveLength(101)
+  expect(lists).toBe(3)
+})
+
+it('the files beside a database are looked at once for a plan of thousands of steps', async () => {
+  const root = layOut({
+    ...profile(SYSTEM_PROFILE, { 1: system }, 1),
+    ...toplevel(system),
+    '/nix/var/nix/db': folder,
+  })
+  const mounted = mountedHost(root)
+  let lists = 0
+  const host: Host = {
+    ...mounted,
+    list: (path, most) => {
+      lists += 1
+      return mounted.list(path, most)
+    },
+  }
+  const step = (index: number) => ({
+    ...{ kind: 'delete', root: true, description: '' },
+    argv: ['nix-env', '--profile', `${root}${SYSTEM_PROFILE}`, `${index}`],
+  })
+  const steps = Array.from({ length: 1000 }, (_, index) => step(index))
+  const plan = { blocked: false, steps, onFailure: [] } as unknown as Plan
+  await mustAllBeSafe(host, SYSTEM_PROFILE, plan)
   expect(lists).toBe(3)
 })
 

@@ -40,8 +40,8 @@ export async function askDatabase<K extends Kind>(
   }
 }
 
-/** Enough for the graph of two million paths, or of one million with their names. */
-const MAX_ANSWER_BYTES = 256 << 20
+/** Enough for the graph of 1.5 million paths, or of one million with their names. */
+const MAX_ANSWER_BYTES = 128 << 20
 
 /** The database's path for this process; null if there is none. */
 export async function databaseFile(host: Host): Promise<string | null> {
