@@ -258,18 +258,27 @@ export function bytesAt(
   })
 }
 
-/** Reads until the end or `limit`; kernel files arrive in small parts. */
+/** Files are read into it first: those of the kernel arrive in parts of a page, and rarely fill it. */
+const SCRATCH = Buffer.allocUnsafeSlow(65_536)
+
+/** Reads until the end or `limit`. */
 export function readUpTo(descriptor: number, limit: number, offset: number): Buffer {
   const parts: Buffer[] = []
   let length = 0
+  let filled = 0
   while (length < limit) {
-    const part = Buffer.allocUnsafe(Math.min(limit - length, 65_536))
-    const got = readSync(descriptor, part, 0, part.length, offset === 0 ? null : offset + length)
+    const most = Math.min(limit - length, SCRATCH.length - filled)
+    const place = offset === 0 ? null : offset + length
+    const got = readSync(descriptor, SCRATCH, filled, most, place)
     if (got === 0) break
-    parts.push(part.subarray(0, got))
     length += got
+    filled += got
+    if (filled < SCRATCH.length) continue
+    parts.push(Buffer.from(SCRATCH))
+    filled = 0
   }
-  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+  const rest = Buffer.from(SCRATCH.subarray(0, filled))
+  return parts.length === 0 ? rest : Buffer.concat([...parts, rest])
 }
 
 /** Size and free bytes (for someone who is not root) of the file system that holds `path`. */
