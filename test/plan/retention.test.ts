@@ -118,7 +118,7 @@ describe('a date that can’t be right', () => {
   it('is told at the top', () => {
     const generations = made({ 1: day(5, 1), 2: day(5, 2), 3: 5000 })
     expect(findWrongDates(machine(generations, { readAt: NOW }))).toMatchObject({
-      description: expect.stringMatching(/^The date of 3 \(19.*\) can’t be right\.$/),
+      message: expect.stringMatching(/^The date of 3 \(19.*\) can’t be right\.$/),
       explains: expect.stringMatching(/^3 is dated before NixOS 26\.05\.1990\.cd34e: /),
     })
     expect(findWrongDates(machine(made({ 1: day(5, 1) }), { readAt: NOW }))).toBeNull()

@@ -139,7 +139,7 @@ describe('choosing a side', () => {
     type('x')
     actions.moveChoice(1)
     await actions.takeChoice()
-    expect(dialogOf(context)).toEqual({ kind: 'wait', description: '' })
+    expect(dialogOf(context)).toEqual({ kind: 'wait', text: '' })
     expect(taken).toEqual([])
   })
 })
