@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { asProblem, Problem } from '../problem.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
+import { decodeText } from '../text/decodeText.ts'
 import { grouped } from '../text/format.ts'
 import { inByteOrder } from '../text/strings.ts'
 import type { FileStatus } from './host.ts'
@@ -225,7 +226,8 @@ const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 
 /** At most `limit` bytes of a regular file's text; see `bytesAt`. */
 export function readAt(path: string, limit: number, isKernelFile = false): string | null {
-  return bytesAt(path, limit, 0, isKernelFile)?.toString('utf8') ?? null
+  const bytes = bytesAt(path, limit, 0, isKernelFile)
+  return bytes === null ? null : decodeText(bytes)
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   readlinkSync,
   readSync,
 } from 'node:fs'
+import { decodeText } from '../text/decodeText.ts'
 import { O_PATH, placeOf, reading, resolveAt, statusFrom } from './fileAccess.ts'
 import type { FileStatus, Found } from './host.ts'
 
@@ -63,9 +64,9 @@ export function textFrom(descriptor: number, size: number): Text {
     if (got === 0) break
     length += got
   }
-  const text = buffer.toString('utf8', 0, length)
+  const text = decodeText(buffer, 0, length)
   // Nearly all files are ASCII: one string then serves as both. Invalid UTF-8 may have the same length.
-  const isAscii = text.length === length && !text.includes('\ufffd')
+  const isAscii = text.length === length && !/[\ufffd\udc80-\udcff]/.test(text)
   return { text, bytes: isAscii ? text : buffer.toString('latin1', 0, length) }
 }
 

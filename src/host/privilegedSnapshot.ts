@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Problem } from '../problem.ts'
+import { decodeText } from '../text/decodeText.ts'
 import { lastLine } from '../text/outputFilter.ts'
 import { inByteOrder } from '../text/strings.ts'
 import { tooMany } from './fileAccess.ts'
@@ -131,7 +132,7 @@ export async function withPrivilegedSnapshot(
       () => host.lookUp(path, below),
       ({ status, bytes }, place) => ({
         ...{ place, status },
-        text: place.startsWith(below) ? (bytes?.toString('utf8') ?? null) : null,
+        text: place.startsWith(below) && bytes !== null ? decodeText(bytes) : null,
         bytes: place.startsWith(below) ? (bytes?.toString('latin1') ?? null) : null,
       }),
     )
@@ -189,7 +190,7 @@ export async function withPrivilegedSnapshot(
     readBytes,
     read: async (path, limit) => {
       const bytes = covers(path) ? await readBytes(path, limit) : null
-      return covers(path) ? bytes && Buffer.from(bytes).toString('utf8') : host.read(path, limit)
+      return covers(path) ? bytes && decodeText(Buffer.from(bytes)) : host.read(path, limit)
     },
     run: (argv, run = {}) => {
       if (run.asRoot === true) view = null

@@ -1,3 +1,5 @@
+import { byteIn, KEPT_BYTES } from './decodeText.ts'
+
 /*
  * Text from outside (commit subjects, labels, file names, a command's output) may contain characters that
  * control a terminal or hide text. It is escaped here before display.
@@ -92,13 +94,19 @@ export function withoutSequences(text: string): string {
 
 /** A value as one JSON document, with control characters escaped. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(HIDDEN, (found) =>
-    found === '\n' ? found : escaped(found),
-  )
+  const text = JSON.stringify(value, null, 2)
+  // A lone surrogate is no text for other programs (RFC 8259, section 8.2).
+  const known = text.includes('\\udc') ? JSON.stringify(value, withBytes, 2) : text
+  return known.replace(HIDDEN, (found) => (found === '\n' ? found : escaped(found)))
+}
+
+function withBytes(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(KEPT_BYTES, writtenOut) : value
 }
 
 function writtenOut(found: string): string {
-  const code = found.codePointAt(0) ?? 0
+  const unit = found.codePointAt(0) ?? 0
+  const code = byteIn(unit) ?? unit
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : escaped(found)
 }
 

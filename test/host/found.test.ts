@@ -65,7 +65,7 @@ describe.each(HOSTS)('what stands at the end of a path of %s', (_, host, root) =
   it('is read as a text and byte by byte', async () => {
     const umlaut = Buffer.from('Grüße').toString('latin1')
     expect(await lookUp('umlaut')).toMatchObject({ text: 'Grüße', bytes: umlaut })
-    expect(await lookUp('latin')).toMatchObject({ text: 'f\ufffdr', bytes: 'f\u00fcr' })
+    expect(await lookUp('latin')).toMatchObject({ text: 'f\udcfcr', bytes: 'f\u00fcr' })
   })
 
   it('is the same where several paths are looked up at once', async () => {

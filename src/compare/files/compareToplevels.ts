@@ -5,6 +5,7 @@ import { append } from '../../lists.ts'
 import { splitParameters } from '../../nix/bootspec.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { fromJson } from '../../text/checkedJson.ts'
+import { decodeText } from '../../text/decodeText.ts'
 import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.ts'
 import { withoutHashes, withoutOwnPath } from '../text/hashes.ts'
 import { compareTexts } from './contents.ts'
@@ -298,7 +299,7 @@ function snippetRow(
   after: string | undefined,
 ): FileChange {
   // A character for each byte was read, so that other bytes are a difference; a name is UTF-8.
-  const snippet = Buffer.from(found, 'latin1').toString()
+  const snippet = decodeText(Buffer.from(found, 'latin1'))
   return {
     ...row,
     path: snippet === '' ? row.path : `${row.path}: ${snippet}`,

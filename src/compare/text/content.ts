@@ -1,11 +1,12 @@
 import type { Found, Host } from '../../host/host.ts'
 import { storePathOf } from '../../nix/storePath.ts'
 import { asProblem } from '../../problem.ts'
+import { KEPT_BYTES } from '../../text/decodeText.ts'
 import { lookUpStored } from './stored.ts'
 
 /** The content of a path, for line-by-line comparison. */
 export type Content =
-  /** Bytes that are not UTF-8 are replaced by U+FFFD. */
+  /** Bytes that are not UTF-8 are kept as in `decodeText`. */
   | { readonly kind: 'text'; readonly text: string }
   /** This side has no such path. */
   | { readonly kind: 'none' }
@@ -90,8 +91,7 @@ function contentOfText(text: string, bytes: number): Content {
  */
 export function isBinary(text: string): boolean {
   if (text.includes('\0')) return true
-  let invalid = 0
-  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) invalid += 1
+  const invalid = text.match(KEPT_BYTES)?.length ?? 0
   return invalid * 10 > text.length
 }
 

@@ -22,7 +22,7 @@ export function patchText(
 ): readonly string[] {
   const [from, to] = [textOf(before), textOf(after)]
   if (from === null || to === null) return [sentence(before, after)]
-  if (before.kind === after.kind && from === to) return sameText(from)
+  if (before.kind === after.kind && from === to) return []
   const header = [`--- ${nameOf('a', path, before)}`, `+++ ${nameOf('b', path, after)}`]
   const hunks = hunksOf(shownDifference(from, to, reveal, path).lines, context)
   // A unified diff cannot express an added or removed file without lines.
@@ -33,12 +33,6 @@ export function patchText(
 function textOf(content: Content): string | null {
   if (content.kind === 'text') return content.text
   return content.kind === 'none' ? '' : null
-}
-
-/** Different non-UTF-8 bytes look the same. */
-function sameText(text: string): string[] {
-  if (!text.includes('\ufffd')) return []
-  return ['Only bytes that are not valid UTF-8 may differ; they are not compared.']
 }
 
 /** A name with a space is followed by a tab that marks its end (git: diff.c). */

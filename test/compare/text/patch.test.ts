@@ -100,11 +100,6 @@ describe('what is no text is one sentence', () => {
     [{ kind: 'unreadable', reason: 'It is shut.' }, none, 'Unreadable (It is shut) → nothing'],
     [other('a link to /a'), other('a link to /b'), 'A link to /a → a link to /b'],
     [other('a link to x\n--- a/y\u001b[2J'), none, 'A link to x\\x0a--- a/y\\x1b[2J → nothing'],
-    [
-      text('a\ufffd'),
-      text('a\ufffd'),
-      'Only bytes that are not valid UTF-8 may differ; they are not compared.',
-    ],
   ])('of %j and %j', (before, after, sentence) => {
     expect(patchText('x', before, after, 3)).toEqual([sentence])
   })
