@@ -72,7 +72,7 @@ function spec(index: 0 | 1, configurationRevision: string): SystemSpec {
     files: {
       'app.conf': { text: 'the same', mode: of('0440', '0400') },
       'ssh/sshd_config': of('Port 22\n\tUsePAM yes\n', 'Port 2222\n\tUsePAM yes\nX11 no'),
-      blob: of('\ufffd'.repeat(3), '\ufffd'.repeat(4)),
+      blob: of('\0'.repeat(9), '\0'.repeat(12)),
       ...of<SystemSpec['files']>({ gone: 'gone\n' }, { 'come.conf': 'come\n' }),
     },
     inputs: {

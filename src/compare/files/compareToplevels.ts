@@ -64,10 +64,19 @@ export async function compareToplevels(
     if (name === 'kernel-params' && boots && (await bootTellsParameters(work.host, from, to)))
       continue
     if (name === 'boot.json' && boots && (await bootTellsBootspec(work.host, from, to))) continue
-    append(changes, await compareEntry(work, from, to, name))
-    if (PROFILES.has(name)) append(changes, await compareOwnPrograms(work, before, after, name))
+    const rows = await compareEntry(work, from, to, name)
+    if (!PROFILES.has(name)) append(changes, rows)
+    else {
+      const own = await compareOwnPrograms(work, before, after, name)
+      append(changes, own.hasOtherNames ? rows.map(withoutRebuilt) : rows)
+      append(changes, own.changes)
+    }
   }
   return changes
+}
+
+function withoutRebuilt({ rebuilt: _, ...row }: FileChange): FileChange {
+  return row
 }
 
 interface Side {
@@ -287,6 +296,8 @@ async function compareSnippets(
   )
   if (isMoved) return [row(), ...rows.filter(({ snippet }) => snippet !== '')]
   const isTold = rows.some(({ snippet }) => snippet === '')
+  // Only blank lines at the end of snippets differ.
+  if (rows.length === 0 && !isRebuilt) return [row()]
   if (!isRebuilt || isTold) return rows
   const path = rows.length === 0 ? row().path : `${row().path} (rest)`
   return [row({ path, rebuilt: true }), ...rows]

@@ -24,11 +24,12 @@ export async function compareOwnPrograms(
   before: StorePath,
   after: StorePath,
   profile: string,
-): Promise<FileChange[]> {
+): Promise<OwnPrograms> {
   const [from, to] = [
     await linksIn(work, `${before}/${profile}`),
     await linksIn(work, `${after}/${profile}`),
   ]
+  const hasOtherNames = from.size !== to.size || [...to.keys()].some((name) => !from.has(name))
   const changes: FileChange[] = []
   let read = 0
   for (const [name, target] of to) {
@@ -42,7 +43,8 @@ export async function compareOwnPrograms(
     if (read > MAX_PROGRAMS) {
       const sides = { before: `${before}/${profile}`, after: `${after}/${profile}` }
       const path = `${profile}/bin (rest)`
-      return [...changes, { path, status: 'changed', ...sides, ...none, unread: true }]
+      changes.push({ path, status: 'changed', ...sides, ...none, unread: true })
+      break
     }
     const found = await compareScripts(work, known, target)
     if (found === 'rebuilt') continue
@@ -50,7 +52,13 @@ export async function compareOwnPrograms(
     const sides = { before: known, after: target }
     changes.push({ path, status: 'changed', ...sides, ...none, unread: found === null })
   }
-  return changes
+  return { changes, hasOtherNames }
+}
+
+interface OwnPrograms {
+  readonly changes: readonly FileChange[]
+  /** Whether programs were added to `bin`, or removed. */
+  readonly hasOtherNames: boolean
 }
 
 /** What stands in `bin`, by name; nothing where that is no directory of the store. */

@@ -29,5 +29,12 @@ export function snippetsOf(script: string): Snippets {
     }
     current.push(line)
   }
-  return new Map([...lines].map(([name, found]) => [name, `${found.join('\n')}\n`]))
+  return new Map([...lines].map(([name, found]) => [name, `${withoutEnd(found).join('\n')}\n`]))
+}
+
+/** Without blank lines at the end: the last snippet has another one than those before it. */
+function withoutEnd(lines: readonly string[]): readonly string[] {
+  let end = lines.length
+  while (end > 0 && lines[end - 1] === '') end -= 1
+  return lines.slice(0, end)
 }

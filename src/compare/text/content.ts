@@ -85,6 +85,9 @@ function contentOfText(text: string, bytes: number): Content {
   return isBinary(text) ? { kind: 'binary', bytes } : { kind: 'text', text }
 }
 
+/** A short text may have as many bytes that are not UTF-8: a name with an umlaut, say. */
+const MAX_ODD = 3
+
 /**
  * A NUL is git's sign of a binary file (xdiff-interface.c, buffer_is_binary). A text with more than one
  * non-UTF-8 character in ten also counts as binary; a Latin-1 text has fewer.
@@ -92,7 +95,7 @@ function contentOfText(text: string, bytes: number): Content {
 export function isBinary(text: string): boolean {
   if (text.includes('\0')) return true
   const invalid = text.match(KEPT_BYTES)?.length ?? 0
-  return invalid * 10 > text.length
+  return invalid > MAX_ODD && invalid * 10 > text.length
 }
 
 function linesOf(text: string): number {

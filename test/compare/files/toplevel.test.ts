@@ -75,6 +75,24 @@ describe('the script that activates', () => {
     expect(lines).toEqual([expect.stringMatching(/^@@/), '-chmod 700 /srv', '+rm -rf /srv'])
   })
 
+  it('has no other snippet where one is added at the end, after which the module leaves more blank lines', async () => {
+    const end = (text: string) => text.replace('\n# Make', '\n\n# Make')
+    const { brief } = await rowsOf(
+      end(activate(one, { etc: 'echo etc', wrappers: 'echo w' })),
+      end(activate(two, { etc: 'echo etc', wrappers: 'echo w', zzz: 'echo z' })),
+    )
+    expect(brief).toEqual(['added activate: zzz'])
+  })
+
+  it('has a row where only its blank lines differ', async () => {
+    const text = activate(one, { etc: 'echo etc' })
+    const { brief } = await rowsOf(
+      text,
+      text.replace(/\n# Make/, '\n\n\n# Make').replaceAll(one, two),
+    )
+    expect(brief).toEqual(['changed activate'])
+  })
+
   it('is the same where only its own path is another', async () => {
     const text = { etc: 'echo etc' }
     expect((await rowsOf(activate(one, text), activate(two, text))).brief).toEqual([])
@@ -184,6 +202,20 @@ describe('a script of a person’s own in sw/bin', () => {
     )
     expect(brief).toEqual(['changed sw rebuilt', 'changed sw/bin/x'])
     expect(await texts(1)).toEqual(['@@ -2,1 +2,1 @@', '-a', '+bc'])
+  })
+
+  it('is not called rebuilt with other programs beside it', async () => {
+    const [from, to] = [storePath('system-path', 1), storePath('system-path', 2)]
+    const program = storePath('hello-2.12')
+    const { brief } = await rowsOf(activate(one, {}), activate(two, {}), {
+      [`${one}/sw`]: link(from),
+      [`${two}/sw`]: link(to),
+      [`${from}/bin/hello`]: link(`${program}/bin/hello`),
+      [`${to}/bin/hello`]: link(`${program}/bin/hello`),
+      [`${to}/bin/more`]: link(`${program}/bin/hello`),
+      [`${program}/bin/hello`]: 'hello',
+    })
+    expect(brief).toEqual(['changed sw'])
   })
 
   it.each([

@@ -43,7 +43,8 @@ bytes(
 )
 bytes('noise', ...Array.from({ length: 50 }, (_, index) => 0x80 + index))
 bytes('one-in-ten', ...Buffer.from('123456789'), 0xff)
-bytes('more-than-that', ...Buffer.from('12345678'), 0xff)
+bytes('more-than-that', ...Buffer.from('12345678'), 0xff, 0xff, 0xff, 0xff)
+bytes('short', ...Buffer.from('caf'), 0xe9, 0x0a)
 
 it.each<[string, Content]>([
   ['text', { kind: 'text', text: 'Grüße\r\n\u001b[2J\n' }],
@@ -59,7 +60,8 @@ it.each<[string, Content]>([
   ['late-nul', { kind: 'binary', bytes: MAX_BYTES }],
   ['noise', { kind: 'binary', bytes: 50 }],
   ['one-in-ten', { kind: 'text', text: '123456789\udcff' }],
-  ['more-than-that', { kind: 'binary', bytes: 9 }],
+  ['more-than-that', { kind: 'binary', bytes: 12 }],
+  ['short', { kind: 'text', text: 'caf\udce9\n' }],
   ['folder', { kind: 'directory' }],
   ['pipe', { kind: 'other', description: 'a device, a pipe or a socket' }],
   ['gone', { kind: 'other', description: 'a link to /nowhere\n\u001b[2J, which does not exist' }],

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { orNull } from '../../../src/compare/comparisonPart.ts'
 import { patchText } from '../../../src/compare/text/unifiedPatch.ts'
@@ -5,6 +7,7 @@ import { compareUnits } from '../../../src/compare/units/compareUnits.ts'
 import type { UnitChange } from '../../../src/compare/units/unitChange.ts'
 import { readUnitDifference } from '../../../src/compare/units/unitText.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
+import { visible } from '../../../src/text/visible.ts'
 import { layOut, link, type Machine, storePath } from '../../support/layout.ts'
 
 const unit = (build: number) => `${storePath('unit-nat.service', build)}/nat.service`
@@ -241,4 +244,26 @@ it('takes a unit that names thousands of files', async () => {
   const many = (build: number) =>
     Array.from({ length: 4000 }, (_, index) => storePath(`f${index}`, build)).join(' ')
   expect(await patchOf({ [unit(1)]: many(1), [unit(2)]: many(2) })).toEqual(expect.any(Array))
+})
+
+it.each<[string, (text: string) => Record<string, string>, string]>([
+  ['the unit', (text) => ({ [unit(1)]: `[Unit]\nDescription=${text}\n` }), 'Description='],
+  ['its script', (text) => ({ [script(1)]: `#!/bin/sh\necho ${text}\n` }), 'echo '],
+])('tells bytes of %s that are not UTF-8', async (_, files, front) => {
+  const latin1 = (text: string) => Buffer.from(text, 'latin1')
+  const [one, other] = ['caf\xe9', 'caf\xe8'].map(files) as [Machine, Machine]
+  const second = Object.entries(other).map(([path, text]) => [
+    path === unit(1) ? unit(2) : script(2),
+    text,
+  ])
+  const directory = layOut({ [unit(1)]: starts(1), [unit(2)]: starts(2) })
+  for (const [path, text] of [...Object.entries(one), ...second] as [string, string][]) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), latin1(text))
+  }
+  const sides = { before: [unit(1)], after: [unit(2)] }
+  const texts = await readUnitDifference(mountedHost(directory), sides)
+  const lines = patchText('system/nat.service', ...texts, 0).map(visible)
+  expect(lines).toContain(`-${front}caf\\xe9`)
+  expect(lines).toContain(`+${front}caf\\xe8`)
 })
