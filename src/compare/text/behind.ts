@@ -102,16 +102,17 @@ async function readSide(
 }
 
 /** Null if only store hashes differ, and for two programs of packages, which the packages report. */
-function compared({ name, before, after }: Named, one: NamedFile, other: NamedFile): Behind | null {
+function compared(named: Named, one: NamedFile, other: NamedFile): Behind | null {
+  const { name, before, after, isSecret } = named
   if (one.kind === 'program' && other.kind === 'program' && one.digest !== other.digest) {
-    const [from, to] = [shownOf(one, name), shownOf(other, name)]
+    const [from, to] = [shownOf(one, name, isSecret), shownOf(other, name, isSecret)]
     return { name, before: from, after: withWord(to, 'Changed.'), uncompared: null }
   }
   if (one.kind === other.kind && one.kind !== 'file' && one.kind !== 'unknown') return null
   const isOneSided = before === null || after === null
   const areFiles = one.kind === 'file' && other.kind === 'file'
   if (!isOneSided && areFiles && sameWithoutHashes(one.content, other.content)) return null
-  const [from, to] = [shownOf(one, name), shownOf(other, name)]
+  const [from, to] = [shownOf(one, name, isSecret), shownOf(other, name, isSecret)]
   // The text that names a new directory already shows that.
   if (isOneSided && (one.kind === 'directory' || other.kind === 'directory')) return null
   if (isOneSided) return { name, before: from, after: to, uncompared: null }
@@ -140,7 +141,7 @@ function textOf(file: NamedFile): string {
 /** The files of two directories by name; null above the maximum; none for a package (programs). */
 async function filesBelow(
   host: Host,
-  { name, before, after, isPackage }: Named,
+  { name, before, after, isPackage, isSecret }: Named,
 ): Promise<readonly Named[] | null> {
   if (isPackage) return []
   const files = new Map<string, Named>()
@@ -149,7 +150,7 @@ async function filesBelow(
     const tree = place === null ? null : await readTree(host, place, MAX_ENTRIES).catch(() => null)
     if (tree === null) return null
     for (const below of tree.keys()) {
-      const none = { name: `${name}/${below}`, before: null, after: null, isPackage }
+      const none = { name: `${name}/${below}`, before: null, after: null, isPackage, isSecret }
       files.set(below, { ...(files.get(below) ?? none), [side]: `${path}/${below}` })
     }
   }

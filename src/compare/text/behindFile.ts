@@ -58,14 +58,14 @@ export async function readNamed(host: Host, path: string, isPackage = false): Pr
 }
 
 /**
- * The shown form of a file called `name`: its text without the hashes of store paths, or a sentence; null
- * without a file.
+ * The shown form of a file called `name`: its text without the hashes of store paths, or a sentence, as for
+ * one that is secret; null without a file.
  */
-export function shownOf(file: NamedFile, name: string): string | null {
+export function shownOf(file: NamedFile, name: string, isSecret: boolean): string | null {
   switch (file.kind) {
     case 'file':
       if (file.sentence !== null) return file.sentence
-      return mayHoldSecrets(name) || name === 'passwd'
+      return isSecret || mayHoldSecrets(name) || name === 'passwd'
         ? '(Not shown: may contain secrets.)'
         : jsonLines(withoutHashes(file.content))
     case 'unknown':

@@ -9,7 +9,12 @@ export interface Named {
   readonly after: string | null
   /** A package has a version in its name; differences in it are reported with the packages. */
   readonly isPackage: boolean
+  /** A text names the file as a credential of a unit. */
+  readonly isSecret: boolean
 }
+
+/** A file that a unit hands to its service as a credential (systemd.exec(5)). */
+const CREDENTIAL = /^LoadCredential(?:Encrypted)?=[^:\n]{1,255}:(\/nix\/store\/[^\s:]{1,1000})/gm
 
 /** A store path as written in a unit or a script. */
 const PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+(?:\/[0-9a-zA-Z+\-._?=@%/]*)?/g
@@ -31,6 +36,7 @@ interface NamedPath {
   /** Whether another comparison reports it. */
   readonly isTold: boolean
   readonly isPackage: boolean
+  readonly isSecret?: true
 }
 
 /** Targets of words, null for none: most units of a system name the same programs. */
@@ -57,13 +63,15 @@ function add(found: Named[], one: NamedPath | null, other: NamedPath | null): vo
   if (either === null || before === after || either.isTold) return
   const { name, isPackage } = either
   if (isPackage && (before === null || after === null)) return
-  found.push({ name, before, after, isPackage })
+  const isSecret = one?.isSecret === true || other?.isSecret === true
+  found.push({ name, before, after, isPackage, isSecret })
 }
 
 /** Keyed by name, with a counter for repeated names. */
 function pathsIn(text: string, known: NamedPaths): ReadonlyMap<string, NamedPath> {
   const paths = new Map<string, NamedPath>()
   const counts = new Map<string, number>()
+  const secrets = new Set([...text.matchAll(CREDENTIAL)].map(([, path = '']) => path))
   for (const word of new Set(text.match(PATH))) {
     let found = known.get(word)
     if (found === undefined) {
@@ -71,6 +79,7 @@ function pathsIn(text: string, known: NamedPaths): ReadonlyMap<string, NamedPath
       if (known.size < MAX_REMEMBERED) known.set(word, found)
     }
     if (found === null) continue
+    if (secrets.has(found.path)) found = { ...found, isSecret: true }
     const { name } = found
     if (!paths.has(name)) paths.set(name, found)
     else {

@@ -20,6 +20,10 @@ export type Block =
   | { readonly kind: 'indented'; readonly indent: number }
   /** The same, except for lines with names of their own: `password:` and its value below. */
   | { readonly kind: 'below'; readonly indent: number }
+  /** A map of secrets by name, indented further than this; `child` is the indentation of the first. */
+  | { readonly kind: 'map'; readonly indent: number; readonly child: number | null }
+  /** A section of secrets, up to the next one: `[vpn-secrets]`. */
+  | { readonly kind: 'section' }
   /** For as long as lines end in a backslash (systemd.syntax(7), shells). */
   | { readonly kind: 'continued' }
   /** A continued command line: its program, and an option whose value follows; `''` for none. */

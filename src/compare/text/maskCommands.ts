@@ -2,7 +2,7 @@ import { MASK, withoutSecrets } from '../features/parse/mask.ts'
 import { HIDDEN, HIDDEN_OPTION } from './maskBlock.ts'
 import { hide } from './maskForms.ts'
 import { maskPassword } from './maskPassword.ts'
-import { isSecretName } from './secretName.ts'
+import { isHarmless, isSecretName } from './secretName.ts'
 
 /* Secrets on command lines that only the program identifies as secrets. */
 
@@ -61,6 +61,9 @@ const COMMANDS: readonly (readonly [program: RegExp, before: string])[] = [
     /\bmkpasswd\b/,
     String.raw`^(?:\s{1,9}-\S+){0,9}\s{1,9}(?:(?:sha|md5|yescrypt|bcrypt|scrypt)[\w-]{0,20}\s{1,9})?(?![\s-])`,
   ],
+  [/\biscsiadm\b/, String.raw`\.password(?:_in)?\s{1,9}(?:-v|--value)[\s=]{1,9}`],
+  [/\baws\b/, String.raw`\sset\s{1,9}[\w.-]{0,60}(?:secret|token|password)[\w.-]{0,60}\s{1,9}`],
+  [/\bkeyctl\b/, String.raw`\s(?:add\s{1,9}\S{1,60}|update)\s{1,9}\S{1,200}\s{1,9}`],
   [/\bkubectl\b/, String.raw`\s--from-literal[=\s]["']?[^=\s]{1,100}=`],
 ]
 
@@ -89,7 +92,8 @@ const NAMED_ARGUMENT = new RegExp(
 /** Masks secrets in options or positions that mean something else for other programs. */
 export function maskCommands(line: string): string {
   const logins = /\bcurl\b/.test(line) ? line.replace(LOGIN, hideLogin) : line
-  const named = logins.replace(
+  const users = ENGINE.test(logins) ? logins : logins.replace(USER, hideUser)
+  const named = users.replace(
     NAMED_ARGUMENT,
     (whole, before: string, name: string, value: string) =>
       isSecretName(name) ? hide(whole, before, value) : whole,
@@ -111,7 +115,18 @@ function maskCommand(command: string): string {
 
 /** `curl -u robin:PASSWORD` */
 const LOGIN =
-  /(\s(?:-u|-U|--user|--proxy-user)[\s=])("[^":]*:[^"]*"?|'[^':]*:[^']*'?|[^\s:"']*:\S+)/g
+  /(\s(?:-[a-zA-Z]{0,9}[uU]|--user|--proxy-user)[\s=]\s{0,9})("[^":]*:[^"]*"?|'[^':]*:[^']*'?|[^\s:"']*:\S+)/g
+
+/** `--user robin:PASSWORD` of any program; for these it is a user and a group. */
+const USER = /(\s--user(?:name)?[\s=]\s{0,9}["']?([^\s:"'/=]{1,100}):)([^\s"']+)/g
+const ENGINE = /\b(?:docker|podman|nerdctl|buildah|systemd-run|runuser|setpriv|chroot|bwrap)\b/
+
+/** Two numbers or two equal names are a user and a group. */
+function hideUser(whole: string, before: string, user: string, value: string): string {
+  return value === user || /^\d{1,9}$/.test(value) || isHarmless(value)
+    ? whole
+    : `${before}${HIDDEN}`
+}
 
 function hideLogin(_: string, option: string, login: string): string {
   const quote = /["']$/.exec(login)?.[0] ?? ''

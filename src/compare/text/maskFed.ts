@@ -5,7 +5,7 @@ import { isSecretName } from './secretName.ts'
 
 /** Programs that read a secret from standard input, and files that one is written to. */
 const TAKES_SECRET =
-  /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b|pgpass|netrc|kinit|cookie|auth|keytab|private|[\w-]key\b|(?<!\/usr\/bin)\/(?:\w{1,40}\.)?\.?env\b/gi
+  /passw|passphrase|secret|token|psk|credential|cryptsetup|luks|newusers|wg set|\/keys?\b|pgpass|netrc|kinit|cookie|auth|keytab|private|[\w-]key\b|[/._-](?:pw|pwd|pass|otp)\b|(?<!\/usr\/bin)\/(?:\w{1,40}\.)?\.?env\b/gi
 
 /** `echo SECRET | chpasswd`, `printf %s SECRET > /run/keys/token`, `chpasswd <<< SECRET`. */
 /** `cryptsetup open --key-file <(echo -n SECRET)` */
@@ -64,5 +64,8 @@ export function heredocOf(line: string): Block | null {
   const [, double, single, bare] = HEREDOC.exec(line) ?? []
   const word = double ?? single ?? bare
   if (word === undefined) return null
+  // `PASS=$(cat <<EOF`
+  const name = /(?:^|[\s;])(\w{1,60})=["']?(?:\$\(|`)[^<>]{0,60}<</.exec(line)?.[1]
+  if (name !== undefined && isSecretName(name)) return { kind: 'heredoc', word: word.trim() }
   return line.search(TAKES_SECRET) === -1 ? null : { kind: 'heredoc', word: word.trim() }
 }

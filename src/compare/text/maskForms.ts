@@ -12,6 +12,8 @@ const SHAPES: readonly RegExp[] = [
   /AGE-SECRET-KEY-[\w-]+/g,
   /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
   /(?<![\w-])eyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
+  /\b\d{8,10}:[\w-]{35}(?![\w-])/g, // Telegram
+  /\b(?:[sr]k_(?:live|test)|whsec|npm|hf|gsk|shpat|sbp|glsa|dckr_pat)_[A-Za-z0-9]{16,}/g,
   /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_|pypi-)[\w-]{10,}/g,
 ]
 
@@ -31,11 +33,17 @@ const FORMS: readonly RegExp[] = [
   /(authorization["']?[\s:=]{1,9}["']?(?:bearer|basic|token|digest)\s{1,9})([^\s"';]+)/gi,
   /(authorization\s{1,9}(?=["']))("[^"]*"|'[^']*')/gi,
   /(["'](?:bearer|basic)\s{1,9})([^\s"']+)(?=["'])/gi,
+  /(\bBearer\s{1,9})([\w.~+/-]{16,}={0,2})/g,
+  // Python: requests
+  /(\bauth\s{0,3}=\s{0,3}\(\s{0,3}["'][^"'\n]{1,100}["']\s{0,3},\s{0,3})("[^"]*"|'[^']*')/g,
   // config.json of Docker: a user and a password in base64. `"auth": "plain"` names a login method.
   /(["']auth["']\s{0,9}:\s{0,9})("(?![a-z_-]*")[^"]*")/g,
-  /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?!\w{1,20}:\/\/)[^\s"':]{1,100}:[^\s"']+)/g,
+  /((?<=^|[\s"'=+-])AUTH=["']?)((?!\w{1,20}:\/\/)[^\s"':]{1,100}:[^\s"']+)/g,
   // A login method is a small word.
-  /(^[+-]?\s*(?:export\s+)?AUTH=["']?)((?![a-z_-]{1,20}["']?$)[^\s"']+)/g,
+  /((?<=^|[\s"'=+-])AUTH=["']?)((?![a-z_-]{1,20}(?:["'\s]|$))[^\s"']+)/g,
+  // A variable, and a setting of rclone or macsec: no name of a key on a keyboard is as long.
+  /((?<=^|[\s"'=+-])KEY=["']?)(?!=)([^\s"']{8,})/g,
+  /(^[+-]?\s*key\s{0,9}=\s{0,9}["']?)([\w+/-]{16,}={0,2})(?=["']?\s*$)/gi,
   // A user and a password as one value
   /(\bbasic[_-]?auth["']?\s{0,9}[:=]\s{0,9}["']?[^\s:"'{}[\]]{1,100}:)([^\s"']+)/gi,
   /(^[+-]?\s*user:\s{1,9}["']?[^\s:"'/]{1,100}:)(?!\d+["']?$)([^\s"']+)/g,
@@ -116,7 +124,7 @@ const COMMENT_WORD = /(\s--comment[ \t=]{1,9})([^\s"'-]\S*)/g
 
 /** Every form contains one of these; most lines have none and need only this test. */
 const HINT =
-  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user[=:]|\*\s|:[\d*]|[({]|\bM\s|MD5|SHA|AES|\bsed\b|set|param|php_|comment|user\s|login|rootpw|_servers|PSK|EAP|snmp|cookie|mnemonic|seed_|header|lftp/i
+  /auth|bearer|basic|pass|secret|psk|data|identified|digest|key-string|community|com2sec|createuser|monitor|user[=:]|\*\s|:[\d*]|[({]|\bM\s|MD5|SHA|AES|\bsed\b|set|param|php_|comment|user\s|login|rootpw|_servers|PSK|EAP|snmp|cookie|mnemonic|seed_|header|lftp|key/i
 
 /** Masks secrets that follow such words. */
 export function maskForms(line: string): string {

@@ -1,4 +1,5 @@
 import { type Block, endOfQuote, HIDDEN, HIDDEN_OPTION, indentOf } from './maskBlock.ts'
+import { secretMap } from './maskMaps.ts'
 import { isHarmless, isSecretName, MAX_HARMLESS } from './secretName.ts'
 
 /* Secrets recognised by the name before them: `BORG_PASSPHRASE=…`, `--token …`, `"password": …`. */
@@ -52,7 +53,8 @@ export function maskNamed(line: string): { readonly line: string; readonly block
     const end = index + name.length
     // YAML, and multi-line JSON: the value is below.
     if (index <= leading && line.length - end < MAX_BELOW && /^["']?:\s*$/.test(line.slice(end))) {
-      return { line, block: { kind: 'below', indent: indentOf(line) } }
+      const block = secretMap(name, line) ?? { kind: 'below', indent: indentOf(line) }
+      return { line, block }
     }
     const between = name.startsWith('-') && /["']/.test(line[end] ?? '') ? [SEPARATOR, LISTED] : ONE
     const separator = separatorAt(line, end, between)

@@ -1,10 +1,11 @@
-import { withoutPassword } from '../features/parse/mask.ts'
+import { maskAddresses } from './maskAddresses.ts'
 import { type Block, endOfQuote, HIDDEN, indentOf, withoutSign } from './maskBlock.ts'
 import { maskCommands, maskMount } from './maskCommands.ts'
 import { behindAbove, continuedFrom, maskedItem } from './maskContinued.ts'
 import { maskElements } from './maskElements.ts'
 import { heredocOf, maskFed } from './maskFed.ts'
 import { maskForms, maskShapes } from './maskForms.ts'
+import { isSecretSection, jsonMap, maskEntry, maskSetting } from './maskMaps.ts'
 import { maskNamed } from './maskNamed.ts'
 import { isInPair, isValueAbove, maskPairs } from './maskPairs.ts'
 import { maskCaddy, maskUser, maskUsers, usersBlock } from './maskUsers.ts'
@@ -34,7 +35,7 @@ export function maskText(text: string, name = ''): string[] {
       lines.push(line)
       continue
     }
-    const [masked, next] = maskLine(line, block)
+    const [masked, next] = maskClean(line, block)
     block = next
     const above = lines.at(-1)
     if (above !== undefined && block?.kind === 'pair' && isValueAbove(above, line, block)) {
@@ -125,6 +126,18 @@ function maskLine(line: string, block: Block | null): Masked {
       const isValue = line.trim() === '' || indentOf(line) > block.indent
       return isValue && !NAMED.test(withoutSign(line)) ? [hideAll(line), block] : maskPlain(line)
     }
+    case 'map': {
+      const entry = maskEntry(line, block)
+      if (entry === null) return maskPlain(line)
+      if (entry[0] === line && line.trim() !== '' && !NAMED.test(withoutSign(line)))
+        return [hideAll(line), entry[1]]
+      const [masked, next] = maskPlain(entry[0])
+      return [masked, next ?? entry[1]]
+    }
+    case 'section': {
+      const setting = maskSetting(line)
+      return setting === null ? maskPlain(line) : [setting, block]
+    }
     case 'continued':
       return [hideAll(line), line.endsWith('\\') ? block : null]
     case 'command':
@@ -148,6 +161,18 @@ function maskLine(line: string, block: Block | null): Masked {
     default:
       return maskPlain(line)
   }
+}
+
+/** Characters that are not shown, or look like a blank: within a name they would hide it from the masks. */
+const UNSEEN =
+  /\u001b\[[0-9;]{0,20}[A-Za-z]|[\u0001-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g
+const BLANKS = /[\u00a0\u2000-\u200a\u202f\u3000]/g
+
+/** Masks a line as it looks; a line without secrets keeps its characters. */
+function maskClean(line: string, block: Block | null): Masked {
+  const clean = line.replace(UNSEEN, '').replace(BLANKS, ' ')
+  const found = maskLine(clean, block)
+  return clean === line || found[0] !== clean ? found : [line, found[1]]
 }
 
 /** A line of YAML or JSON with a name of its own, or that opens a list or a set. */
@@ -192,37 +217,9 @@ function maskPlain(line: string): Masked {
 
 /** The block that a line opens for the next ones. */
 function opened(line: string): Block | null {
-  return usersBlock(line) ?? continuedFrom(line, null)
+  if (isSecretSection(line)) return { kind: 'section' }
+  return usersBlock(line) ?? jsonMap(line) ?? continuedFrom(line, null)
 }
 
 /** PEM keys (RFC 7468), and others in a similar form: `OpenVPN Static key V1`. */
 const KEY = /-----BEGIN (?![\w ]{0,40}PUBLIC)[\w ]{0,40}(?:KEY|SECRET|TOKEN|JWT)/i
-
-/** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), without slashes. */
-const ISCSI = /(\biscsi:)[^\s@"']{1,300}@/g
-
-/** Addresses that accept posts from anybody who knows them. */
-const WEBHOOK =
-  /(\bhooks\.slack\.com\/|\bdiscord(?:app)?\.com\/api\/webhooks\/|\.webhook\.office\.com\/|\bapi\.telegram\.org\/bot)[^\s"'`<>]+/g
-
-/** Addresses with a password or a token before the `@`, or with a query (`features/parse/mask.ts`). */
-function maskAddresses(line: string): string {
-  const rooted = line.replace(ISCSI, `$1${HIDDEN}@`).replace(WEBHOOK, `$1${HIDDEN}`)
-  if (!rooted.includes('://')) return rooted
-  return rooted.replace(/[^\s"`<>]+/g, (word) => {
-    const slashes = word.indexOf('://')
-    if (slashes === -1) return word
-    const scheme = /[a-z][a-z0-9+.-]*$/i.exec(word.slice(Math.max(0, slashes - 30), slashes))
-    const start = slashes - (scheme?.[0].length ?? 0)
-    const end = word[start - 1] === "'" ? word.indexOf("'", start) : -1
-    const address = word.slice(start, end === -1 ? word.length : end)
-    const masked = withoutPassword(address)
-    if (masked === address) return word
-    return word.slice(0, start) + hidden(masked) + word.slice(start + address.length)
-  })
-}
-
-/** Replaces the mask of other modules by the marker used here during masking. */
-function hidden(text: string): string {
-  return text.replaceAll(MASK, HIDDEN)
-}

@@ -2,10 +2,10 @@
 
 /** A word in a name that marks its value as secret. */
 const SECRET_WORD =
-  /pass(?:word|wd|phrase|code|key|command|cmd)|secret|token|psk|credential|^(?:pass|pwd|pw|cred|creds|pin|dsn|hmac|authorization|setcookie|masterauth|requirepass|webhook)$|(?:^root|^user)pw$|^(?:private|preshared|api|access|secret|auth|encryption|master|session|shared|wep|account|signing|storage|hmac|jwt|admin|license|account)keys?$|keydata$/
+  /pass(?:word|wd|phrase|code|key|command|cmd)|secret|token|psk|credential|^(?:pass|pwd|pw|cred|creds|pin|dsn|hmac|authorization|setcookie|masterauth|requirepass|webhook)$|(?:^root|^user)pw$|privkey|^standardinput(?:text|data)$|^(?:private|preshared|api|access|secret|auth|encryption|master|session|shared|wep|account|signing|storage|hmac|jwt|admin|license|account)keys?$|keydata$/
 
 /** Words that mark a secret only at the end of a name; before another word they mean something else. */
-const LAST_WORD = /^(?:pat|jwt|bearer|bindpw|authtok|xauth|rpcauth|community|salt)$/
+const LAST_WORD = /^(?:pat|jwt|bearer|bindpw|authtok|xauth|rpcauth|community|salt|seed|totp)$/
 
 /** Before `key`: keys that are not secret. */
 const PUBLIC_KEY =

@@ -120,12 +120,23 @@ describe('k3s', () => {
       { units: k3sService('--token -hidden2') },
       ['k3s: server, 1.34.1+k3s1 → server, 1.34.1+k3s1, also changed: options'],
     ],
+    ...['postgres://k3s:HIDDEN@h/d', 'mysql://k3s:HIDDEN@tcp(h:3306)/d'].map(
+      (address): [string, Described, Described, string[]] => {
+        const shown = `k3s: server, 1.34.1+k3s1, data in ${address.replace('HIDDEN', '…')}`
+        return [
+          `only the password of ${address}`,
+          { units: k3sService(`--datastore-endpoint=${address}`) },
+          { units: k3sService(`--datastore-endpoint ${address.replace('HIDDEN', 'HIDDEN2')}`) },
+          [`${shown} → ${shown.slice(5)}, also changed: --datastore-endpoint`],
+        ]
+      },
+    ),
     [
       'a secret with a comma',
       { units: k3sService('--kubelet-arg=token=HIDDEN,1 --node-label=a=b,token=HIDDEN') },
       { units: k3sService('--datastore-endpoint=postgres://u:HIDDEN,1@h') },
       [
-        'k3s: server, 1.34.1+k3s1, labels a=b,token=…, kubelet with token=… → server, 1.34.1+k3s1, data in postgres://u:…@h',
+        'k3s: server, 1.34.1+k3s1, labels a=b,token=…, kubelet with token=… → server, 1.34.1+k3s1, data in postgres://u:…@h, also changed: --kubelet-arg, --node-label, --datastore-endpoint',
       ],
     ],
     [

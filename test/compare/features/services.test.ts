@@ -42,7 +42,8 @@ it('file systems are told by where they are mounted', async () => {
 # Filesystems.
 /dev/disk/by-label/nixos / btrfs subvol=root,compress=zstd 0 0
 /dev/disk/by-label/my\\040disk /mnt/my\\040disk ext4 defaults 0 2
-//nas/share /mnt/nas cifs username=robin,password=hidden,uid=1000 0 0
+//nas/share /mnt/nas cifs username=robin,password=covered,uid=1000 0 0
+//robin:hidden2@nas/share /mnt/more cifs ro 0 0
 tmpfs /tmp tmpfs size=2G
 overlay /tmp overlay x 0 0
 /dev/odd /odd auto
@@ -56,6 +57,7 @@ broken
     '/': '/dev/disk/by-label/nixos btrfs subvol=root,compress=zstd',
     '/mnt/my disk': '/dev/disk/by-label/my disk ext4 defaults',
     '/mnt/nas': '//nas/share cifs username=robin,password=…,uid=1000',
+    '/mnt/more': '//robin:…@nas/share cifs ro',
     '/tmp': 'tmpfs tmpfs size=2G; overlay overlay x',
     '/odd': '/dev/odd auto defaults',
     'swap /dev/disk/by-label/swap': 'swap discard,pri=5',

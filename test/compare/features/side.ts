@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { orNull } from '../../../src/compare/comparisonPart.ts'
 import { compareFeatures } from '../../../src/compare/features/compareFeatures.ts'
 import type { Recogniser } from '../../../src/compare/features/recogniser.ts'
@@ -5,6 +6,7 @@ import { wordsOf } from '../../../src/compare/features/sealed.ts'
 import { sideFacts } from '../../../src/compare/features/sideFacts.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { folder, layOut, link, type Machine, storePath } from '../../support/layout.ts'
+import { unmaskedIn } from './maskedAlike.ts'
 
 /** What recognisers read of one system, as a person would write it down. */
 export interface Described {
@@ -52,7 +54,9 @@ export async function foundIn(
   const { toplevel, machine } = described('turtle', side)
   const host = mountedHost(layOut(machine))
   const found = await recogniser.read(sideFacts(host, toplevel)())
-  return Object.fromEntries([...found].map(([name, value]) => [name, wordsOf(value)]))
+  const rows = [...found].map(([name, value]) => [name, wordsOf(value)] as const)
+  expect(rows.flatMap(([, row]) => unmaskedIn(side, row))).toEqual([])
+  return Object.fromEntries(rows)
 }
 
 /** What became of it between two such systems: `name: before → after`. */
@@ -64,6 +68,11 @@ export async function changesIn(
   const [from, to] = [described('turtle', before), described('tortoise', after)]
   const host = mountedHost(layOut({ ...from.machine, ...to.machine }))
   const rows = await compareFeatures(host, from.toplevel, to.toplevel, [recogniser])
+  const leaks = (orNull(rows) ?? []).flatMap((row) => [
+    ...unmaskedIn(before, row.before ?? ''),
+    ...unmaskedIn(after, row.after ?? ''),
+  ])
+  expect(leaks).toEqual([])
   return (orNull(rows) ?? []).map((row) => `${row.name}: ${row.before} → ${row.after}`)
 }
 

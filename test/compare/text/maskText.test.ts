@@ -4,6 +4,7 @@ import { isSecretName } from '../../../src/compare/text/secretName.ts'
 import { shownDifference } from '../../../src/compare/text/shownDifference.ts'
 import { HARMLESS_LINES } from './harmlessLines.ts'
 import { plantedForms } from './plantedForms.ts'
+import { plantedOthers, SHAPED_TOKENS } from './plantedOthers.ts'
 import { ODD_SECRETS, plantedSecrets, SHAPED_SECRETS } from './plantedSecrets.ts'
 
 const masked = (text: string) => maskText(text).join('\n')
@@ -11,14 +12,19 @@ const masked = (text: string) => maskText(text).join('\n')
 describe('a secret is masked', () => {
   for (const secret of ODD_SECRETS) {
     it(`in every form: ${secret}`, () => {
-      const forms = { ...plantedSecrets(secret), ...plantedForms(secret) }
+      const forms = {
+        ...plantedSecrets(secret),
+        ...plantedForms(secret),
+        ...plantedOthers(secret),
+      }
       const shown = Object.entries(forms).filter(([, text]) => masked(text).includes('hIDD'))
       expect(shown.map(([what, text]) => [what, masked(text)])).toEqual([])
     })
   }
 
   it('by its form', () => {
-    expect(SHAPED_SECRETS.map(masked).filter((text) => text.includes('hIDD'))).toEqual([])
+    const shapes = [...SHAPED_SECRETS, ...SHAPED_TOKENS]
+    expect(shapes.map(masked).filter((text) => text.includes('hIDD'))).toEqual([])
   })
 
   it('and what stands around it is not', () => {
@@ -227,6 +233,7 @@ it('takes time that grows with the text and no faster', { timeout: 120_000 }, ()
       '1 M x',
       '{pw, "',
     ],
+    ...['//a:', '[secrets]\n', 'secrets:\n a: b\n', ' --user a:', ' KEY=', 'A=$(a <<', '\u200b'],
     ...['user=', 'user=,', ',=', 'A+', '--token ', 'token=/run/,,,', 'pw: | ', 'pw=[', "'pw'='"],
   ]
   for (const piece of hostile) {

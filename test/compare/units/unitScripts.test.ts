@@ -103,6 +103,19 @@ it('says that a program without a version is another', async () => {
   expect((await patchOf(units('a'))).join('\n')).not.toContain('compiled program')
 })
 
+it('never shows a credential, whatever the name of its file', async () => {
+  const file = (build: number) => storePath('dbcred', build)
+  const text = (build: number) => `[Service]\nLoadCredential=db:${file(build)}\nExecStart=/x\n`
+  const lines = await patchOf({
+    [unit(1)]: text(1),
+    [unit(2)]: text(2),
+    [file(1)]: 'hIDD1',
+    [file(2)]: 'hIDD2',
+  })
+  expect(lines.join('\n')).not.toContain('hIDD')
+  expect(lines.join('\n')).toContain('(Not shown: may contain secrets. Changed.)')
+})
+
 it('says in the text what was not compared', async () => {
   const lines = await patchOf({
     [script(1)]: `#!/bin/sh\n${deep(1, 1)}\n`,

@@ -1,5 +1,6 @@
 import { Problem } from '../../../problem.ts'
 import { fileName, withoutBuild } from '../featureWords.ts'
+import { MASK } from '../parse/mask.ts'
 import { maskedSetting } from '../parse/maskSetting.ts'
 import type { SideFacts } from '../sideFacts.ts'
 
@@ -55,7 +56,8 @@ export async function inWords(
     } else if (known.get(name) === 'switch') values.set(name, [])
     // A store file may change under the same name; only its text shows whether it did.
     const text = await withFiles(facts, value ?? '')
-    if (!known.has(name) || text !== (value ?? '')) unsaid.push([labelOf(name), `${name} ${text}`])
+    const isHidden = text !== (value ?? '') || shown(name, value ?? '').includes(MASK)
+    if (!known.has(name) || isHidden) unsaid.push([labelOf(name), `${name} ${text}`])
   }
   const texts = reported.flatMap(([option, description]) => {
     const some = values.get(option)
