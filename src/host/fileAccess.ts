@@ -123,14 +123,23 @@ function entriesIn(path: string, most: number): Dirent[] {
 
 /** The Problem for a directory of more than `most` entries. */
 export function tooMany(path: string, most: number): TooManyEntries {
-  return new TooManyEntries(
-    'unreadable',
-    `${path} contains more than ${grouped(most)} entries and is not read.`,
-  )
+  return new TooManyEntries(path, most)
 }
 
 /** A directory that was read in vain. */
-export class TooManyEntries extends Problem {}
+export class TooManyEntries extends Problem {
+  readonly most: number
+
+  constructor(path: string, most: number) {
+    super('unreadable', `${path} contains more than ${grouped(most)} entries and is not read.`)
+    this.most = most
+  }
+
+  /** That of Problem takes every Problem. */
+  static override [Symbol.hasInstance](value: unknown): value is TooManyEntries {
+    return value instanceof Problem && 'most' in value
+  }
+}
 
 /** Directories deeper than this are not read; etc is some ten deep. */
 const MAX_DEPTH = 32

@@ -21,9 +21,12 @@ import {
   resolveAt,
   spaceAt,
   statusAt,
+  TooManyEntries,
+  tooMany,
   treeIn,
 } from '../../src/host/fileAccess.ts'
 import { localHost } from '../../src/host/local.ts'
+import { Problem } from '../../src/problem.ts'
 import { asNobody, folder, forbid, layOut, link } from '../support/layout.ts'
 
 const directory = layOut({
@@ -235,4 +238,10 @@ it('a file’s inode is exact, as stat prints it', () => {
   const { inode, device } = statusAt(at('text')) ?? {}
   expect(`${inode} ${device}`).toBe(stdout.trim())
   expect(typeof inode).toBe('bigint')
+})
+
+it('a directory that may not be read is not one with too many entries', () => {
+  expect(tooMany('/some', 9)).toBeInstanceOf(TooManyEntries)
+  expect(tooMany('/some', 9)).toBeInstanceOf(Problem)
+  expect(new Problem('unreadable', 'permission denied')).not.toBeInstanceOf(TooManyEntries)
 })
