@@ -101,7 +101,7 @@ function besideNix(name: string, root: string, generations: number): void {
 function forgetGraphs(): void {
   const directory = cacheHere() ?? base
   for (const name of readdirSync(directory)) {
-    if (name.startsWith('graph-')) rmSync(join(directory, name))
+    if (/^(?:graph|closures)-/.test(name)) rmSync(join(directory, name))
   }
 }
 

@@ -78,6 +78,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/cli/bisect.ts',
     'src/changes/prepare.ts',
   ],
+  plainDiff: ['src/cli/diff/plainDiff.ts'],
   comparison: [
     'src/cli/diff/diff.ts',
     'src/bisect/candidateCommits.ts',

@@ -35,6 +35,11 @@ async function start(): Promise<void> {
   // events”).
   process.on('SIGUSR1', () => {})
   await enableCompileCache()
+  if (argv.includes('--plain')) {
+    const { plainDiff } = await import('./cli/diff/plainDiff.ts')
+    const text = await plainDiff(argv)
+    if (text !== null) return void process.stdout.write(text)
+  }
   const commands = () => import('./cli/runProgram.ts')
   const open = async (options: GlobalOptions) => {
     // chalk knows FORCE_COLOR only, and reads it on import.

@@ -172,9 +172,18 @@ export function generationNumber(profile: string, entry: string): number | null 
   return digits === undefined ? null : Number(digits)
 }
 
-async function readGenerationLink(host: Host, systems: Host, link: string, number: number) {
+/**
+ * The generation of one link; null if it was deleted meanwhile, or is not a link. `systems` reads what
+ * it leads to.
+ */
+export async function readGenerationLink(
+  host: Host,
+  systems: Host,
+  link: string,
+  number: number,
+): Promise<GenerationLink | null> {
   const status = await host.status(link)
-  if (status?.kind !== 'link') return null // deleted meanwhile, or not a link
+  if (status?.kind !== 'link') return null
   const target = await host.readLink(link)
   if (target === null) return null
   const held = exactStorePath((await storeTarget(host, link)) ?? '')

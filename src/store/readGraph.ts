@@ -3,8 +3,7 @@ import type { CollectorSettings } from '../nix/nixSettings.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { daemonGraph } from './daemon/daemonGraph.ts'
-import { askDatabase, databaseFile } from './database/askDatabase.ts'
-import { type DatabaseState, databaseState } from './database/databaseState.ts'
+import { askDatabase, stateOf } from './database/askDatabase.ts'
 import type { Questions } from './database/questions.ts'
 import { extendGraph } from './extendGraph.ts'
 import type { GraphData, ReferenceGraph } from './graph.ts'
@@ -113,11 +112,6 @@ async function withRoots(
   if (beyond.length === 0) return { ...known, roots }
   const added = { ...question, wanted: beyond, known: known.ids }
   return extendGraph({ ...known, roots }, await read(host, added, yieldIfDue))
-}
-
-async function stateOf(host: Host): Promise<DatabaseState | null> {
-  const file = await databaseFile(host)
-  return file === null ? null : databaseState(file)
 }
 
 /** The store paths of nodes, each looked up once. */

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { linkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { closurePaths } from '../../src/compare/packages/packageChanges.ts'
 import { mustAllBeSafe } from '../../src/execute/stepSafety.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mountedHost } from '../../src/host/mounted.ts'
@@ -13,6 +12,7 @@ import type { StorePath } from '../../src/nix/storePath.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { readBootables } from '../../src/problems/readBootReport.ts'
 import type { Edges, ReferenceGraph } from '../../src/store/graph.ts'
+import { closuresInGraph } from '../../src/store/graphClosures.ts'
 import { bootEntry, folder, layOut, profile, storePath, toplevel } from '../support/layout.ts'
 
 /* What a stranger can make many or large ones of is read up to a limit, which is reported. */
@@ -167,7 +167,7 @@ it('closures of more packages than any system has are not compared', async () =>
       throw new Error('all names are asked for')
     },
   } as unknown as ReferenceGraph
-  await expect(closurePaths(graph, system)).rejects.toThrow(
+  await expect(closuresInGraph(graph, [system])).rejects.toThrow(
     /the closure of .* has more than 50,000 store paths/,
   )
 })

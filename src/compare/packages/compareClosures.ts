@@ -1,19 +1,14 @@
 import type { Host } from '../../host/host.ts'
 import { packageName } from '../../nix/packageName.ts'
-import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
-import { Problem } from '../../problem.ts'
+import { nameOf, type StorePath } from '../../nix/storePath.ts'
 import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
+import { type Closure, type PathTable, pathAt, sizeOf } from '../../store/closureTable.ts'
 import type { ReferenceGraph } from '../../store/graph.ts'
-import { readGraph } from '../../store/readGraph.ts'
 import { whyIn } from '../../store/whyDepends.ts'
 import type { Side } from '../side.ts'
-import {
-  type ClosurePath,
-  closurePaths,
-  comparePackages,
-  directPackages,
-  type PackageChange,
-} from './packageChanges.ts'
+import { differingPackages, type IndexedPath, type IndexedSides } from './differingPackages.ts'
+import { type ClosurePath, type PackageChange, packageChanges } from './packageChanges.ts'
+import { explicitPaths, graphOf, readSystemClosures } from './systemClosures.ts'
 
 /** The packages that differ between two closures. */
 export interface ClosureDifference {
@@ -46,59 +41,41 @@ export async function compareClosures(
   after: Side,
   known: ReferenceGraph | null = null,
 ): Promise<PackageComparison> {
-  const sides = [before, after]
+  const roots = [before.storePath, after.storePath] as const
+  const { table, graph } = await readSystemClosures(host, roots, known)
   const yieldIfDue = yieldEvery(YIELD_MS)
-  const graph = await graphOfBoth(host, sides, known)
-  const from = await closurePaths(graph, before.storePath)
-  const to = await closurePaths(graph, after.storePath)
+  const packages = await differingPackages(table, ...roots, yieldIfDue)
   const selected = new Set<string>()
-  for (const { storePath } of sides) {
-    const chosen = await chosenPath(host, storePath)
-    for (const name of await directPackages(graph, storePath, chosen)) selected.add(name)
+  for (const root of roots) {
+    for (const path of await explicitPaths(host, root, graph)) {
+      selected.add(packageName(nameOf(path)).name)
+    }
   }
+  const [from, to] = roots.map((root) => sizeOf(table.closures.get(root) as Closure, table.paths))
   return {
-    packages: await comparePackages(from, to, selected, yieldIfDue),
-    before: sum(from),
-    after: sum(to),
+    packages: await packageChanges(packages, selected, yieldIfDue),
+    before: from as number,
+    after: to as number,
     pathsOf: async (name) => {
-      const called = ({ path }: ClosurePath) => packageName(nameOf(path)).name === name
-      const [ofBefore, ofAfter] = [from.filter(called), to.filter(called)]
-      const beyond = (some: readonly ClosurePath[], others: readonly ClosurePath[]) => {
-        const known = new Set(others.map(({ path }) => path))
-        return some.filter(({ path }) => !known.has(path))
-      }
-      const gone = beyond(ofBefore, ofAfter)
-      const come = beyond(ofAfter, ofBefore)
-      const [side, wanted] = come.length > 0 ? [after, come[0]] : [before, gone[0]]
+      const { before: gone, after: come } = onlyOnOneSide(table.paths, packages.get(name))
+      const [root, wanted] = come.length > 0 ? [roots[1], come[0]] : [roots[0], gone[0]]
       if (wanted === undefined) return { before: gone, after: come, chain: [] }
-      const { chain } = await whyIn(graph, side.storePath, wanted.path)
+      const whole = await graphOf(host, roots, graph ?? known)
+      const { chain } = await whyIn(whole, root, wanted.path)
       return { before: gone, after: come, chain }
     },
   }
 }
 
-async function graphOfBoth(
-  host: Host,
-  sides: readonly Side[],
-  known: ReferenceGraph | null,
-): Promise<ReferenceGraph> {
-  const roots = sides.map(({ storePath }) => storePath)
-  if (known !== null && roots.every((root) => known.roots.has(root))) return known
-  // Only references matter here, not the derivers and outputs that the collector would keep.
-  const settings = { keepDerivations: false, keepOutputs: false }
-  const graph = await readGraph(host, roots, settings, { named: true })
-  for (const root of roots) {
-    if (graph.roots.has(root)) continue
-    throw new Problem('no-path', `${root} is not valid in the store database.`)
+/** The store paths of a package that the other side does not have. */
+function onlyOnOneSide(table: PathTable, sides: IndexedSides = { before: [], after: [] }) {
+  const beyond = (some: readonly IndexedPath[], others: readonly IndexedPath[]) => {
+    const known = new Set(others.map(({ index }) => index))
+    const own = some.filter(({ index }) => !known.has(index))
+    return own.map(({ index, narSize }): ClosurePath => ({ path: pathAt(table, index), narSize }))
   }
-  return graph
-}
-
-/** Explicit packages are the direct references of `sw`, or without one, of the root. */
-async function chosenPath(host: Host, storePath: StorePath): Promise<StorePath> {
-  return exactStorePath((await host.readLink(`${storePath}/sw`)) ?? '') ?? storePath
-}
-
-function sum(paths: readonly ClosurePath[]): number {
-  return paths.reduce((total, { narSize }) => total + narSize, 0)
+  return {
+    before: beyond(sides.before, sides.after),
+    after: beyond(sides.after, sides.before),
+  }
 }

@@ -1,11 +1,7 @@
 import { compareVersions } from '../../nix/compareVersions.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { nameOf, type StorePath } from '../../nix/storePath.ts'
-import { Problem } from '../../problem.ts'
 import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
-import { type ReferenceGraph, targetsOf } from '../../store/graph.ts'
-import { closureOf } from '../../store/reachability.ts'
-import { grouped } from '../../text/format.ts'
 
 export type PackageStatus = 'upgraded' | 'downgraded' | 'added' | 'removed' | 'changed' | 'rebuilt'
 
@@ -36,124 +32,100 @@ export function pathCounts(change: PackageChange): readonly [before: number, aft
   return isPlain ? null : [beforePaths, afterPaths]
 }
 
-/** One path of a closure, as far as the comparison needs it. */
-export interface ClosurePath {
-  readonly path: StorePath
+/** One path of a package. */
+export interface PackagePath {
+  readonly version: string
+  /** Bytes. */
   readonly narSize: number
 }
 
+/** All paths of a package on each side; the two sets of paths differ. */
+export interface PackageSides {
+  readonly before: readonly PackagePath[]
+  readonly after: readonly PackagePath[]
+}
+
 /**
- * Compares two closures by package name. Returns every name whose set of paths differs, in byte
- * order (Nix: src/nix/diff-closures.cc, with states that it does not distinguish).
+ * The change of each package, in byte order of the names (Nix: src/nix/diff-closures.cc, with states
+ * that it does not distinguish).
  */
-export async function comparePackages(
-  before: readonly ClosurePath[],
-  after: readonly ClosurePath[],
+export async function packageChanges(
+  packages: ReadonlyMap<string, PackageSides>,
   selected: ReadonlySet<string> = new Set(),
   yieldIfDue: YieldIfDue = noYield,
 ): Promise<PackageChange[]> {
-  const left = await groupByName(before, yieldIfDue)
-  const right = await groupByName(after, yieldIfDue)
   const changes: PackageChange[] = []
-  for (const name of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+  for (const name of [...packages.keys()].sort()) {
     const rest = yieldIfDue()
     if (rest !== null) await rest
-    const from = left.get(name) ?? NOTHING
-    const to = right.get(name) ?? NOTHING
-    if (samePaths(from.paths, to.paths)) continue
+    const { before, after } = packages.get(name) as PackageSides
+    const [from, to] = [versionsOf(before), versionsOf(after)]
     changes.push({
       name,
       status: statusOf(from, to),
-      before: [...from.versions].sort(),
-      after: [...to.versions].sort(),
-      beforePaths: from.paths.size,
-      afterPaths: to.paths.size,
-      sizeDelta: to.bytes - from.bytes,
+      before: from,
+      after: to,
+      beforePaths: before.length,
+      afterPaths: after.length,
+      sizeDelta: sizeOf(after) - sizeOf(before),
       selected: selected.has(name),
     })
   }
   return changes
 }
 
-/** Several times the largest closure of a system. */
-export const MAX_CLOSURE_PATHS = 50_000
+/** One path of a closure. */
+export interface ClosurePath {
+  readonly path: StorePath
+  /** Bytes. */
+  readonly narSize: number
+}
 
-/**
- * Every path of a root's closure; empty if the root is not valid. Throws a Problem `database` for more paths
- * than can be compared.
- */
-export async function closurePaths(graph: ReferenceGraph, root: StorePath): Promise<ClosurePath[]> {
-  const start = graph.roots.get(root)
-  if (start === undefined) return []
-  const nodes: number[] = []
-  closureOf(graph, start).forEach((member, node) => {
-    if (member === 1) nodes.push(node)
-  })
-  if (nodes.length > MAX_CLOSURE_PATHS) {
-    const message = `Packages can’t be compared: the closure of ${root} has more than ${grouped(MAX_CLOSURE_PATHS)} store paths.`
-    throw new Problem('database', message)
+/** Compares two lists of paths, such as those of a snapshot, as `packageChanges` does. */
+export function comparePackages(
+  before: readonly ClosurePath[],
+  after: readonly ClosurePath[],
+  selected: ReadonlySet<string> = new Set(),
+): Promise<PackageChange[]> {
+  const [from, to] = [before, after].map((paths) => new Set(paths.map(({ path }) => path)))
+  const packages = new Map<string, { before: PackagePath[]; after: PackagePath[] }>()
+  for (const path of (from as Set<StorePath>).symmetricDifference(to as Set<StorePath>)) {
+    packages.set(packageName(nameOf(path)).name, { before: [], after: [] })
   }
-  const paths = await graph.paths(nodes)
-  return paths.map((path, index) => ({
-    path,
-    narSize: graph.narSize[nodes[index] as number] as number,
-  }))
-}
-
-/**
- * The names of packages that `chosen` refers to directly; `chosen` is `root` or one of its direct
- * references.
- */
-export async function directPackages(
-  graph: ReferenceGraph,
-  root: StorePath,
-  chosen: StorePath,
-): Promise<Set<string>> {
-  const start = graph.roots.get(root)
-  if (start === undefined) return new Set()
-  const candidates = [start, ...targetsOf(graph.references, start)]
-  const place = (await graph.paths(candidates)).indexOf(chosen)
-  const node = candidates[place]
-  if (node === undefined) return new Set()
-  const paths = await graph.paths([...targetsOf(graph.references, node)].filter((n) => n !== node))
-  return new Set(paths.map((reference) => packageName(nameOf(reference)).name))
-}
-
-interface Group {
-  readonly paths: Set<StorePath>
-  readonly versions: Set<string>
-  bytes: number
-}
-
-const NOTHING: Group = { paths: new Set(), versions: new Set(), bytes: 0 }
-
-async function groupByName(
-  paths: readonly ClosurePath[],
-  yieldIfDue: YieldIfDue,
-): Promise<Map<string, Group>> {
-  const groups = new Map<string, Group>()
-  for (const { path, narSize } of paths) {
-    const rest = yieldIfDue()
-    if (rest !== null) await rest
-    const { name, version } = packageName(nameOf(path))
-    let group = groups.get(name)
-    if (group === undefined) {
-      group = { paths: new Set(), versions: new Set(), bytes: 0 }
-      groups.set(name, group)
+  for (const side of ['before', 'after'] as const) {
+    for (const { path, narSize } of side === 'before' ? before : after) {
+      const { name, version } = packageName(nameOf(path))
+      packages.get(name)?.[side].push({ version, narSize })
     }
-    group.paths.add(path)
-    group.versions.add(version)
-    group.bytes += narSize
   }
-  return groups
+  return packageChanges(packages, selected)
+}
+
+/** Each version once, in byte order. */
+function versionsOf(paths: readonly PackagePath[]): string[] {
+  const versions = paths.map(({ version }) => version)
+  // Most packages have one path, and the sets of thousands of packages take milliseconds.
+  return versions.length < 2 ? versions : [...new Set(versions)].sort()
+}
+
+/** The versions of one side that the other does not have. */
+export function versionsWithout(some: readonly string[], others: readonly string[]): string[] {
+  const [version] = others
+  if (others.length < 2) return some.filter((one) => one !== version)
+  const known = new Set(others)
+  return some.filter((one) => !known.has(one))
+}
+
+function sizeOf(paths: readonly PackagePath[]): number {
+  return paths.reduce((bytes, { narSize }) => bytes + narSize, 0)
 }
 
 /** Decided by the versions that changed, not by those that both sides have. */
-function statusOf(from: Group, to: Group): PackageStatus {
-  if (to.paths.size === 0) return 'removed'
-  if (from.paths.size === 0) return 'added'
-  const [oldest, latest] = range(from.versions.difference(to.versions))
-  const [first, last] = range(to.versions.difference(from.versions))
+function statusOf(from: readonly string[], to: readonly string[]): PackageStatus {
+  if (to.length === 0) return 'removed'
+  if (from.length === 0) return 'added'
+  const [oldest, latest] = range(versionsWithout(from, to))
+  const [first, last] = range(versionsWithout(to, from))
   if (oldest === undefined && first === undefined) return 'rebuilt'
   if (oldest === undefined || latest === undefined) return 'changed'
   if (first === undefined || last === undefined) return 'changed'
@@ -169,8 +141,4 @@ function range(versions: Iterable<string>): [lowest?: string, highest?: string] 
     if (highest === undefined || compareVersions(version, highest) > 0) highest = version
   }
   return lowest === undefined || highest === undefined ? [] : [lowest, highest]
-}
-
-function samePaths(a: ReadonlySet<StorePath>, b: ReadonlySet<StorePath>): boolean {
-  return a.size === b.size && a.isSubsetOf(b)
 }

@@ -1,4 +1,4 @@
-import type { PackageChange } from './packageChanges.ts'
+import { type PackageChange, versionsWithout } from './packageChanges.ts'
 
 /** The smallest size change that Nix shows, in bytes (diff-closures.cc). */
 const SHOWN_FROM = 8 * 1024
@@ -13,17 +13,12 @@ export function plainPackages(changes: readonly PackageChange[]): string {
 }
 
 function plainRow({ name, before, after, sizeDelta }: PackageChange): string {
-  const gone = without(before, after)
-  const come = without(after, before)
+  const gone = versionsWithout(before, after)
+  const come = versionsWithout(after, before)
   const parts: string[] = []
   if (gone.length > 0 || come.length > 0) parts.push(`${versions(gone)} → ${versions(come)}`)
   if (Math.abs(sizeDelta) >= SHOWN_FROM) parts.push(kibibytes(sizeDelta))
   return parts.length === 0 ? '' : `${name}: ${parts.join(', ')}\n`
-}
-
-function without(some: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others)
-  return some.filter((version) => !known.has(version))
 }
 
 /** Nix sorts after inserting the `ε`. */

@@ -1,11 +1,11 @@
 import type { Host } from '../../host/host.ts'
 import { packageName } from '../../nix/packageName.ts'
-import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
-import { Problem } from '../../problem.ts'
+import { nameOf } from '../../nix/storePath.ts'
+import { type Closure, forEachMember, pathAt } from '../../store/closureTable.ts'
 import type { ReferenceGraph } from '../../store/graph.ts'
-import { readGraph } from '../../store/readGraph.ts'
 import type { Side } from '../side.ts'
-import { type ClosurePath, closurePaths, directPackages } from './packageChanges.ts'
+import type { ClosurePath } from './packageChanges.ts'
+import { explicitPaths, readSystemClosures } from './systemClosures.ts'
 
 /** What a system holds. */
 export interface SystemPackages {
@@ -24,20 +24,14 @@ export async function readSystemPackages(
   { storePath }: Side,
   known: ReferenceGraph | null = null,
 ): Promise<SystemPackages> {
-  const graph = known?.roots.has(storePath) === true ? known : await graphOf(host, storePath)
-  const chosen = exactStorePath((await host.readLink(`${storePath}/sw`)) ?? '') ?? storePath
-  return {
-    paths: await closurePaths(graph, storePath),
-    explicit: await directPackages(graph, storePath, chosen),
-  }
-}
-
-async function graphOf(host: Host, storePath: StorePath): Promise<ReferenceGraph> {
-  // Only references matter here, not the derivers and outputs that the collector would keep.
-  const settings = { keepDerivations: false, keepOutputs: false }
-  const graph = await readGraph(host, [storePath], settings, { named: true })
-  if (graph.roots.has(storePath)) return graph
-  throw new Problem('no-path', `${storePath} is not valid in the store database.`)
+  const { table, graph } = await readSystemClosures(host, [storePath], known)
+  const paths: ClosurePath[] = []
+  forEachMember((table.closures.get(storePath) as Closure).members, (index) => {
+    const narSize = table.paths.narSize[index] as number
+    paths.push({ path: pathAt(table.paths, index), narSize })
+  })
+  const explicit = await explicitPaths(host, storePath, graph)
+  return { paths, explicit: new Set(explicit.map((path) => packageName(nameOf(path)).name)) }
 }
 
 /** A package of one system: all its store paths by name. */

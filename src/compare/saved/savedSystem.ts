@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { exactStorePath, STORE_DIRECTORY, type StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
+import { MAX_CLOSURE_PATHS } from '../../store/closureTable.ts'
 import { fromJson } from '../../text/checkedJson.ts'
 import type { BootFacts } from '../boot/readBoot.ts'
-import { MAX_CLOSURE_PATHS } from '../packages/packageChanges.ts'
 import { closureSize, type SystemPackages } from '../packages/systemPackages.ts'
 
 /*

@@ -5,6 +5,7 @@ import { askSeparateProcess, NoAnswer } from '../../host/separateProcess.ts'
 import { Problem, type ProblemCode } from '../../problem.ts'
 import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import { DATABASE, explained, missing, notNix } from './databaseProblems.ts'
+import { type DatabaseState, databaseState } from './databaseState.ts'
 import { type Answers, answer, type Kind, type Questions } from './questions.ts'
 
 /**
@@ -52,6 +53,12 @@ export async function databaseFile(host: Host): Promise<string | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw explained(error, () => false)
   }
+}
+
+/** The state of the machine's database; null if it is not accessible. */
+export async function stateOf(host: Host): Promise<DatabaseState | null> {
+  const file = await databaseFile(host)
+  return file === null ? null : databaseState(file)
 }
 
 /** Whether the database belongs to root or to this user. */

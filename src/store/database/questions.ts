@@ -3,6 +3,7 @@ import type { StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
 import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import type { GraphData } from '../graph.ts'
+import { type FoundClosures, readClosureRows, type WantedClosures } from './closureRows.ts'
 import { damaged } from './databaseProblems.ts'
 import { isId, MAX_PATHS, narSizeOf, storePathIn, wrongId } from './databaseValues.ts'
 import { type Owner, withDatabase } from './openDatabase.ts'
@@ -12,10 +13,13 @@ import { type Wanted, walkGraph } from './walkReferences.ts'
 export interface Questions {
   /** The graph reachable from some paths, with all names if `named`. */
   readonly graph: Wanted
+  readonly closures: WantedClosures
   /** The row id of each of these store paths; null if it is not valid. */
   readonly ids: { readonly paths: readonly StorePath[] }
   /** The store paths with these row ids. */
   readonly paths: { readonly ids: Float64Array }
+  /** The direct references of each of these store paths; none if it is not valid. */
+  readonly references: { readonly paths: readonly StorePath[] }
   /** The NAR size of every valid path. */
   readonly sizes: Record<never, never>
   readonly total: Record<never, never>
@@ -25,8 +29,10 @@ export interface Questions {
 
 export interface Answers {
   readonly graph: GraphData
+  readonly closures: FoundClosures
   readonly ids: readonly (number | null)[]
   readonly paths: readonly StorePath[]
+  readonly references: readonly (readonly StorePath[])[]
   readonly sizes: ReadonlyMap<StorePath, number>
   readonly total: Total
   readonly valid: readonly StorePath[]
@@ -68,6 +74,7 @@ type Answerers = {
 
 const ANSWERS: Answerers = {
   graph: walkGraph,
+  closures: readClosureRows,
   ids: async (database, { paths }) => {
     const find = database.prepare('SELECT id FROM ValidPaths WHERE path = ?')
     return paths.map((path) => {
@@ -83,6 +90,13 @@ const ANSWERS: Answerers = {
       if (row !== undefined) return storePathIn(row.path)
       throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
     })
+  },
+  references: async (database, { paths }) => {
+    const find = database.prepare(
+      `SELECT r.path FROM ValidPaths v JOIN Refs ON referrer = v.id
+         JOIN ValidPaths r ON r.id = reference WHERE v.path = ?`,
+    )
+    return paths.map((path) => find.all(path).map((row) => storePathIn(row.path)))
   },
   sizes: async (database, _, { yieldIfDue }) => {
     const sizes = new Map<StorePath, number>()

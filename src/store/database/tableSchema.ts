@@ -3,7 +3,7 @@ import { notNix } from './databaseProblems.ts'
 
 /** The tables and columns that are read (Nix: src/libstore/schema.sql). */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
-  ValidPaths: ['id', 'path', 'deriver', 'narSize'],
+  ValidPaths: ['id', 'path', 'registrationTime', 'deriver', 'narSize'],
   Refs: ['referrer', 'reference'],
   DerivationOutputs: ['drv', 'id', 'path'],
 }

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { compareClosures } from '../../../src/compare/packages/compareClosures.ts'
+import { differingPackages } from '../../../src/compare/packages/differingPackages.ts'
 import {
   type ClosurePath,
-  closurePaths,
-  comparePackages,
-  directPackages,
+  comparePackages as compareLists,
+  packageChanges,
   pathCounts,
 } from '../../../src/compare/packages/packageChanges.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
+import { nameOf, type StorePath } from '../../../src/nix/storePath.ts'
+import { hashOf, NO_CLOSURES } from '../../../src/store/closureTable.ts'
+import type { ReferenceGraph } from '../../../src/store/graph.ts'
 import { readGraph } from '../../../src/store/readGraph.ts'
-import { layOut, storePath, writeDatabase } from '../../support/layout.ts'
+import { withClosures } from '../../../src/store/withClosures.ts'
+import { layOut, link, storePath, writeDatabase } from '../../support/layout.ts'
 
 /** A closure of paths with these names, of 10 bytes each; `name*2` is another build of it. */
 const closure = (...names: string[]): ClosurePath[] =>
@@ -16,6 +21,37 @@ const closure = (...names: string[]): ClosurePath[] =>
     const [name = '', build = '1'] = written.split('*')
     return { path: storePath(name, Number(build)), narSize: 10 }
   })
+const [BEFORE, AFTER] = [storePath('system-1'), storePath('system-2')]
+
+/** What differs between two closures with these paths. */
+async function comparePackages(
+  before: readonly ClosurePath[],
+  after: readonly ClosurePath[],
+  selected?: ReadonlySet<string>,
+) {
+  const paths = new Map([...before, ...after].map(({ path, narSize }) => [path, narSize]))
+  const ids = new Map([...paths.keys()].map((path, index) => [path, index + 1]))
+  const rows = [...paths].map(([path, narSize]) => ({
+    id: ids.get(path) ?? 0,
+    narSize,
+    references: 0,
+    registered: 1,
+    hash: hashOf(path),
+    name: nameOf(path),
+  }))
+  const idsOf = (some: readonly ClosurePath[]) =>
+    Float64Array.from(some, ({ path }) => ids.get(path) ?? 0)
+  const read = new Map([
+    [BEFORE, { id: 1, ids: idsOf(before) }],
+    [AFTER, { id: 2, ids: idsOf(after) }],
+  ])
+  const table = withClosures(NO_CLOSURES.paths, new Map(), rows, read)
+  const differing = await differingPackages(table, BEFORE, AFTER)
+  const changes = await packageChanges(differing, selected)
+  expect(await compareLists(before, after, selected)).toEqual(changes)
+  return changes
+}
+
 const versions = (...some: string[]) => closure(...some.map((version) => `it-${version}`))
 
 describe('the state of a package', () => {
@@ -91,39 +127,66 @@ describe('a row', () => {
   })
 })
 
-describe('the closure that is compared', () => {
+describe('the closures that are compared', () => {
   const [system, path] = [storePath('nixos-system-1'), storePath('system-path')]
   const [tool, lib] = [storePath('tool-1.0'), storePath('lib-2.0')]
-  const graph = async () => {
-    const directory = layOut()
+  const machine = () => {
+    const directory = layOut({ [`${system}/sw`]: link(path) })
     writeDatabase(directory, {
       [lib]: { size: 1 },
       [tool]: { size: null, refs: [lib] },
       [path]: { size: 3, refs: [path, tool] },
       [system]: { size: 4, refs: [path, lib] },
     })
-    const settings = { keepDerivations: true, keepOutputs: false }
-    return readGraph(mountedHost(directory), [system, path], settings)
+    return mountedHost(directory)
+  }
+  const compare = (before: StorePath, after: StorePath, known: ReferenceGraph | null = null) => {
+    const side = (root: StorePath) => ({ storePath: root, system: null })
+    return compareClosures(machine(), side(before), side(after), known)
   }
 
-  it('is every path with its size', async () => {
-    const paths = await closurePaths(await graph(), system)
-    expect(new Map(paths.map(({ path, narSize }) => [path, narSize]))).toEqual(
-      new Map([
-        [system, 4],
-        [path, 3],
-        [tool, 0],
-        [lib, 1],
-      ]),
-    )
+  it('have every path with its size', async () => {
+    const { before, after, packages } = await compare(lib, system)
+    expect([before, after]).toEqual([1, 8])
+    expect(packages.map(({ name, sizeDelta }) => [name, sizeDelta])).toEqual([
+      ['nixos-system', 4],
+      ['system', 3],
+      ['tool', 0],
+    ])
   })
 
-  it('was chosen by a person as far as sw refers to it itself', async () => {
-    expect(await directPackages(await graph(), system, path)).toEqual(new Set(['tool']))
+  it('were chosen by a person as far as sw refers to them itself', async () => {
+    const { packages } = await compare(lib, system)
+    expect(packages.filter(({ selected }) => selected).map(({ name }) => name)).toEqual(['tool'])
   })
 
-  it('is empty where the path is not valid', async () => {
-    expect(await closurePaths(await graph(), storePath('gone'))).toEqual([])
-    expect(await directPackages(await graph(), storePath('gone'), path)).toEqual(new Set())
+  it('name the paths that only one side has, and the way to the first of them', async () => {
+    const { pathsOf } = await compare(lib, system)
+    expect(await pathsOf('tool')).toEqual({
+      before: [],
+      after: [{ path: tool, narSize: 0 }],
+      chain: [system, path, tool],
+    })
+  })
+
+  it('are not compared where a side is not valid', async () => {
+    await expect(compare(lib, storePath('gone'))).rejects.toMatchObject({ code: 'no-path' })
+  })
+
+  it('are the same in a graph, for a person who may not read the database', async () => {
+    const host = machine()
+    const settings = { keepDerivations: true, keepOutputs: false }
+    const graph = await readGraph(host, [system, lib], settings)
+    const paths = await graph.paths([...Array(graph.size).keys()])
+    const elsewhere = {
+      ...graph,
+      paths: async (nodes: readonly number[]) => nodes.map((node) => paths[node] as StorePath),
+    }
+    const closed = { ...host, localFile: async () => null }
+    const side = (root: StorePath) => ({ storePath: root, system: null })
+    const found = await compareClosures(closed, side(lib), side(system), elsewhere)
+    const { pathsOf, ...rest } = await compare(lib, system)
+    expect(found).toMatchObject(rest)
+    expect(await found.pathsOf('tool')).toEqual(await pathsOf('tool'))
   })
 })

@@ -1,0 +1,188 @@
+import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
+import { Problem } from '../problem.ts'
+import { grouped } from '../text/format.ts'
+import { NodeIndex } from './nodeIndex.ts'
+
+/*
+ * The closures of several systems over one table of store paths. Neighbouring generations share most
+ * of their paths, so each path is in the table once, and a closure is a bit for each path: what two
+ * closures differ in is an exclusive or, and the history of a hundred systems fits into some
+ * megabytes. The table is sorted by name, so that all paths of one package are neighbours.
+ */
+
+/** Store paths, sorted by name, then by hash. */
+export interface PathTable {
+  readonly size: number
+  /** The database's row id of each path. */
+  readonly ids: Float64Array
+  /** Bytes. */
+  readonly narSize: Float64Array
+  /** The number of each path's references, itself included. */
+  readonly references: Uint32Array
+  /** When each path was registered, in seconds since 1970. */
+  readonly registered: Uint32Array
+  /** 32 characters for each path. */
+  readonly hashes: string
+  /** The names, one after another, and where each ends. */
+  readonly names: string
+  readonly nameEnds: Uint32Array
+}
+
+export interface Closure {
+  /** The root's row id. */
+  readonly id: number
+  /** A bit for each path of the table. */
+  readonly members: Uint32Array
+}
+
+export interface ClosureTable {
+  readonly paths: PathTable
+  /** Those read or used last come last. */
+  readonly closures: ReadonlyMap<StorePath, Closure>
+}
+
+/** Several times the largest closure of a system. */
+export const MAX_CLOSURE_PATHS = 50_000
+
+/** The Problem for a closure of more paths than that. */
+export function tooLarge(root: StorePath): Problem {
+  const message = `Packages can’t be compared: the closure of ${root} has more than ${grouped(MAX_CLOSURE_PATHS)} store paths.`
+  return new Problem('database', message)
+}
+
+export const NO_CLOSURES: ClosureTable = {
+  paths: {
+    size: 0,
+    ids: new Float64Array(),
+    narSize: new Float64Array(),
+    references: new Uint32Array(),
+    registered: new Uint32Array(),
+    hashes: '',
+    names: '',
+    nameEnds: new Uint32Array(),
+  },
+  closures: new Map(),
+}
+
+/** A row of the table before it is in it. */
+export interface PathRow {
+  readonly id: number
+  readonly narSize: number
+  readonly references: number
+  readonly registered: number
+  readonly hash: string
+  readonly name: string
+}
+
+/** The hash in a store path. */
+export function hashOf(path: StorePath): string {
+  return path.slice(STORE_DIRECTORY.length + 1, STORE_DIRECTORY.length + 1 + HASH_LENGTH)
+}
+
+/** A closure before its paths are in the table. */
+export interface ReadClosure {
+  readonly id: number
+  /** The row ids of its paths. */
+  readonly ids: Float64Array
+}
+
+/** The name of a path, after its hash. */
+export function nameAt({ names, nameEnds }: PathTable, index: number): string {
+  return names.slice(index === 0 ? 0 : nameEnds[index - 1], nameEnds[index])
+}
+
+export function pathAt(table: PathTable, index: number): StorePath {
+  return `${STORE_DIRECTORY}/${hashAt(table, index)}-${nameAt(table, index)}` as StorePath
+}
+
+/** The hash of a path, before its name. */
+export function hashAt({ hashes }: PathTable, index: number): string {
+  return hashes.slice(index * HASH_LENGTH, (index + 1) * HASH_LENGTH)
+}
+
+export const HASH_LENGTH = 32
+
+export function isMember(members: Uint32Array, index: number): boolean {
+  return ((members[index >> 5] as number) & (1 << (index & 31))) !== 0
+}
+
+/** Calls `use` with the index of each set bit, in order. */
+export function forEachMember(members: Uint32Array, use: (index: number) => void): void {
+  for (let word = 0; word < members.length; word++) {
+    let rest = members[word] as number
+    while (rest !== 0) {
+      const bit = 31 - Math.clz32(rest & -rest)
+      rest &= rest - 1
+      use(word * 32 + bit)
+    }
+  }
+}
+
+/** The paths that only one of two closures has. */
+export function differingMembers(a: Closure, b: Closure): Uint32Array {
+  return a.members.map((word, index) => word ^ (b.members[index] as number))
+}
+
+/** The index of each row id in the table. */
+export function indexOf({ ids }: Pick<PathTable, 'ids'>): NodeIndex {
+  const places = new NodeIndex(ids.reduce((most, id) => Math.max(most, id), 0))
+  ids.forEach((id, index) => {
+    places.set(id, index)
+  })
+  return places
+}
+
+/** The paths of any of these closures. */
+export function unionOf(
+  closures: Iterable<Closure>,
+  { size }: Pick<PathTable, 'size'>,
+): Uint32Array {
+  const union = noMembers(size)
+  for (const { members } of closures) {
+    for (let word = 0; word < union.length; word++) {
+      union[word] = (union[word] as number) | (members[word] as number)
+    }
+  }
+  return union
+}
+
+/** The summed NAR sizes of a closure, in bytes. */
+export function sizeOf({ members }: Closure, { narSize }: PathTable): number {
+  let bytes = 0
+  forEachMember(members, (index) => {
+    bytes += narSize[index] as number
+  })
+  return bytes
+}
+
+/** The indices around `index` of all paths whose names begin with `beginning`, as its own does. */
+export function neighboursNamed(table: PathTable, index: number, beginning: string): number[] {
+  let first = index
+  while (first > 0 && nameAt(table, first - 1).startsWith(beginning)) first -= 1
+  let end = index + 1
+  while (end < table.size && nameAt(table, end).startsWith(beginning)) end += 1
+  return Array.from({ length: end - first }, (_, offset) => first + offset)
+}
+
+/** Whether a row says of a path what the table says of it, or the table does not have it. */
+export function agrees(table: PathTable, index: number, row: PathRow): boolean {
+  return (
+    index === -1 ||
+    (table.narSize[index] === row.narSize &&
+      table.references[index] === row.references &&
+      table.registered[index] === row.registered &&
+      nameAt(table, index) === row.name &&
+      hashAt(table, index) === row.hash)
+  )
+}
+
+/** No bit of so many paths. */
+export function noMembers(size: number): Uint32Array {
+  return new Uint32Array(Math.ceil(size / 32))
+}
+
+/** Sets the bit of a path; of none for -1. */
+export function addMember(members: Uint32Array, index: number): void {
+  if (index === -1) return
+  members[index >> 5] = (members[index >> 5] as number) | (1 << (index & 31))
+}

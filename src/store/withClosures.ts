@@ -1,0 +1,129 @@
+import type { StorePath } from '../nix/storePath.ts'
+import {
+  addMember,
+  type Closure,
+  type ClosureTable,
+  forEachMember,
+  hashAt,
+  indexOf,
+  isMember,
+  nameAt,
+  noMembers,
+  type PathRow,
+  type PathTable,
+  type ReadClosure,
+  unionOf,
+} from './closureTable.ts'
+
+/**
+ * The table of `known` closures and of those that were read, which have their paths in `rows`. Paths
+ * that no closure needs any more are left out.
+ */
+export function withClosures(
+  table: PathTable,
+  known: ReadonlyMap<StorePath, Closure>,
+  rows: readonly PathRow[],
+  read: ReadonlyMap<StorePath, ReadClosure>,
+): ClosureTable {
+  const used = unionOf(known.values(), table)
+  const before = indexOf(table)
+  const isNew = ({ id }: PathRow) => {
+    const index = before.get(id)
+    return index === -1 || !isMember(used, index)
+  }
+  const sorted = rows.filter(isNew).sort(byName)
+  const sources = mergeOrder(table, used, sorted)
+  const paths = mergedPaths(table, sorted, sources)
+  const placeOf = new Uint32Array(table.size)
+  sources.forEach((source, place) => {
+    if (source >= 0) placeOf[source] = place
+  })
+  const closures = new Map<StorePath, Closure>()
+  for (const [root, closure] of known) {
+    const members = noMembers(paths.size)
+    forEachMember(closure.members, (index) => addMember(members, placeOf[index] as number))
+    closures.set(root, { ...closure, members })
+  }
+  const after = indexOf(paths)
+  for (const [root, { id, ids }] of read) {
+    const members = noMembers(paths.size)
+    for (const member of ids) addMember(members, after.get(member))
+    closures.set(root, { id, members })
+  }
+  return { paths, closures }
+}
+
+/** Names and hashes are ASCII, so that characters sort as bytes do. */
+function byName(a: PathRow, b: PathRow): number {
+  if (a.name < b.name) return -1
+  if (a.name > b.name) return 1
+  if (a.hash === b.hash) return 0
+  return a.hash < b.hash ? -1 : 1
+}
+
+/** The first path of the table that is not before the row, at or after `from`. */
+function firstFrom(table: PathTable, { name, hash }: PathRow, from: number): number {
+  let [low, high] = [from, table.size]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const found = nameAt(table, middle)
+    const isBefore = found === name ? hashAt(table, middle) < hash : found < name
+    if (isBefore) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The used paths of the table and new rows in their order: an index, or -1 minus that of a row. */
+function mergeOrder(table: PathTable, used: Uint32Array, rows: readonly PathRow[]): Int32Array {
+  const sources = new Int32Array(table.size + rows.length)
+  let length = 0
+  let next = 0
+  const takeUntil = (end: number) => {
+    for (; next < end; next++) if (isMember(used, next)) sources[length++] = next
+  }
+  rows.forEach((row, index) => {
+    takeUntil(firstFrom(table, row, next))
+    sources[length++] = -1 - index
+  })
+  takeUntil(table.size)
+  return sources.subarray(0, length)
+}
+
+function mergedPaths(table: PathTable, rows: readonly PathRow[], sources: Int32Array): PathTable {
+  const size = sources.length
+  const paths = {
+    size,
+    ids: new Float64Array(size),
+    narSize: new Float64Array(size),
+    references: new Uint32Array(size),
+    registered: new Uint32Array(size),
+    nameEnds: new Uint32Array(size),
+  }
+  const hashes: string[] = []
+  const names: string[] = []
+  let end = 0
+  sources.forEach((source, index) => {
+    const row = source < 0 ? (rows[-1 - source] as PathRow) : rowAt(table, source)
+    paths.ids[index] = row.id
+    paths.narSize[index] = row.narSize
+    paths.references[index] = row.references
+    paths.registered[index] = row.registered
+    hashes.push(row.hash)
+    names.push(row.name)
+    end += row.name.length
+    paths.nameEnds[index] = end
+  })
+  return { ...paths, hashes: hashes.join(''), names: names.join('') }
+}
+
+function rowAt(table: PathTable, index: number): PathRow {
+  return {
+    id: table.ids[index] as number,
+    narSize: table.narSize[index] as number,
+    references: table.references[index] as number,
+    registered: table.registered[index] as number,
+    hash: hashAt(table, index),
+    name: nameAt(table, index),
+  }
+}
