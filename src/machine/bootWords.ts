@@ -26,9 +26,27 @@ export function noBootMenu(machine: Machine): Problem {
     const none = 'No supported boot menu found on this machine.'
     return new Problem('no-boot-menu', `${none} ${KNOWN_LOADERS}${foundText(unknownLoaders)}`)
   }
-  const why = problems.find(({ code }) => code === 'unreadable')?.message ?? ''
-  const message = `Only root may read the boot menu: run terrapin as root. ${why}`
+  const why = whyUnread(machine)
+  const message = isDenied(why)
+    ? `Only root may read the boot menu: run terrapin as root. ${why}`
+    : `The boot menu can’t be read. ${why}`
   return new Problem('unreadable', message.trim())
+}
+
+/** Why a boot menu that exists is not known, as a sentence: only root may read it, or it is damaged or too large. */
+export function unreadMenuSentence(machine: Machine): string {
+  return isDenied(whyUnread(machine))
+    ? 'Only root may read the boot menu.'
+    : 'The boot menu can’t be read.'
+}
+
+function whyUnread({ problems }: Machine): string {
+  return problems.find(({ code }) => code === 'unreadable')?.message ?? ''
+}
+
+/** Also where the reason is not known: most boot partitions are for root alone. */
+function isDenied(why: string): boolean {
+  return why === '' || why.includes('permission denied')
 }
 
 export const KNOWN_LOADERS = `Supported: ${listed(

@@ -2,6 +2,7 @@ import { pendingOnce } from '../boot/menu.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import { isStuck } from '../health/healthOf.ts'
+import { unreadMenuSentence } from '../machine/bootWords.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import {
@@ -82,7 +83,7 @@ function defaultSentence(machine: Machine, next: Generation, trouble: string): s
   if (next.bootDefault === null) {
     return (
       `The next boot probably starts ${next.number}, which ${trouble}. ` +
-      'Only root may read the boot menu.'
+      unreadMenuSentence(machine)
     )
   }
   const isNamed = running !== null && !isStray(running)
