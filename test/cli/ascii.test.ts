@@ -20,6 +20,8 @@ const COMMANDS = [
   ['show', '43'],
   ['diff', '41', '43'],
   ['diff', '41', '43', '--markdown'],
+  ['diff', '41', '43', '--stat'],
+  ['packages', '41'],
   ['boot'],
   ['why', '41', 'glibc'],
   ['switch', '41', '--dry-run'],

@@ -49,7 +49,7 @@ function markNew(some: readonly string[], others: readonly string[]): VersionSpa
 }
 
 /** Marks the differences between two versions, by the components that Nix compares. */
-export function versionParts(
+function versionParts(
   before: string,
   after: string,
 ): readonly [before: VersionSpan[], after: VersionSpan[]] {
