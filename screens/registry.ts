@@ -6,6 +6,7 @@ import { CONFIRM_SCREEN } from './confirm/confirmScreen.ts'
 import { DETAILS_SCREEN } from './details/detailsScreen.ts'
 import { DISCARD_BISECT_SCREEN } from './discardBisect/discardBisectScreen.ts'
 import { HELP_SCREEN } from './help/helpScreen.ts'
+import { HISTORY_SCREEN } from './history/historyScreen.ts'
 import { setScreens } from './inFront.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
 import { keyTableOf } from './keyTable.ts'
@@ -30,6 +31,7 @@ export const SCREENS: Screens = {
   list: LIST_SCREEN,
   compare: COMPARE_SCREEN,
   packages: PACKAGES_SCREEN,
+  history: HISTORY_SCREEN,
   bisect: BISECT_SCREEN,
   'discard-bisect': DISCARD_BISECT_SCREEN,
   reading: READING_SCREEN,

@@ -8,6 +8,7 @@ import { NoFacts } from '../components/NoFacts.tsx'
 import { pane } from '../components/pane.ts'
 import { Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTop } from '../components/useSelected.ts'
+import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { detailLines } from './details.ts'
 import { generationSentence } from './generationSentence.ts'
@@ -89,5 +90,7 @@ function nothingFound(state: State): Line[] {
   const list = listOf(state)
   const empty = machineOf(state)?.generations.length === 0
   const text = empty ? 'This profile has no generations.' : `No match for “${list.filter.text}”.`
-  return [[{ text: ` ${text}`, tone: 'notice' }]]
+  const lines: Line[] = [[{ text: ` ${text}`, tone: 'notice' }]]
+  if (empty) return lines
+  return [...lines, [{ text: ` ${keyOf('history')}: search what changed between generations` }]]
 }

@@ -125,6 +125,14 @@ export function commandTable(
       reading(async (session) => (await import('./snapshot.ts')).snapshot(session, gen)),
     )
   program
+    .command('history [name...]')
+    .description('show in which generations packages changed, newest first')
+    .option('--prefix', 'match packages whose names begin with NAME')
+    .option('--all', 'list packages that were only rebuilt')
+    .action((names, flags) =>
+      reading(async (session) => (await import('./history.ts')).history(session, names, flags)),
+    )
+  program
     .command('why <gen> <path-or-name>')
     .description('show the shortest chain of references from GEN to a path')
     .action((gen, wanted) =>

@@ -1,6 +1,6 @@
 import type { SystemComparison } from '../compare/comparison.ts'
 import { orNull } from '../compare/comparisonPart.ts'
-import type { Commit } from '../compare/configuration/configurationChange.ts'
+import { commitReason } from '../compare/configuration/commitReason.ts'
 import type { PackageComparison } from '../compare/packages/compareClosures.ts'
 import type { SummaryRow, SummaryTarget } from '../compare/summary.ts'
 import { unitReason } from '../compare/units/unitChange.ts'
@@ -88,7 +88,7 @@ function candidatesOf(unit: string, { systems, closures }: Loaded): SummaryRow[]
       return row('Candidate', `package ${name} ${versions} (${status})`, { kind: 'package', name })
     }),
     ...((commits && orNull(commits)?.list) ?? []).flatMap((commit) => {
-      const why = reasonOf(commit, word)
+      const why = commitReason(commit, word)
       const description = `commit ${commit.hash.slice(0, 7)} “${commit.subject}” ${why}`
       return why === null
         ? []
@@ -100,15 +100,4 @@ function candidatesOf(unit: string, { systems, closures }: Loaded): SummaryRow[]
 /** `greetd` for `greetd.service`, `getty` for `getty@tty1.service`. */
 function wordOf(unit: string): string {
   return (/^[^@.]+/.exec(unit)?.[0] ?? unit).toLowerCase()
-}
-
-function reasonOf({ subject, files }: Commit, word: string): string | null {
-  if (wordsIn(subject).includes(word)) return `names ${word}`
-  const file = files.find((path) => wordsIn(path).includes(word))
-  return file === undefined ? null : `changes ${file}`
-}
-
-/** The words of a text, with their hyphens: `nixos/greetd.nix` has `greetd`. */
-function wordsIn(text: string): readonly string[] {
-  return text.toLowerCase().match(/[a-z0-9][a-z0-9_-]*/g) ?? []
 }

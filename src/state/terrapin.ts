@@ -6,6 +6,7 @@ import { bootActions } from './bootActions.ts'
 import { changeActions } from './changeActions.ts'
 import { compareActions } from './compareActions.ts'
 import { factActions } from './factActions.ts'
+import { historyActions } from './historyActions.ts'
 import { listActions } from './listActions.ts'
 import { liveActions } from './liveActions.ts'
 import { noteActions } from './noteActions.ts'
@@ -36,6 +37,7 @@ function actionsOf(context: StoreContext) {
     ...readingActions(context),
     ...bootActions(context),
     ...packagesActions(context),
+    ...historyActions(context, comparing),
     ...sideActions(context, comparing),
     ...changeActions(context, facts),
     ...planScreenActions(context),

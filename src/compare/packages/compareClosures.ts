@@ -1,6 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { packageName } from '../../nix/packageName.ts'
-import { nameOf, type StorePath } from '../../nix/storePath.ts'
+import type { StorePath } from '../../nix/storePath.ts'
 import { YIELD_MS, yieldEvery } from '../../runtime/yieldIfDue.ts'
 import { type Closure, type PathTable, pathAt, sizeOf } from '../../store/closureTable.ts'
 import type { ReferenceGraph } from '../../store/graph.ts'
@@ -8,7 +7,7 @@ import { whyIn } from '../../store/whyDepends.ts'
 import type { Side } from '../side.ts'
 import { differingPackages, type IndexedPath, type IndexedSides } from './differingPackages.ts'
 import { type ClosurePath, type PackageChange, packageChanges } from './packageChanges.ts'
-import { explicitPaths, graphOf, readSystemClosures } from './systemClosures.ts'
+import { explicitNames, graphOf, readSystemClosures } from './systemClosures.ts'
 
 /** The packages that differ between two closures. */
 export interface ClosureDifference {
@@ -45,12 +44,7 @@ export async function compareClosures(
   const { table, graph } = await readSystemClosures(host, roots, known)
   const yieldIfDue = yieldEvery(YIELD_MS)
   const packages = await differingPackages(table, ...roots, yieldIfDue)
-  const selected = new Set<string>()
-  for (const root of roots) {
-    for (const path of await explicitPaths(host, root, graph)) {
-      selected.add(packageName(nameOf(path)).name)
-    }
-  }
+  const selected = await explicitNames(host, roots, graph)
   const [from, to] = roots.map((root) => sizeOf(table.closures.get(root) as Closure, table.paths))
   return {
     packages: await packageChanges(packages, selected, yieldIfDue),

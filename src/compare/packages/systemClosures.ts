@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts'
-import { exactStorePath, type StorePath } from '../../nix/storePath.ts'
+import { packageName } from '../../nix/packageName.ts'
+import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
 import type { ClosureTable } from '../../store/closureTable.ts'
 import { askDatabase } from '../../store/database/askDatabase.ts'
@@ -24,7 +25,7 @@ export async function readSystemClosures(
   systems: readonly StorePath[],
   known: ReferenceGraph | null = null,
 ): Promise<SystemClosures> {
-  const found = await readTable(host, systems, known)
+  const found = await readValidClosures(host, systems, known)
   for (const system of systems) {
     if (found.table.closures.has(system)) continue
     throw new Problem('no-path', `${system} is not valid in the store database.`)
@@ -32,7 +33,8 @@ export async function readSystemClosures(
   return found
 }
 
-async function readTable(
+/** The same for those of the systems that are valid. Throws a Problem `database`. */
+export async function readValidClosures(
   host: Host,
   systems: readonly StorePath[],
   known: ReferenceGraph | null,
@@ -74,4 +76,19 @@ export async function explicitPaths(
     paths: [root, chosen],
   })
   return chosen === root || ofRoot.includes(chosen) ? others(ofChosen) : []
+}
+
+/** The names of the packages in the system packages of any of these systems. Throws a Problem `database`. */
+export async function explicitNames(
+  host: Host,
+  systems: readonly StorePath[],
+  graph: ReferenceGraph | null,
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  for (const system of systems) {
+    for (const path of await explicitPaths(host, system, graph)) {
+      names.add(packageName(nameOf(path)).name)
+    }
+  }
+  return names
 }

@@ -1,0 +1,81 @@
+import { NO_FILTER } from '../../src/state/filterState.ts'
+import { historyUnderCursor } from '../../src/state/historyState.ts'
+import { screenOf, top } from '../../src/state/openScreens.ts'
+import type { State } from '../../src/state/state.ts'
+import { rowUnderCursor } from '../../src/state/tabSelectors.ts'
+import { FILTER } from '../bindings/filterBindings.ts'
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { DETAILS } from '../details/detailsBindings.ts'
+import type { KeyBinding } from '../keyBinding.ts'
+
+/** Opens the history from the list, from a comparison, and from the packages of a generation. */
+export const OPEN_HISTORY: KeyBinding = {
+  name: 'history',
+  keys: ['H'],
+  shown: 'H',
+  label: 'history',
+  help: 'show in which generations packages changed; on a package, only that one',
+  also: ['when', 'since', 'ever'],
+  whyNot: (state) => {
+    const screen = top(state)
+    if (screen.kind !== 'compare') return null
+    return rowUnderCursor(screen)?.kind === 'package'
+      ? null
+      : 'select a package in the tab Packages'
+  },
+  run: ({ actions }) => void actions.openHistory(),
+}
+
+const selected = (state: State) => {
+  const screen = screenOf(state, 'history')
+  return screen === null ? null : historyUnderCursor(screen)
+}
+
+const needsRow = (state: State) => (selected(state) === null ? 'nothing is selected' : null)
+
+export const HISTORY_BINDINGS: readonly KeyBinding[] = [
+  ...MOVING_BINDINGS,
+  {
+    name: 'history-compare',
+    keys: ['enter'],
+    shown: '↵',
+    label: (state) => {
+      const entry = selected(state)?.entry
+      return entry === undefined
+        ? 'compare'
+        : `compare ${entry.comparedWith} with ${entry.generation}`
+    },
+    short: 'compare',
+    help: 'compare the generation with the one before it',
+    whyNot: needsRow,
+    run: ({ actions }) => void actions.compareFromHistory(),
+  },
+  DETAILS,
+  FILTER,
+  {
+    name: 'history-rebuilt',
+    keys: ['r'],
+    shown: 'r',
+    label: (state) =>
+      screenOf(state, 'history')?.withRebuilt === true ? 'hide rebuilt' : 'show rebuilt',
+    help: 'show or hide packages that were only rebuilt',
+    whyNot: (state) =>
+      screenOf(state, 'history')?.only == null
+        ? null
+        : 'the history of one package has all of them',
+    run: ({ actions }) => actions.toggleHistoryRebuilt(),
+  },
+  {
+    name: 'history-back',
+    keys: ['escape', 'q', 'H'],
+    shown: 'Esc q H',
+    label: 'back',
+    stays: true,
+    help: 'clear the filter, then go back',
+    also: ['close', 'leave', 'exit'],
+    run: ({ actions, filter }) => {
+      if (filter?.now.text) filter.set(NO_FILTER)
+      else actions.close()
+    },
+  },
+]

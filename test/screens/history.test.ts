@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { openComparison } from '../support/terminal/comparison.ts'
+import { cursorLine } from '../support/terminal/rows.ts'
+import { openList } from '../support/terminal/sample.ts'
+
+describe('the history of packages', () => {
+  it('opens from the list with what each generation changed, explicit packages first', async () => {
+    await using screen = await openList({ columns: 120, rows: 40 })
+    await screen.press('H')
+    await screen.see('Changes of packages · in 13 of 14 generations')
+    await screen.see(
+      /^> 43 {2}2026-05-03 {2}U \* breeze-icons +6\.25\.0 → 6\.26\.0 +nixpkgs ab12f55/m,
+    )
+    await screen.press('/', ...'firefox', 'enter')
+    await screen.see(/ 42 {2}2026-05-02 {2}U \* firefox +150\.0 → 150\.0\.1 +d6f98ba firefox: /)
+    await screen.press('escape', 'escape')
+    await screen.see('CLOSURE')
+  })
+
+  it('is of one package where the cursor is on one, and Enter compares that generation', async () => {
+    await using screen = await openComparison({ columns: 120, rows: 40 })
+    await screen.press('4', 'H')
+    await screen.see('elect a package in the tab Packages')
+    await screen.press('2', '/', ...'nvidia-persistenced', 'enter', 'H')
+    await screen.see('Changes of nvidia-persistenced · in 7 of 14 generations')
+    expect(cursorLine(screen)).toMatch(/^> 43 +2026-05-03 +removed 580\.142/)
+    await screen.press('j', 'enter')
+    await screen.see(/^ 34 .* → {2}36 /m)
+  })
+
+  it('is offered where nothing in the list matches', async () => {
+    await using screen = await openList({ columns: 100, rows: 30 })
+    await screen.press('/', ...'thunderbird', 'enter')
+    await screen.see('H: search what changed between generations')
+    await screen.press('H')
+    await screen.see(/^> 43 .*thunderbird +149\.0\.2 → 150\.0/m)
+  })
+
+  it('shows packages that were only rebuilt where asked', async () => {
+    await using screen = await openList({ columns: 120, rows: 40 })
+    await screen.press('H')
+    await screen.see('Changes of packages · in')
+    await screen.press('/', ...'waybar', 'enter')
+    await screen.press('r')
+    await screen.see(/r \* waybar +rebuilt/)
+    await screen.press('r')
+    await screen.miss(/r \* waybar +rebuilt/)
+  })
+})
