@@ -38,15 +38,13 @@ export async function packageHistory(
   for (const [index, { number, storePath }] of steps.entries()) {
     const before = steps[index + 1]
     if (before === undefined) break
-    const due = yieldIfDue()
-    if (due !== null) await due
-    const differing = differingPackages(table, before.storePath, storePath)
+    const differing = await differingPackages(table, before.storePath, storePath, yieldIfDue)
     const wanted = new Map([...differing].filter(([name]) => wants(name)))
     if (wanted.size === 0) continue
     history.push({
       ...{ generation: number, storePath },
       ...{ comparedWith: before.number, comparedPath: before.storePath },
-      packages: packageChanges(wanted, explicit),
+      packages: await packageChanges(wanted, explicit, yieldIfDue),
     })
   }
   return history
