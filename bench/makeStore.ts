@@ -24,6 +24,9 @@ export const SHAPES: Readonly<Record<string, StoreShape>> = {
   B: { paths: 450_000, generations: 200, closure: 10_000 },
 }
 
+/** About what a desktop has that keeps two months of generations. */
+export const MEDIUM: StoreShape = { paths: 40_000, generations: 60, closure: 2600 }
+
 /**
  * Makes a system below `root` whose store's database has this shape: the real Nix makes the empty
  * database, the rows are written into its tables. Always the same for the same shape.

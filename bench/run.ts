@@ -3,12 +3,12 @@
  * `npm run bench`. It takes some minutes and a gigabyte of the temporary directory.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cacheHere } from '../src/host/user.ts'
+import { forgetCaches, inPlaceTimes } from './inPlace.ts'
 import { makeEtc } from './makeEtc.ts'
-import { makeStore, SHAPES } from './makeStore.ts'
+import { MEDIUM, makeStore, SHAPES, type StoreShape } from './makeStore.ts'
 import { byTurns, median, output, timed } from './measure.ts'
 import { screenTimes } from './screen.ts'
 import { startTimes } from './start.ts'
@@ -18,7 +18,7 @@ const base = mkdtempSync(join(tmpdir(), 'terrapin-bench-'))
 // A cache of its own, except for root, whose caches no variable lays elsewhere.
 process.env.XDG_CACHE_HOME = join(base, 'cache')
 const NIX = ['nix', '--extra-experimental-features', 'nix-command']
-const PROGRAM = [process.execPath, 'dist/terrapin.js']
+const PROGRAM = [process.execPath, join(process.cwd(), 'dist/terrapin.js')]
 
 interface Work {
   readonly answers: number
@@ -78,7 +78,7 @@ function besideNix(name: string, root: string, generations: number): void {
   const list = [...PROGRAM, '--root', root, 'list', '--json']
   const [mine = 0, kept = 0, nix = 0, empty = 0] = byTurns(Math.min(ROUNDS, 3), [
     () => {
-      forgetGraphs()
+      forgetCaches()
       return timed(list)
     },
     () => timed(list),
@@ -97,12 +97,30 @@ function besideNix(name: string, root: string, generations: number): void {
   row(name, '(`node -e 0` alone)', empty, '', '')
 }
 
-/** As before the first start on a store; what Node compiled stays. */
-function forgetGraphs(): void {
-  const directory = cacheHere() ?? base
-  for (const name of readdirSync(directory)) {
-    if (/^(?:graph|closures)-/.test(name)) rmSync(join(directory, name))
+/** `diff --plain` in place, beside Nix and an empty Node. */
+function plainDiffs(roots: ReadonlyMap<string, string>): void {
+  row(
+    '`diff --plain`, CPU',
+    'known',
+    'first time',
+    'Nix',
+    '`node -e 0`',
+    'known : node',
+    'first : Nix',
+  )
+  row('---', '---:', '---:', '---:', '---:', '---:', '---:')
+  for (const [name, root] of roots) {
+    const { known, first, nix, empty } = inPlaceTimes(root, PROGRAM, 2 * ROUNDS + 1)
+    const ratios = [known / empty, first / nix].map((ratio) => `${ratio.toFixed(2)} ×`)
+    row(name, known, first, nix, empty, ...ratios)
   }
+  console.log()
+}
+
+function madeStores(shapes: Readonly<Record<string, StoreShape>>): Map<string, string> {
+  const roots = new Map(Object.keys(shapes).map((name) => [name, join(base, name)]))
+  for (const [name, root] of roots) makeStore(root, shapes[name] as StoreShape)
+  return roots
 }
 
 function link(root: string, generation: number): string {
@@ -154,11 +172,7 @@ interface Allowed {
 
 /** All that the README of this directory has. */
 async function everything(): Promise<void> {
-  const roots = new Map<string, string>()
-  for (const [name, shape] of Object.entries(SHAPES)) {
-    roots.set(name, join(base, name))
-    makeStore(join(base, name), shape)
-  }
+  const roots = madeStores(SHAPES)
   console.log(`Medians of ${ROUNDS}, milliseconds; Node ${process.versions.node}\n`)
   row(
     ...['store', 'start', 'all sizes', 'freed by half', 'first diff', 'next diff'],
@@ -220,8 +234,11 @@ function systems(): void {
 }
 
 try {
-  await feel()
-  if (!process.argv.includes('feel')) await everything()
+  if (process.argv.includes('diff')) plainDiffs(madeStores({ medium: MEDIUM, ...SHAPES }))
+  else {
+    await feel()
+    if (!process.argv.includes('feel')) await everything()
+  }
 } finally {
   rmSync(base, { recursive: true, force: true })
 }

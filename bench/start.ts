@@ -55,7 +55,7 @@ export async function startTimes(root: string, rounds: number): Promise<StartTim
 }
 
 /** CPU milliseconds of a whole command, as bash's `time` counts them. */
-function wholeCommand(argv: readonly string[]): number {
+export function wholeCommand(argv: readonly string[]): number {
   const script = 'TIMEFORMAT="%3U %3S"; { time "$@" > /dev/null 2> /dev/null; } 2>&1'
   const seconds = output(['bash', '-c', script, 'bash', ...argv])
     .trim()

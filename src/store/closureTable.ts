@@ -155,13 +155,23 @@ export function sizeOf({ members }: Closure, { narSize }: PathTable): number {
   return bytes
 }
 
-/** The indices around `index` of all paths whose names begin with `beginning`, as its own does. */
-export function neighboursNamed(table: PathTable, index: number, beginning: string): number[] {
-  let first = index
-  while (first > 0 && nameAt(table, first - 1).startsWith(beginning)) first -= 1
-  let end = index + 1
-  while (end < table.size && nameAt(table, end).startsWith(beginning)) end += 1
-  return Array.from({ length: end - first }, (_, offset) => first + offset)
+/** The members around the member `index` whose names begin with `beginning`, as its own does. */
+export function membersNamed(
+  table: PathTable,
+  members: Uint32Array,
+  index: number,
+  beginning: string,
+): number[] {
+  const found = [index]
+  for (const step of [-1, 1]) {
+    for (let next = index + step; next >= 0 && next < table.size; next += step) {
+      // Most paths of the table belong to other generations.
+      if (!isMember(members, next)) continue
+      if (!nameAt(table, next).startsWith(beginning)) break
+      found.push(next)
+    }
+  }
+  return found.sort((a, b) => a - b)
 }
 
 /** Whether a row says of a path what the table says of it, or the table does not have it. */

@@ -6,8 +6,9 @@ import {
   differingMembers,
   forEachMember,
   isMember,
+  membersNamed,
   nameAt,
-  neighboursNamed,
+  unionOf,
 } from '../../store/closureTable.ts'
 import type { PackagePath } from './packageChanges.ts'
 
@@ -35,6 +36,7 @@ export async function differingPackages(
   const packages = new Map<string, { before: IndexedPath[]; after: IndexedPath[] }>()
   const [from, to] = [closures.get(before), closures.get(after)]
   if (from === undefined || to === undefined) return packages
+  const members = unionOf([from, to], paths)
   const differing: number[] = []
   forEachMember(differingMembers(from, to), (index) => {
     differing.push(index)
@@ -46,10 +48,9 @@ export async function differingPackages(
     if (packages.has(name)) continue
     const sides = { before: [] as IndexedPath[], after: [] as IndexedPath[] }
     packages.set(name, sides)
-    for (const index of neighboursNamed(paths, one, name)) {
+    for (const index of membersNamed(paths, members, one, name)) {
       const isBefore = isMember(from.members, index)
       const isAfter = isMember(to.members, index)
-      if (!isBefore && !isAfter) continue
       const split = packageName(nameAt(paths, index))
       if (split.name !== name) continue
       const path = { index, version: split.version, narSize: paths.narSize[index] as number }
