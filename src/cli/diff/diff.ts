@@ -139,7 +139,7 @@ async function print(
     output.document({ ...diffJson({ ...found, closures }, view), ...(patch ? { patches } : {}) })
     return
   }
-  const sections = diffSections(found, view)
+  const sections = diffSections(found, view, form === 'markdown')
   const lines =
     form === 'markdown'
       ? markdownLines(found, sections, patches, drawn)

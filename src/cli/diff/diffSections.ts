@@ -12,17 +12,24 @@ import {
 import { grouped } from '../../text/format.ts'
 import type { Diff } from './diffParts.ts'
 import { type DiffPart, type DiffView, WHOLE_VIEW } from './diffRequest.ts'
-import { packageSection } from './packageSection.ts'
+import { PACKAGES_HERE, packageSection } from './packageSection.ts'
 import { type DiffSection, type SectionRow, STYLES } from './section.ts'
 import { summarySection } from './summarySection.ts'
 
-/** The requested differences, in the same parts as on the screen; what was only rebuilt is counted. */
-export function diffSections(diff: Diff, view: DiffView = WHOLE_VIEW): DiffSection[] {
+/**
+ * The requested differences, in the same parts as on the screen; what was only rebuilt is counted. A terminal
+ * needs no table of packages, which takes a while to make for thousands of them.
+ */
+export function diffSections(
+  diff: Diff,
+  view: DiffView = WHOLE_VIEW,
+  packagesAsTable = true,
+): DiffSection[] {
   const { before, after, systems, dryRun } = diff
   const sides = [before.label, after.label]
   const all: DiffSection[] = [
     summarySection(diff, sides),
-    packageSection(diff, view, sides),
+    packagesAsTable ? packageSection(diff, view, sides) : PACKAGES_HERE,
     ofPart('boot', 'Kernel and boot', systems.boot, ({ rows, reboot }) => ({
       heads: ['', 'NAME', ...sides],
       sides: 2,

@@ -6,7 +6,12 @@ import { type Diff, listedPackages } from './diffParts.ts'
 import type { DiffView } from './diffRequest.ts'
 import { type DiffSection, STYLES } from './section.ts'
 
-/** The packages as a table, for Markdown; a terminal has `packageLines`. */
+/** The place of the packages where `packageLines` lays them out. */
+export const PACKAGES_HERE: DiffSection = {
+  ...{ part: 'packages', title: 'Packages', heads: [], rows: [], notes: [] },
+}
+
+/** The packages as a table, for Markdown. */
 export function packageSection(diff: Diff, view: DiffView, sides: readonly string[]): DiffSection {
   const { listed, folded } = listedPackages(diff, view)
   const all = listed.length + folded

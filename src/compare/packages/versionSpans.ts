@@ -53,7 +53,32 @@ function versionParts(
   before: string,
   after: string,
 ): readonly [before: VersionSpan[], after: VersionSpan[]] {
-  const changes = diffArrays(components(before), components(after))
+  const [from, to] = [components(before), components(after)]
+  const shorter = Math.min(from.length, to.length)
+  let start = 0
+  while (start < shorter && from[start] === to[start]) start += 1
+  let end = 0
+  while (end < shorter - start && from.at(-1 - end) === to.at(-1 - end)) end += 1
+  const middle = (all: readonly string[]) => all.slice(start, all.length - end)
+  const [gone, come] = between(middle(from), middle(to))
+  const around = (inside: readonly VersionSpan[]) =>
+    [
+      { text: from.slice(0, start).join(''), changed: false },
+      ...inside,
+      { text: from.slice(from.length - end).join(''), changed: false },
+    ].filter(({ text }) => text !== '')
+  return [around(gone), around(come)]
+}
+
+/** Most pairs have nothing in common between their ends: a search for it is slow, for thousands of packages. */
+function between(
+  from: readonly string[],
+  to: readonly string[],
+): readonly [before: VersionSpan[], after: VersionSpan[]] {
+  if (!from.some((component) => to.includes(component))) {
+    return [[{ text: from.join(''), changed: true }], [{ text: to.join(''), changed: true }]]
+  }
+  const changes = diffArrays([...from], [...to])
   const side = (left: (change: (typeof changes)[number]) => boolean) =>
     changes
       .filter((change) => !left(change))
