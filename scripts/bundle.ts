@@ -81,6 +81,9 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
   plainDiff: ['src/cli/diff/plainDiff.ts'],
   comparison: [
     'src/cli/diff/diff.ts',
+    'src/cli/history.ts',
+    'src/history/nameFilter.ts',
+    'src/history/readHistory.ts',
     'src/bisect/candidateCommits.ts',
     'src/compare/askComparison.ts',
     'src/compare/changeWords.ts',
