@@ -1,6 +1,7 @@
 import type { Column } from '../components/columns.ts'
 import type { Part } from '../components/line.ts'
-import { cutInMiddle, text } from './cells.ts'
+import { text } from './cells.ts'
+import { cutOf, differingTexts } from './differingTexts.ts'
 
 /** Minimum terminal width for two columns; below it both sides share one. */
 export const WIDE = 64
@@ -54,20 +55,12 @@ function spokenSide(label: string, parts: readonly Part[]): string {
 /** Minimum characters for omitting what two values have in common. */
 const LONG = 24
 
-/**
- * The two sides of a row; long values with the same beginning are shown from where they differ. They are
- * truncated in the middle, because they may differ at their ends.
- */
+/** The two sides of a row, long values without what they have in common; see `differingTexts`. */
 export function sideTexts({ before, after }: { before: string | null; after: string | null }) {
   if (before === null || after === null || before.length < LONG) {
     return [text(before), text(after)] as const
   }
-  let same = 0
-  while (same < before.length && before[same] === after[same]) same += 1
-  // Cut at the beginning of a word.
-  let start = same
-  while (start > 0 && !' ,/:=@.'.includes(before.charAt(start - 1))) start -= 1
-  const cut = start >= LONG / 2 ? start : 0
-  const shown = (some: string) => cutInMiddle(text(cut === 0 ? some : `…${some.slice(cut)}`))
-  return [shown(before), shown(after)] as const
+  const [from, to] = differingTexts(before, after)
+  const shown = (some: string) => text(some).map((part) => ({ ...part, cut: cutOf(some) }))
+  return [shown(from), shown(to)] as const
 }

@@ -194,7 +194,13 @@ function wantedBy<Row>(
 /** Pads or cuts parts to exactly `columns`. */
 function filled(parts: readonly Part[], columns: number, side: Column<never>['side']): Part[] {
   const inMiddle = parts.length > 0 && parts.every(({ cut }) => cut === 'middle')
-  const cut = inMiddle ? cutInMiddle(parts, columns) : cutAtEnd(parts, columns)
+  const [first] = parts
+  const cut =
+    first?.cut === 'start' && parts.length === 1
+      ? [{ ...first, text: truncateStart(first.text, columns) }]
+      : inMiddle
+        ? cutInMiddle(parts, columns)
+        : cutAtEnd(parts, columns)
   const space = { text: ' '.repeat(Math.max(0, columns - widthOf(cut))) }
   return side === 'right' ? [space, ...cut] : [...cut, space]
 }

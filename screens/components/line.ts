@@ -8,7 +8,7 @@ export interface Part {
   readonly text: string
   readonly tone?: Tone
   /** Where it is cut in a column; by default at its end. */
-  readonly cut?: 'middle'
+  readonly cut?: 'middle' | 'start'
   /** Replacement text for screen readers, where the text is a drawing. */
   readonly spokenText?: string
 }

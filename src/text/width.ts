@@ -48,7 +48,8 @@ export function truncate(text: string, columns: number): string {
     kept += segment
     used += next
   }
-  return `${kept}…`
+  // Text that begins with what was left out already has one.
+  return kept.endsWith('…') ? kept : `${kept}…`
 }
 
 /** The end of `text` in at most `columns` columns: in an input field the end matters. */
@@ -63,7 +64,7 @@ export function truncateStart(text: string, columns: number): string {
     kept = segment + kept
     used += next
   }
-  return `…${kept}`
+  return kept.startsWith('…') ? kept : `…${kept}`
 }
 
 /** `text` without its last grapheme, as after backspace. */
