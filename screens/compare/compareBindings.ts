@@ -1,9 +1,10 @@
 import { dryRunRefusal } from '../../src/plan/planDryRun.ts'
 import { steppedPair } from '../../src/state/compareActions.ts'
+import { featureSource } from '../../src/state/featureSource.ts'
 import { NO_FILTER } from '../../src/state/filterState.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
-import { TABS, type Tab } from '../../src/state/tabRows.ts'
+import { TABS, type Tab, type TabRow } from '../../src/state/tabRows.ts'
 import { followingStatus, rowUnderCursor } from '../../src/state/tabSelectors.ts'
 import { copiedSentence } from '../../src/text/terminal.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -32,6 +33,14 @@ const TAB_WORDS: Readonly<Partial<Record<Tab, readonly string[]>>> = {
 
 /** Kinds of rows with more content than fits a line. */
 const OPENED: ReadonlySet<string> = new Set(['summary', 'package', 'unit', 'file', 'commit'])
+
+/** Whether Enter opens a text; a feature opens that of its file or unit. */
+function opensText(state: State, row: TabRow): boolean {
+  if (row.kind !== 'feature') return OPENED.has(row.kind)
+  const comparison = screenOf(state, 'compare')
+  return comparison !== null && featureSource(comparison, row.row) !== null
+}
+
 const stepping = (key: string, by: 1 | -1, label: string, help: string): KeyBinding => ({
   name: by === 1 ? 'compare-newer-pair' : 'compare-older-pair',
   keys: [key],
@@ -54,12 +63,12 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     keys: ['enter'],
     shown: '↵',
     label: 'open',
-    help: 'open the row: diff of a unit or file, patch of a commit, paths of a package, else full details',
+    help: 'open the row: diff of a unit or file, also that of a feature, patch of a commit, paths of a package, else full details',
     also: ['show', 'patch', 'why', 'paths'],
     whyNot: (state) => (comparedRow(state) === null ? 'nothing is selected' : null),
     run: ({ state, actions, act }) => {
       const row = comparedRow(state)
-      if (row !== null && OPENED.has(row.kind)) void actions.openRow()
+      if (row !== null && opensText(state, row)) void actions.openRow()
       else act('details')
     },
   },

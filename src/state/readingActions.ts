@@ -8,6 +8,7 @@ import { maskCommit, maskString } from '../compare/text/maskText.ts'
 import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
 import type { ComparisonState } from './comparisonState.ts'
+import { featureSource } from './featureSource.ts'
 import { change as changed, put, screenOf } from './openScreens.ts'
 import type { StoreContext } from './storeContext.ts'
 import { TABS, type TabRow } from './tabRows.ts'
@@ -126,6 +127,7 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
         set(changed(get(), 'compare', () => ({ tab })))
         return
       }
+      if (opened === null && row.kind === 'feature') return
       const text = { reading: null, columns: false, context: CONTEXTS[0], revealed: false, top: 0 }
       set(put(get(), { kind: 'reading', row: opened ?? row, ...text }))
       await fill(opened ?? row, false)
@@ -147,8 +149,12 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
   }
 }
 
-/** The row whose content a row of the summary opens: its own log, or a row of another tab; null for none. */
+/**
+ * The row whose content a row of the summary or a feature opens: its own log, or a row of another tab; null for
+ * none.
+ */
 function openedBy(comparison: ComparisonState, row: TabRow): TabRow | null {
+  if (row.kind === 'feature') return featureSource(comparison, row.row)
   if (row.kind !== 'summary' || row.row.opens === undefined) return null
   const { opens, part } = row.row
   if (opens.kind === 'log') return row

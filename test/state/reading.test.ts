@@ -77,6 +77,23 @@ describe('a row opens', () => {
     expect(dialogOf(context)).toBeNull()
   })
 
+  it('the file or unit that a feature comes from', async () => {
+    const opens = async (name: string) => {
+      moveTo('features', (row) => row.kind === 'feature' && row.row.name === name)
+      await actions.openRow()
+      const row = screenOf(context.get(), 'reading')?.row
+      return row?.kind === 'file' ? row.row.path : row?.kind === 'unit' ? row.row.name : null
+    }
+    expect(await opens('/nix')).toBe('etc/fstab')
+    expect(await opens('udp 51820')).toBe('firewall.service')
+  })
+
+  it('nothing where a feature has no one source', async () => {
+    moveTo('features', (row) => row.kind === 'feature' && row.row.feature === 'Secrets')
+    await actions.openRow()
+    expect(screenOf(context.get(), 'reading')).toBeNull()
+  })
+
   it('the paths of a package, with why it is there', async () => {
     const isFirefox = (row: TabRow) => row.kind === 'package' && row.row.name === 'firefox'
     const reading = await read('packages', isFirefox)
