@@ -547,6 +547,40 @@ it('the ids of a machine are told as others, and not shown', async () => {
   ).toEqual(['host id: present → changed', 'machine id: present → changed'])
 })
 
+it('of PostgreSQL that a script starts, and of MariaDB, another version is told as well', async () => {
+  const side = (version: string) => {
+    const { unit, files } = scripted(
+      `postgresql-${version}`,
+      `exec ${storePath(`postgresql-and-plugins-${version}`)}/bin/postgres\n`,
+    )
+    return { units: { 'postgresql.service': unit }, files }
+  }
+  expect(await changesIn(machine, side('16.9'), side('17.5'))).toEqual([
+    'PostgreSQL: on, major version 16 → data must be migrated: on, major version 17',
+  ])
+  const mariadb = (version: string) => ({
+    units: {
+      'mysql.service': `[Service]\nExecStart=${storePath(`mariadb-server-${version}`)}/bin/mysqld\n`,
+    },
+  })
+  expect(await changesIn(machine, mariadb('10.11.5'), mariadb('11.4.2'))).toEqual([
+    'MySQL: on, mariadb-server, series 10.11 → run mariadb-upgrade: on, mariadb-server, series 11.4',
+  ])
+  expect(await changesIn(machine, mariadb('11.4.2'), mariadb('11.4.3'))).toEqual([])
+})
+
+it('Tailscale that answers for sshd lets somebody in', async () => {
+  const side = (options: string) => {
+    const { unit, files } = scripted(
+      `tailscaled-autoconnect${options.length}`,
+      `tailscale up --auth-key "$(cat /run/key)" ${options}\n`,
+    )
+    return { units: { 'tailscaled-autoconnect.service': unit }, files }
+  }
+  expect(await changesIn(access, side(''), side('--ssh'))).toEqual(['Tailscale SSH: null → on'])
+  expect(await changesIn(access, side('--ssh=false'), side(''))).toEqual([])
+})
+
 it('of PostgreSQL is told that another major version needs its data migrated', async () => {
   const side = (version: string) => ({ units: { 'postgresql.service': postgres(version) } })
   expect(await changesIn(machine, side('15'), side('16'))).toEqual([

@@ -55,6 +55,8 @@ export const RIGHTS: readonly Grave[] = [
     when: ({ before, after }) => guests(before) !== guests(after),
     description: ({ after }) => `Samba ${guests(after)}`,
   },
+  // Programs that give a desktop or a shell to whoever reaches them.
+  { feature: 'Machine', name: /^(?:xrdp|ttyd)$/, description: (row) => comesOrGoes(row) },
   {
     feature: 'Access',
     name: /^nix (?:extra-)?(?:trusted-users|trusted-public-keys|substituters|trusted-substituters|require-sigs|binary-caches|binary-cache-public-keys|trusted-binary-caches)$/,

@@ -39,6 +39,7 @@ export const SSHD: readonly Grave[] = [
     when: becomes(/^not a text/),
     description: () => 'sshd settings not readable',
   },
+  { feature: 'Access', name: /^Tailscale SSH$/, description: (row) => comesOrGoes(row) },
   // Users who log in by certificates.
   {
     feature: 'Access',

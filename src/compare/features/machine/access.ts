@@ -4,6 +4,7 @@ import { readPam } from '../access/pam.ts'
 import { readPolkit } from '../access/polkit.ts'
 import { readPostgresql } from '../access/postgresql.ts'
 import { nfsExports, readShares } from '../access/shares.ts'
+import { readTailscale } from '../access/tailscale.ts'
 import { readWrappers } from '../access/wrappers.ts'
 import { equalsLines, linesOf, type Setting, wholeText } from '../parse/parseKeyValues.ts'
 import { NOT_STARTED, settledStarts, startOf, withStart } from '../parse/startOf.ts'
@@ -34,6 +35,7 @@ export const access: Recogniser = {
       ...(await readGuards(facts)),
       ...(await readPostgresql(facts)),
       ...(await readShares(facts)),
+      ...(await readTailscale(facts)),
     ])
   },
   compared: (before, after) =>

@@ -14,7 +14,7 @@ import type { SideFacts } from '../sideFacts.ts'
 import { readTopics, type Topic } from '../topic.ts'
 import { withoutUnreadable } from '../unreadable.ts'
 import { isNixTrust } from './access.ts'
-import { postgresqlNote, readServices } from './services.ts'
+import { databaseNote, readServices } from './services.ts'
 import { sshdAsOne, sshdOther } from './sshd.ts'
 import { readUpkeep } from './upkeep.ts'
 
@@ -31,7 +31,7 @@ export const machine: Recogniser = {
   },
   compared: (before, after) =>
     sshdAsOne(...withoutUnreadable(...settledStarts(before, after), REPORTED_BY_ACCESS)),
-  note: postgresqlNote,
+  note: databaseNote,
 }
 
 const REPORTED_BY_ACCESS = ['etc/ssh/sshd_config', 'etc/nix/nix.conf']

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { packageName } from '../../../nix/packageName.ts'
-import { nameOf, storePathOf } from '../../../nix/storePath.ts'
+import { nameOf, type StorePath, storePathOf } from '../../../nix/storePath.ts'
 import { words } from '../featureWords.ts'
 import { NOT_STARTED, startOf, withStart } from '../parse/startOf.ts'
+import { startScripts } from '../parse/startScripts.ts'
 import { environmentOf, startCommands, unitValues } from '../parse/unit.ts'
 import type { Sealed } from '../sealed.ts'
 import type { SideFacts } from '../sideFacts.ts'
@@ -23,9 +24,14 @@ const SERVICES: readonly [unit: string, name: string, description?: Says][] = [
   ['avahi-daemon.service', 'Avahi'],
   ['NetworkManager.service', 'NetworkManager'],
   ['iwd.service', 'iwd'],
+  ['systemd-networkd.service', 'systemd-networkd'],
+  ['systemd-resolved.service', 'systemd-resolved'],
+  ['chronyd.service', 'chrony'],
+  ['xrdp.service', 'xrdp'],
+  ['ttyd.service', 'ttyd'],
   ['ModemManager.service', 'ModemManager'],
   ['postgresql.service', 'PostgreSQL', postgresql],
-  ['mysql.service', 'MySQL', program],
+  ['mysql.service', 'MySQL', mysql],
   ['mongodb.service', 'MongoDB'],
   ['redis.service', 'Redis'],
   ['redis-*.service', 'Redis *'],
@@ -135,22 +141,53 @@ function programName(started: string): string | null {
  * PostgreSQL does not open data of another major version, so that the version is shown here as well (nixpkgs:
  * nixos/modules/services/databases/postgresql.nix).
  */
-function postgresql(unit: string): string {
-  const started = [...startCommands(unit).flat(), ...unitValues(unit, 'Service', 'ExecStart')]
-  const storePath = started.map(storePathOf).find((path) => path?.includes('postgresql') === true)
-  const version = storePath === undefined ? null : packageName(nameOf(storePath as never)).version
+async function postgresql(unit: string, facts: SideFacts): Promise<string> {
+  const version = await versionOf(unit, facts, 'postgresql.service', /^postgresql\b/)
   const directory = environmentOf(unit, 'PGDATA')
   return words([
     'on',
-    version !== null && version !== '' && `major version ${version.split('.')[0]}`,
+    version !== null && `major version ${version.split('.')[0]}`,
     directory !== null && `data in ${directory}`,
   ])
 }
 
-const MAJOR = /, major version (\d{1,3})/
+/** MariaDB’s tables are upgraded by a program of its own after another series has started. */
+async function mysql(unit: string, facts: SideFacts): Promise<string> {
+  const version = await versionOf(unit, facts, 'mysql.service', /^(?:mariadb|mysql|percona)\b/)
+  const series = version?.split('.').slice(0, 2).join('.')
+  return words([await program(unit, facts), series && `series ${series}`])
+}
 
-/** A different major version does not start with the existing data. */
-export function postgresqlNote(before: string, after: string): string | null {
-  const [from, to] = [MAJOR.exec(before)?.[1], MAJOR.exec(after)?.[1]]
-  return from === undefined || to === undefined || from === to ? null : 'data must be migrated'
+/** The version of the package that a unit starts, itself or by its script; null if none is found. */
+async function versionOf(
+  unit: string,
+  facts: SideFacts,
+  name: string,
+  form: RegExp,
+): Promise<string | null> {
+  const scripts = await startScripts(facts, name)
+  for (const text of [...unitValues(unit, 'Service', 'ExecStart'), ...scripts]) {
+    for (const [path] of text.matchAll(PATHS)) {
+      const own = packageName(nameOf(path as StorePath))
+      if (form.test(own.name) && own.version !== '') return own.version
+    }
+  }
+  return null
+}
+
+const PATHS = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{1,211}/g
+
+/** What another version needs to open the existing data. */
+const NEEDS: readonly (readonly [version: RegExp, note: string])[] = [
+  [/, major version (\d{1,3})/, 'data must be migrated'],
+  [/\bmariadb\b.*, series ([\d.]{1,9})/, 'run mariadb-upgrade'],
+]
+
+/** A note for a database with another version, in front of its description. */
+export function databaseNote(before: string, after: string): string | null {
+  const need = NEEDS.find(([version]) => {
+    const [from, to] = [version.exec(before)?.[1], version.exec(after)?.[1]]
+    return from !== undefined && to !== undefined && from !== to
+  })
+  return need?.[1] ?? null
 }
