@@ -12,7 +12,7 @@ const SHAPES: readonly RegExp[] = [
   /AGE-SECRET-KEY-[\w-]+/g,
   /\bK10[0-9a-f]{64}::\S+/g, // k3s, RKE2
   /(?<![\w-])eyJ[\w-]{1,1000}\.[\w-]{1,1000}\.[\w-]*/g, // RFC 7519
-  /\b\d{8,10}:[\w-]{35}(?![\w-])/g, // Telegram
+  /\b\d{8,10}:[\w-]{33,36}(?![\w-])/g, // Telegram
   /\b(?:[sr]k_(?:live|test)|whsec|npm|hf|gsk|shpat|sbp|glsa|dckr_pat)_[A-Za-z0-9]{16,}/g,
   /\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|tskey-|sk-(?!ssh-|ecdsa-)|dop_v1_|pypi-)[\w-]{10,}/g,
 ]

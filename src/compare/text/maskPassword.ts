@@ -33,9 +33,12 @@ export function maskPassword(command: string): string {
   })
 }
 
+const STORE = /\/nix\/store\/[0-9a-z]{32}-/g
+
 /** Whether a command contains such a program, by its path or its name. */
 function namesOther(text: string): boolean {
-  for (const [word] of text.matchAll(/[\w.+-]+/g)) {
+  // The store’s own path names Nix, but no program.
+  for (const [word] of text.replace(STORE, '').matchAll(/[\w.+-]+/g)) {
     if (word.length < 40 && OTHER.test(word)) return true
   }
   return false

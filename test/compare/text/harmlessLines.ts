@@ -49,6 +49,8 @@ export const HARMLESS_LINES: readonly string[] = [
   'useradd -u 1000 robin; chown robin:users /home/robin',
   'podman run --user 1000:100 web',
   'podman run --user robin:users web',
+  '/nix/store/00000000000000000000000000000000-podman-5.6/bin/podman run -p web:80 x',
+  '/nix/store/00000000000000000000000000000000-coreutils-9.8/bin/mkdir -p web/static',
   'app --user robin:robin --user 1000:100',
   'secrets:\n  db:\n    file: ./db.txt\n  api:\n    external: true',
   'secrets:\n  file: /run/secrets.yaml\n  format: yaml',

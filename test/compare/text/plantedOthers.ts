@@ -33,6 +33,7 @@ export function plantedOthers(secret: string): Readonly<Record<string, string>> 
     'a variable PRIVKEY': `Environment=PRIVKEY=${secret}`,
     'a variable SEED': `Environment=SEED=${secret}`,
     'a variable OTP_SEED': `export OTP_SEED=${secret}`,
+    'a program of the store': `ExecStart=/nix/store/${'0'.repeat(32)}-x-1.0/bin/x -p ${secret}`,
     'a login in Python': `requests.get(url, auth=('robin', "${secret}"))`,
     'a name with colours in it': `pass\u001b[0mword=${secret}`,
     'a name with a zero width space': `pass\u200bword=${secret}`,
