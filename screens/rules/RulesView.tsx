@@ -1,6 +1,6 @@
 import { largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/generation.ts'
-import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/deletionRules.ts'
+import { RULES, type RuleName, rulesBegunBy } from '../../src/plan/parseDeletion.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { OpenScreen } from '../../src/state/openScreens.ts'
 import { ageOf, agoOf, bytes } from '../../src/text/format.ts'

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { DeletionRules, Named } from '../plan/deletionRules.ts'
+import type { DeletionRules, Named } from '../plan/parseDeletion.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planCleanUp, planDelete } from '../plan/planDelete.ts'
 import type { Planning } from '../plan/planning.ts'

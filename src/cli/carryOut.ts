@@ -145,7 +145,8 @@ async function confirm(word: string | null): Promise<void> {
 
 /** The JSON document of the contract, plus further facts. */
 function planJson(plan: Plan) {
-  const { kind, title, generations, refused, freed, kept, reasons, afterwards } = plan
+  const { kind, title, generations, freed, kept, reasons, afterwards } = plan
+  const refused = plan.refused.map(({ generation, reason }) => ({ generation, reason }))
   const steps = plan.steps.map(stepJson)
   const onFailure = plan.onFailure.map(stepJson)
   const warnings = [...plan.dangers, ...plan.warnings]

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
-import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
+import { RULE_NAMES, RULES } from '../plan/parseDeletion.ts'
 import { DIFF_PARTS, ONLY_WORDS } from './diff/diffRequest.ts'
 
 /*

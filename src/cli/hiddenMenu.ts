@@ -28,9 +28,9 @@ export async function withBootMenu(session: Session): Promise<Session> {
 
 /** On the command line, reading the menu as root has already been tried. */
 export function onCommandLine(plan: Plan): Plan {
-  const refused = plan.refused.map(({ generation, reason }) => ({
-    generation,
-    reason: reason.replace(/, or use terrapin \w+, which asks for the password$/, ''),
+  const refused = plan.refused.map((refusal) => ({
+    ...refusal,
+    reason: refusal.reason.replace(/, or use terrapin \w+, which asks for the password$/, ''),
   }))
   return { ...plan, refused }
 }

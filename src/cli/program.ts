@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
-import { RULE_NAMES, RULES } from '../plan/deletionRules.ts'
+import { RULE_NAMES, RULES } from '../plan/parseDeletion.ts'
 import { Problem } from '../problem.ts'
 import { listedWith } from '../text/format.ts'
 import { bisectCommands } from './bisectCommands.ts'

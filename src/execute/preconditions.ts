@@ -2,9 +2,9 @@ import type { Host } from '../host/host.ts'
 import { readMachine } from '../machine/machine.ts'
 import { systemAt } from '../nix/pointers.ts'
 import { readCapabilities } from '../plan/capabilities.ts'
+import { deletionRefusals, refusalsText } from '../plan/deletionRefusal.ts'
 import type { Plan, Precondition, Step } from '../plan/plan.ts'
 import { isStillTry } from '../plan/planTry.ts'
-import { protections } from '../plan/protection.ts'
 import { Problem } from '../problem.ts'
 import { mustBeSafe } from './stepSafety.ts'
 
@@ -58,11 +58,11 @@ export class Preconditions {
     const machine = await readMachine(this.#host, this.#profile)
     if (machine.pinsUnread !== null) throw new Problem('moved', machine.pinsUnread)
     for (const generation of machine.generations) {
-      const reasons = protections(generation, machine)
-      if (!this.#plan.generations.includes(generation.number) || reasons.length === 0) continue
+      const refusals = deletionRefusals(generation, machine)
+      if (!this.#plan.generations.includes(generation.number) || refusals.length === 0) continue
       throw new Problem(
         'moved',
-        `${generation.number} has become ${reasons.join(', ')} since the plan was made`,
+        `${generation.number} has become ${refusalsText(refusals)} since the plan was made`,
       )
     }
   }

@@ -16,6 +16,8 @@ export interface Unkept extends Need {
 interface Need {
   /** Its roles: `running`, `booted`, `current`, `boot default`, `pinned as NAME`, `generation 4`. */
   readonly needed: readonly string[]
+  /** The machine runs or starts it, so it is reported even where it is missing from the disk. */
+  readonly inUse: boolean
   /** The number, where its only role is that of a listed generation; null otherwise. */
   readonly generation: number | null
 }
@@ -29,33 +31,34 @@ export function neededSystems(
   missed: readonly Root[],
 ): ReadonlyMap<StorePath, Need> {
   const { pointers, generations, bootMenu, pins } = machine
-  const needed = new Map<StorePath, { needed: string[]; generation: number | null }>()
-  const add = (storePath: StorePath | null | undefined, word: string) => {
+  const needed = new Map<
+    StorePath,
+    { needed: string[]; inUse: boolean; generation: number | null }
+  >()
+  const add = (storePath: StorePath | null | undefined, word: string, inUse: boolean) => {
     if (storePath == null) return
-    const known = needed.get(storePath) ?? { needed: [], generation: null }
+    const known = needed.get(storePath) ?? { needed: [], inUse: false, generation: null }
     known.needed.push(word)
+    known.inUse ||= inUse
     needed.set(storePath, known)
   }
-  add(pointers.running, 'running')
-  add(pointers.booted, 'booted')
-  add(generations.find(({ current }) => current)?.storePath, 'current')
-  add(bootMenu?.defaultEntry?.toplevel, 'boot default')
-  add(bootMenu && pendingOnce(bootMenu)?.toplevel, 'next boot, once')
+  add(pointers.running, 'running', true)
+  add(pointers.booted, 'booted', true)
+  add(generations.find(({ current }) => current)?.storePath, 'current', true)
+  add(bootMenu?.defaultEntry?.toplevel, 'boot default', true)
+  add(bootMenu && pendingOnce(bootMenu)?.toplevel, 'next boot, once', true)
   for (const { kind, name, storePath } of pins) {
-    add(storePath, `${kind === 'profile' ? 'pinned' : 'kept'} as ${name}`)
+    add(storePath, `${kind === 'profile' ? 'pinned' : 'kept'} as ${name}`, false)
   }
   for (const { storePath, number } of generations) {
     if (storePath === null || needed.has(storePath)) continue
-    needed.set(storePath, { needed: [`generation ${number}`], generation: number })
+    needed.set(storePath, { needed: [`generation ${number}`], inUse: false, generation: number })
   }
   for (const { storePath, link } of missed) {
-    if (!needed.has(storePath)) add(storePath, `the generation ${link}`)
+    if (!needed.has(storePath)) add(storePath, `the generation ${link}`, false)
   }
   return needed
 }
-
-/** Roles of a system in use; a pin that leads nowhere keeps nothing anyway. */
-const VITAL = ['running', 'booted', 'current', 'boot default', 'next boot, once']
 
 /** The needed systems that a collection would delete, wholly or in part. */
 export async function findUnkept(
@@ -67,8 +70,8 @@ export async function findUnkept(
   for (const [storePath, need] of needed) {
     const kept = isKept(storePath)
     const gone = (await host.status(storePath)) === null
-    const isVital = need.needed.some((word) => VITAL.includes(word))
-    if (gone ? !isVital : kept === true) continue
+    // A pin that leads nowhere keeps nothing anyway.
+    if (gone ? !need.inUse : kept === true) continue
     found.push({ storePath, ...need, valid: kept !== null, gone })
   }
   return found

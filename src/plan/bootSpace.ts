@@ -4,7 +4,7 @@ import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import { bytes, listedWith, numberRanges } from '../text/format.ts'
-import { protections } from './protection.ts'
+import { deletionRefusals } from './deletionRefusal.ts'
 
 /**
  * Why /boot lacks space to write the menu, as a clause; null where there is enough. An installer that runs
@@ -49,7 +49,7 @@ export function whatFreesBootSpace(
     bootable.profile === name && bootable.number === number
   const mayGo = machine.generations
     .filter(
-      (one) => protections(one, machine).length === 0 && after.some((some) => isOf(some, one)),
+      (one) => deletionRefusals(one, machine).length === 0 && after.some((some) => isOf(some, one)),
     )
     .map(({ number }) => number)
     .sort((a, b) => a - b)

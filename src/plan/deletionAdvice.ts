@@ -13,27 +13,42 @@ import type { Refusal } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { whyDefaultStays } from './writtenDefault.ts'
 
-/*
- * What to do about generations that can't be deleted because they boot next. The boot default is never
- * deleted, so another must become the default first.
- */
+/* What to do about generations that can't be deleted, by the kind of their refusals. */
 
-/** Sentences for each refused generation that is the boot default or the one-shot entry. */
-export function deletionAdvice(planning: Planning, refused: readonly Refusal[]): string[] {
+/** Sentences about refused generations that are in use or pinned. */
+export function usualAdvice(refused: readonly Refusal[]): string[] {
+  const kinds = new Set(refused.flatMap(({ because = [] }) => because.map(({ kind }) => kind)))
+  const isBooted = kinds.has('booted')
+  const advice: string[] = []
+  if (kinds.has('running') || kinds.has('current')) {
+    advice.push(`Switch to another generation${isBooted ? ' and reboot' : ''} first.`)
+  } else if (isBooted) {
+    advice.push('Reboot into another generation first.')
+  }
+  if (kinds.has('pin') || kinds.has('own-root')) advice.push('Unpin it first.')
+  return advice
+}
+
+/**
+ * Sentences for each refused generation that is the boot default or the one-shot entry. The boot default is
+ * never deleted, so another must become the default first.
+ */
+export function bootDefaultAdvice(planning: Planning, refused: readonly Refusal[]): string[] {
   const { generations, bootMenu } = planning.machine
   if (bootMenu === null) return []
-  const found = refused.flatMap(({ generation, reason }) => {
+  const found = refused.flatMap(({ generation, because = [] }) => {
     const about = generations.find(({ number }) => number === generation)
     if (about === undefined) return []
+    const kinds = new Set(because.map(({ kind }) => kind))
     return [
-      ...(reason.includes('boot default') ? otherDefault(planning, about, bootMenu) : []),
-      ...(reason.includes('next boot, once') ? [forget(planning, bootMenu)] : []),
+      ...(kinds.has('boot-default') ? otherDefault(planning, about, bootMenu) : []),
+      ...(kinds.has('next-boot-once') ? [clearEntry(planning, bootMenu)] : []),
     ]
   })
   return [...new Set(found)]
 }
 
-function forget(planning: Planning, menu: BootMenu): string {
+function clearEntry(planning: Planning, menu: BootMenu): string {
   return canClearOneShot(planning)
     ? 'Run terrapin boot --forget first.'
     : `To clear the one-time boot entry: ${clearOneShotByHand(menu)}.`

@@ -173,32 +173,14 @@ function noteSentence(text: string): string {
   return text === '' ? 'Removes its note.' : `Adds the note “${text}”.`
 }
 
-function refusedNotes({ kind, steps, title, refused, advice: more }: Plan): string[] {
+function refusedNotes({ kind, steps, title, refused, advice }: Plan): string[] {
   // Where nothing can be deleted at all, no subset can.
   const isWhole = refused.some(({ generation }) => generation === null)
   const numbers = numberRanges(refused.flatMap(({ generation }) => generation ?? []))
   if (kind !== 'delete') return []
-  // A pin's name is any word.
-  const reasons = refused
-    .map(({ reason }) => reason.replace(/\b(pinned|kept) as \w+/g, '$1 as'))
-    .join(', ')
-  const advice = [
-    ...new Set(ADVICE.flatMap(([word, sentence]) => (word.test(reasons) ? [sentence] : []))),
-    ...more,
-  ]
-  if (isWhole || steps.length === 0) return advice
+  if (isWhole || steps.length === 0) return [...advice]
   return [...advice, `Without ${listedWith(numbers, 'and')}: ${title}.`]
 }
-
-const ADVICE: readonly [reasons: RegExp, sentence: string][] = [
-  [
-    /(running|current).*booted|booted.*(running|current)/,
-    'Switch to another generation and reboot first.',
-  ],
-  [/^(?!.*booted).*(running|current)/, 'Switch to another generation first.'],
-  [/^(?!.*(running|current)).*booted/, 'Reboot into another generation first.'],
-  [/pinned|kept as/, 'Unpin it first.'],
-]
 
 /** Store space is freed by garbage collection, /boot with the menu. */
 function freedSentences({ freed, steps }: Plan): string[] {

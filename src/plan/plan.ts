@@ -6,6 +6,7 @@ import type { Garbage } from '../machine/garbage.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
 import { withoutDot } from '../text/sentence.ts'
+import type { DeletionRefusal } from './deletionRefusal.ts'
 
 /**
  * The effects of an action before it runs: a value that can be shown, printed and tested. The screen,
@@ -79,6 +80,8 @@ export interface Step {
 export interface Refusal {
   readonly generation: number | null
   readonly reason: string
+  /** What `reason` says, where a generation must not be deleted. */
+  readonly because?: readonly DeletionRefusal[]
 }
 
 export interface Kept {

@@ -6,7 +6,7 @@ import { whyReadOnly } from './capabilities.ts'
 import { collectGarbage } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { type Planning, pointersStay, profileStays } from './planning.ts'
-import { isDefaultUnknown } from './protection.ts'
+import { isDefaultUnknown } from './unknownDefault.ts'
 
 /** Plans a garbage collection; `garbage` is null where the database can't be read. */
 export function planCollect(planning: Planning, garbage: Garbage | null): Plan {

@@ -6,22 +6,16 @@ import { heldBy, SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { profilePins } from '../pins/pins.ts'
 import { isClockWrong, wrongDates } from '../problems/wrongDates.ts'
-import { bytes, dateTime, listedWith, withoutEnd } from '../text/format.ts'
-import { whyReadOnly } from './capabilities.ts'
+import { bytes, dateTime, listedWith } from '../text/format.ts'
 import { deleteGenerations, switchGeneration } from './commands.ts'
-import { deletionAdvice } from './deletionAdvice.ts'
+import { bootDefaultAdvice, usualAdvice } from './deletionAdvice.ts'
+import { deletionRefusals, refusalsText, refusalText, wholeRefusals } from './deletionRefusal.ts'
 import { bootFreed, bootMenuStep, type MenuPlan } from './menuStep.ts'
 import { foreignWarnings } from './menuWarnings.ts'
 import { type Kept, type Plan, planOf, type Refusal, type Step } from './plan.ts'
-import {
-  currentGeneration,
-  linkStays,
-  type Planning,
-  pointersStay,
-  profileStays,
-} from './planning.ts'
-import { isDefaultUnknown, protections, UNKNOWN_DEFAULT } from './protection.ts'
+import { linkStays, type Planning, pointersStay, profileStays } from './planning.ts'
 import { keptByPolicy, type Policy } from './retention.ts'
+import { isDefaultUnknown, UNKNOWN_DEFAULT } from './unknownDefault.ts'
 
 /**
  * Plans to delete the named generations. A protected one is refused, and then nothing is deleted;
@@ -50,7 +44,7 @@ export function planCleanUp(planning: Planning, policy: Policy): Plan {
   const kept: Kept[] = generations.flatMap((generation) => {
     const reasons = [
       ...(rules.get(generation.number) ?? []),
-      ...protections(generation, planning.machine),
+      ...deletionRefusals(generation, planning.machine).map(refusalText),
     ]
     return reasons.length === 0 ? [] : [{ generation: generation.number, reasons }]
   })
@@ -99,8 +93,9 @@ function few(names: readonly string[], most = 5): string {
 }
 
 function refusalOf(generation: Generation, { machine }: Planning): Refusal[] {
-  const reasons = protections(generation, machine)
-  return reasons.length === 0 ? [] : [{ generation: generation.number, reason: reasons.join(', ') }]
+  const because = deletionRefusals(generation, machine)
+  if (because.length === 0) return []
+  return [{ generation: generation.number, reason: refusalsText(because), because }]
 }
 
 function deletion(
@@ -117,7 +112,7 @@ function deletion(
   const unread = going.length === 0 ? [] : machine.unreadMenus
   // A hidden menu refuses the whole plan.
   const unknown = !machine.bootMenuHidden && isDefaultUnknown(machine)
-  const unsafe = going.length === 0 ? [] : unsafeReasons(planning)
+  const unsafe = going.length === 0 ? [] : refusalsOfAll(planning)
   const menu =
     going.length === 0 ? NO_MENU : bootMenuStep(planning, withoutLinks(planning, numbers))
   const asksForWord =
@@ -132,7 +127,7 @@ function deletion(
     steps: going.length === 0 ? [] : [...deletionSteps(planning, numbers), ...menu.steps],
     generations: numbers,
     refused: [...refused, ...unsafe, ...menu.refused],
-    advice: blocked ? deletionAdvice(planning, refused) : [],
+    advice: [...usualAdvice(refused), ...(blocked ? bootDefaultAdvice(planning, refused) : [])],
     blocked: blocked || unsafe.length > 0 || menu.refused.length > 0,
     kept,
     freed: {
@@ -188,21 +183,12 @@ function keeperReasons({ sizes }: Planning, going: readonly Generation[]): strin
   return [`${listedWith(names, 'and')} still ${keep} ${what} of their store paths.`]
 }
 
-/** Reasons against deleting any generation here. */
-function unsafeReasons({ machine, capabilities }: Planning): Refusal[] {
-  const { profile, bootMenuHidden, bootable, pinsUnread } = machine
-  const reasons = [
-    whyReadOnly(capabilities, profile.path),
-    // Without a current generation nix-env would delete the base of the next rebuild too.
-    currentGeneration(machine) === null &&
-      `${profile.path} points to no generation: switch to one first`,
-    bootable &&
-      bootMenuHidden &&
-      'boot default unknown, as the boot menu can’t be read: run terrapin as root, or use terrapin ' +
-        'delete, which asks for the password',
-    pinsUnread !== null && `pinned generations unknown: ${withoutEnd(pinsUnread, '.')}`,
-  ].filter((reason) => typeof reason === 'string')
-  return reasons.map((reason) => ({ generation: null, reason }))
+/** Refusals that are about no single generation. */
+function refusalsOfAll({ machine, capabilities }: Planning): Refusal[] {
+  return wholeRefusals(machine, capabilities).map((refusal) => ({
+    generation: null,
+    reason: refusalText(refusal),
+  }))
 }
 
 function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {

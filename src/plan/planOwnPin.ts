@@ -5,7 +5,7 @@ import type { Target } from '../targets/target.ts'
 import { addOwnRoot, removeOwnRoot } from './commands.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
-import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
+import { isDefaultUnknown, UNKNOWN_DEFAULT } from './unknownDefault.ts'
 
 /** Limitations of a user GC root compared with a pin. */
 const KEEPS_LESS = [

@@ -17,7 +17,7 @@ import { bootFreed, bootMenuStep } from './menuStep.ts'
 import { type Plan, planOf, type Refusal } from './plan.ts'
 import { linkStays, type Planning } from './planning.ts'
 import { ownUnpin } from './planOwnPin.ts'
-import { isDefaultUnknown, UNKNOWN_DEFAULT } from './protection.ts'
+import { isDefaultUnknown, UNKNOWN_DEFAULT } from './unknownDefault.ts'
 
 /**
  * Plans to keep `target` under a name: a one-generation profile, which the garbage collector respects and the

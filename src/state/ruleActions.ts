@@ -1,7 +1,7 @@
 import { planRules } from '../changes/planRules.ts'
 import { withLosses } from '../changes/prepare.ts'
 import type { Host } from '../host/host.ts'
-import { parseRules, wordsFor } from '../plan/deletionRules.ts'
+import { parseRules, wordsFor } from '../plan/parseDeletion.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Planning, readPlanning } from '../plan/planning.ts'
 import { asProblem } from '../problem.ts'

@@ -3,7 +3,7 @@ import { mountedHost } from '../../src/host/mounted.ts'
 import { readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE, SYSTEM_PROFILES } from '../../src/nix/profile.ts'
 import type { StorePath } from '../../src/nix/storePath.ts'
-import { protections } from '../../src/plan/protection.ts'
+import { deletionRefusals, refusalText } from '../../src/plan/deletionRefusal.ts'
 import { readBootReport } from '../../src/problems/readBootReport.ts'
 import { findTarget } from '../../src/targets/target.ts'
 import {
@@ -56,7 +56,7 @@ const read = (machine: Machine) => readMachine(mountedHost(layOut(machine)), SYS
 async function protectedBy(machine: Machine) {
   const facts = await read(machine)
   return Object.fromEntries(
-    facts.generations.map((some) => [some.number, protections(some, facts)]),
+    facts.generations.map((some) => [some.number, deletionRefusals(some, facts).map(refusalText)]),
   )
 }
 

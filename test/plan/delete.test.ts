@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Evidence, EvidenceOf } from '../../src/health/evidence.ts'
+import type { Generation } from '../../src/machine/generation.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
 import { warnLostRollback } from '../../src/plan/deletionLosses.ts'
+import type { DeletionRefusal } from '../../src/plan/deletionRefusal.ts'
 import { describe as inWords } from '../../src/plan/describePlan.ts'
 import { planCleanUp, planDelete } from '../../src/plan/planDelete.ts'
 import { promises } from '../../src/plan/verify.ts'
@@ -11,6 +13,9 @@ import { GENERATIONS, generation, machine, pathOf, pin, planning, system } from 
 const PROFILE = '/nix/var/nix/profiles/system'
 const MACHINE = machine(GENERATIONS)
 const pick = (...numbers: number[]) => GENERATIONS.filter(({ number }) => numbers.includes(number))
+const SWITCH = 'Switch to another generation first.'
+const REGENERATE = 'Run terrapin boot --regenerate first: it makes 4 the boot default.'
+const FORGET = 'Run terrapin boot --forget first.'
 const argvs = (plan: ReturnType<typeof planDelete>) => plan.steps.map(({ argv }) => argv.join(' '))
 
 describe('deleting generations', () => {
@@ -42,16 +47,25 @@ describe('deleting generations', () => {
     expect(planDelete(planning(some), [own]).freed.boot).toBe(20)
     expect(planDelete(planning(MACHINE), pick(3)).freed.boot).toBe(10)
   })
-  it.each([
-    ['running', { running: true }, 'running'],
-    ['booted', { booted: true }, 'booted'],
-    ['current', { current: true }, 'current'],
-    ['boot default', { bootDefault: true }, 'boot default'],
-    ['pinned', { pins: ['good'] }, 'pinned as good'],
-  ])('refuses what is %s, and with it the whole batch', (_, changes, reason) => {
+  it.each<[Partial<Generation>, string, DeletionRefusal, string[]]>([
+    [{ running: true }, 'running', { kind: 'running' }, [SWITCH]],
+    [{ booted: true }, 'booted', { kind: 'booted' }, ['Reboot into another generation first.']],
+    [{ current: true }, 'current', { kind: 'current' }, [SWITCH]],
+    [{ bootDefault: true }, 'boot default', { kind: 'boot-default', menu: null }, [REGENERATE]],
+    [
+      { defaultIn: ['/efi'] },
+      'boot default /efi',
+      { kind: 'boot-default', menu: '/efi' },
+      [REGENERATE],
+    ],
+    [{ startsOnce: true }, 'next boot, once', { kind: 'next-boot-once' }, [FORGET]],
+    [{ pins: ['good'] }, 'pinned as good', { kind: 'pin', name: 'good' }, ['Unpin it first.']],
+    [{ ownPins: ['a'] }, 'kept as a', { kind: 'own-root', name: 'a' }, ['Unpin it first.']],
+  ])('refuses %o, and with it the whole batch', (changes, reason, refusal, advice) => {
     const protectedOne = generation(3, changes)
     const plan = planDelete(planning(MACHINE), [protectedOne, ...pick(1)])
-    expect(plan.refused).toEqual([{ generation: 3, reason }])
+    expect(plan.refused).toEqual([{ generation: 3, reason, because: [refusal] }])
+    expect(plan.advice).toEqual(advice)
     expect(plan.blocked).toBe(true)
     expect(plan.generations).toEqual([1])
   })
@@ -148,7 +162,8 @@ describe('cleaning up by a policy', () => {
     const plan = planCleanUp(planning(MACHINE), { keepLast: 1 })
     expect(plan.generations).toEqual([1, 3])
     expect(plan.blocked).toBe(false)
-    expect(plan.refused).toEqual([{ generation: 2, reason: 'running, booted' }])
+    const because = [{ kind: 'running' }, { kind: 'booted' }]
+    expect(plan.refused).toEqual([{ generation: 2, reason: 'running, booted', because }])
     expect(plan.kept).toEqual([
       { generation: 4, reasons: ['last #1', 'current', 'boot default'] },
       { generation: 2, reasons: ['running', 'booted'] },

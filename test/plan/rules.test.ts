@@ -6,7 +6,7 @@ import {
   parseRules,
   rulesBegunBy,
   wordsFor,
-} from '../../src/plan/deletionRules.ts'
+} from '../../src/plan/parseDeletion.ts'
 import { layOut } from '../support/layout.ts'
 import { GENERATIONS, generation, machine } from './fixture.ts'
 

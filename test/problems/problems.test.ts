@@ -824,11 +824,19 @@ describe('what the next garbage collection deletes though it is listed', () => {
       {
         storePath: pathOf(40),
         needed: ['generation 40'],
+        inUse: false,
         generation: 40,
         valid: true,
         gone: false,
       },
-      { storePath: pathOf(41), needed: ['running'], generation: null, valid: true, gone: false },
+      {
+        storePath: pathOf(41),
+        needed: ['running'],
+        inUse: true,
+        generation: null,
+        valid: true,
+        gone: false,
+      },
     ]
     const [found] = find(machineIn({ next: pathOf(43) }), { unkept })
     expect(found).toMatchObject({
@@ -844,6 +852,7 @@ describe('what the next garbage collection deletes though it is listed', () => {
       {
         storePath: pathOf(40),
         needed: ['generation 40'],
+        inUse: false,
         generation: 40,
         valid: false,
         gone: false,

@@ -119,7 +119,7 @@ async function numbers(host: Host, profile: string): Promise<Word[]> {
   return links.map((link) => ({ word: String(link.number), description: description(link) }))
 }
 
-/** As `protections` of a plan, except those that need a toplevel: a running specialisation. */
+/** As `deletionRefusals` of a plan, except those that need a toplevel: a running specialisation. */
 async function deletable(host: Host, profile: string): Promise<Deletable> {
   const { generations: links, current } = await readProfile(host, await profilePath(host, profile))
   const { running, booted } = await readPointers(host)

@@ -1,4 +1,4 @@
-import { RULE_NAMES, RULES, type RuleName } from '../../plan/deletionRules.ts'
+import { RULE_NAMES, RULES, type RuleName } from '../../plan/parseDeletion.ts'
 import { counted } from '../../text/format.ts'
 import type { TypedLine, Word } from './typedLine.ts'
 

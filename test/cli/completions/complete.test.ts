@@ -219,7 +219,7 @@ describe('words of a machine', () => {
   })
 
   it('of a deletion are all that the command takes', async () => {
-    const { parseRules } = await import('../../../src/plan/deletionRules.ts')
+    const { parseRules } = await import('../../../src/plan/parseDeletion.ts')
     for (const rule of RULES) {
       for (const value of await deletion(`${rule} `)) {
         expect(parseRules([rule, value]).kind).toBe('policy')
