@@ -7,7 +7,8 @@ import { chooseOnFailure, stepFailure } from './restoreQuestion.ts'
 import { type RunPlanOptions, runStep, type StepResult } from './runStep.ts'
 import { mustBeSafe } from './stepSafety.ts'
 
-export interface Before {
+/** Where a run stands when a step fails. */
+export interface RunContext {
   readonly profile: string
   /** The profile's target after the last completed step. */
   readonly left: string | null
@@ -31,7 +32,7 @@ export async function restore(
   plan: Plan,
   failed: number,
   message: string,
-  before: Before,
+  context: RunContext,
   options: RunPlanOptions,
 ): Promise<Restored> {
   const settled = (...notes: string[]): Restored => ({ notes, partly: false })
@@ -40,31 +41,31 @@ export async function restore(
   if (failed === 0) return settled('Nothing was changed.')
   // An activation is kept where only a later step failed.
   const activated = plan.steps.slice(0, failed).some(({ kind }) => kind === 'activation')
-  if (activated) before.changelog?.report({ what: 'choice', choice: 'stay' })
+  if (activated) context.changelog?.report({ what: 'choice', choice: 'stay' })
   if (plan.onFailure.length === 0 || activated) {
-    const before = plan.steps.slice(0, failed)
-    const done = before.map((step) => step.description).join(', ')
+    const earlier = plan.steps.slice(0, failed)
+    const done = earlier.map((step) => step.description).join(', ')
     const rest = plan.steps.slice(failed).map((step) => step.argv.join(' '))
-    const partly = !activated && before.some(({ kind }) => kind !== 'prepare')
+    const partly = !activated && earlier.some(({ kind }) => kind !== 'prepare')
     const way = partly ? ' To undo it: terrapin undo. To finish it: terrapin undo --finish.' : ''
     return { notes: [`Already done: ${done}. Not done: ${rest.join('; ')}.${way}`], partly }
   }
-  const isElsewhere = async () => (await host.readLink(before.profile)) !== before.left
-  const elsewhere = `Not restored: someone else moved ${before.profile} meanwhile.`
+  const isElsewhere = async () => (await host.readLink(context.profile)) !== context.left
+  const elsewhere = `Not restored: someone else moved ${context.profile} meanwhile.`
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
     const choice = await chooseOnFailure(stepFailure(plan, message), options)
-    before.changelog?.report({ what: 'choice', choice })
+    context.changelog?.report({ what: 'choice', choice })
     if (choice === 'stay') return settled('Kept, as you chose. To undo it: terrapin undo.')
     if (await isElsewhere()) return settled(elsewhere)
   }
-  return runBack(host, plan, before, options)
+  return runRestoreSteps(host, plan, context, options)
 }
 
-async function runBack(
+async function runRestoreSteps(
   host: Host,
   plan: Plan,
-  { profile, changelog }: Before,
+  { profile, changelog }: RunContext,
   options: RunPlanOptions,
 ): Promise<Restored> {
   const notes: string[] = []

@@ -80,11 +80,11 @@ async function runLocked(
     if (result.outcome === 'failed') {
       const how = options.stop?.aborted === true ? 'was stopped' : 'failed'
       const failure = `Step ${index + 1} (${step.description}) ${how}: ${result.message}.`
-      const before = { profile, left, changelog }
-      const changed = result.untouched === true ? withoutMenuBack(plan) : plan
-      const back = await restore(host, changed, index, failure, before, options)
-      append(notes, [failure, ...back.notes])
-      return end('failed', back.partly)
+      const context = { profile, left, changelog }
+      const changed = result.untouched === true ? withoutMenuRestore(plan) : plan
+      const restored = await restore(host, changed, index, failure, context, options)
+      append(notes, [failure, ...restored.notes])
+      return end('failed', restored.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
       notes.push(`Nothing was activated: someone else moved ${profile} meanwhile.`)
@@ -100,7 +100,7 @@ async function runLocked(
 }
 
 /** A menu that was not written need not be restored, and the obstacle may persist. */
-function withoutMenuBack(plan: Plan): Plan {
+function withoutMenuRestore(plan: Plan): Plan {
   return { ...plan, onFailure: plan.onFailure.filter(({ kind }) => kind !== 'menu') }
 }
 

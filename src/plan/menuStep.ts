@@ -159,3 +159,15 @@ export function bootFreed(
   if (bootMenu === null || bootFiles === null) return null
   return onlyUsedBy(bootMenu, bootFiles, new Set(toplevels))
 }
+
+/** Whether there is a boot menu, readable or not: else its default can't be predicted. */
+export function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
+  return bootMenu !== null || bootMenuHidden
+}
+
+/** Description of a step that regenerates the menu; promises a default only if the menu is known. */
+export function regeneratesWith(machine: Machine, whose: string): string {
+  return hasBootMenu(machine)
+    ? `regenerate the boot menu with ${whose} as the default`
+    : `regenerate the boot menu for ${whose}`
+}

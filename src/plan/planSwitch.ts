@@ -1,7 +1,6 @@
 import type { Reversal } from '../changelog/reversal.ts'
 import type { Machine } from '../machine/machine.ts'
 import { defaultElsewhere } from '../machine/otherProfiles.ts'
-import { SYSTEM_PROFILE } from '../nix/profile.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { isHome } from '../nix/system.ts'
 import { Problem } from '../problem.ts'
@@ -17,8 +16,10 @@ import {
   switchGeneration,
   writeBootMenu,
 } from './commands.ts'
+import { hasBootMenu, regeneratesWith } from './menuStep.ts'
 import { type Check, type Plan, planOf, type Step } from './plan.ts'
-import { currentGeneration, linkStays, type Planning, profileStays } from './planning.ts'
+import { linkStays, type Planning, profileStays } from './planning.ts'
+import { restoreSteps } from './restoreSteps.ts'
 import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
 
 /**
@@ -65,7 +66,7 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
       ...(mode === 'test' ? [] : leftProfile(machine)),
     ],
     expects: [profileStays(machine), ...(generation === null ? [] : [linkStays(generation)])],
-    onFailure: mode === 'test' ? [] : rollBackSteps(planning),
+    onFailure: mode === 'test' ? [] : restoreSteps(planning),
     checks: [
       ...checks(planning, target, system, mode, bootDefault?.follows ?? 'no'),
       ...(once?.checks ?? []),
@@ -89,11 +90,6 @@ export function planSwitch(planning: Planning, target: Target, options: SwitchOp
 function leftProfile(machine: Machine): string[] {
   const other = defaultElsewhere(machine)
   return other === null ? [] : [`The boot default is ${other} (another profile) now.`]
-}
-
-/** Whether there is a boot menu, readable or not: else its default can't be predicted. */
-function hasBootMenu({ bootMenu, bootMenuHidden }: Machine): boolean {
-  return bootMenu !== null || bootMenuHidden
 }
 
 /**
@@ -221,7 +217,7 @@ function activationSteps(
     return [activateHome(capabilities, target.storePath, !movesItself(target))]
   }
   if (capabilities.rootDirectory !== null) {
-    const step = writeBootMenu(capabilities, writesMenu(machine, 'it'))
+    const step = writeBootMenu(capabilities, regeneratesWith(machine, 'it'))
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
   const special = target.system?.specialisations.find(({ name }) => name === specialisation)
@@ -237,49 +233,6 @@ function activationSteps(
       }
     : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
   return [activate(capabilities, place, mode, description[mode])]
-}
-
-/**
- * Steps that restore the profile, then the menu with its present default. Where that default is unknown or
- * not a generation, the current one becomes the default: the failed one must not boot.
- */
-function rollBackSteps(planning: Planning): Step[] {
-  const { machine, capabilities } = planning
-  const current = currentGeneration(machine)
-  const wasDefault = machine.generations.find(({ bootDefault }) => bootDefault === true)
-  const back: Step[] = []
-  if (current !== null) {
-    const step = switchGeneration(capabilities, machine.profile.path, current.number)
-    back.push({ ...step, description: `restore the profile to ${current.number}` })
-  }
-  if (!machine.bootable || !machine.startsItself || capabilities.rootDirectory !== null) return back
-  if (wasDefault !== undefined) {
-    const { storePath: path, system, number } = wasDefault
-    const description = `make ${number} the boot default again`
-    if (path === null || system?.switchable !== true) return back
-    return [...back, { ...activate(capabilities, path, 'boot', description), kind: 'menu' }]
-  }
-  return [...back, ...menuOfProfile(planning)]
-}
-
-/** Description of a step that regenerates the menu; promises a default only if the menu is known. */
-function writesMenu(machine: Machine, whose: string): string {
-  return hasBootMenu(machine)
-    ? `regenerate the boot menu with ${whose} as the default`
-    : `regenerate the boot menu for ${whose}`
-}
-
-/** The menu written by the system profile, with this profile restored. */
-function menuOfProfile({ machine, capabilities }: Planning): Step[] {
-  const current = currentGeneration(machine)
-  const own = machine.profile.path === SYSTEM_PROFILE
-  if (own && current?.system?.switchable !== true) return []
-  const whose = own ? String(current?.number) : `the current generation of ${SYSTEM_PROFILE}`
-  const other = defaultElsewhere(machine)
-  // The default belonged to another profile; only that profile's menu step could restore it.
-  const before = other === null ? '' : ` (now ${other})`
-  const step = writeBootMenu(capabilities, `${writesMenu(machine, whose)}${before}`)
-  return step === null ? [] : [step]
 }
 
 function checks(
