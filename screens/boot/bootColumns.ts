@@ -1,11 +1,9 @@
 import type { BootReport } from '../../src/boot/report/bootReport.ts'
 import type { Unlisted } from '../../src/boot/report/bootReportParts.ts'
+import { hasUnknownFiles, onlyItsSize, sizeOf } from '../../src/boot/report/entrySizes.ts'
 import {
   entryTitle,
   entryWords,
-  hasUnknownFiles,
-  onlyItsSize,
-  sizeOf,
   startsText,
   unlistedWord,
   usersText,

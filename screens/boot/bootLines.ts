@@ -1,14 +1,13 @@
 import type { BootReport } from '../../src/boot/report/bootReport.ts'
+import { hasUnknownFiles, onlyItsSize } from '../../src/boot/report/entrySizes.ts'
 import {
   adviceTexts,
   entryTitle,
   entryWords,
   filesText,
-  hasUnknownFiles,
   menuText,
   nextText,
   noAdvice,
-  onlyItsSize,
   orphansText,
   orphanText,
   startsText,

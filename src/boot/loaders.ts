@@ -31,17 +31,30 @@ export interface LoaderAbilities {
    * boot loaders are kept.
    */
   readonly clears: RegExp
+  /** How `LoaderInfo` begins where this loader started the machine; null for a loader that sets no variable. */
+  readonly reportedAs: RegExp | null
+  /** Whether it always sets `LoaderInfo`; for any other, a missing variable proves nothing. */
+  readonly alwaysReported: boolean
+  /** Directories of a boot partition that suggest a menu of this loader. */
+  readonly signs: readonly string[]
+  /** The file below the menu's directory that is the whole menu, or is written with it; null for none. */
+  readonly menuFile: string | null
+  /** Whether its menu is on the EFI system partition, which must be mounted to regenerate the menu. */
+  readonly needsEsp: boolean
   /** Ids of entries that regenerating the menu removes where their generation no longer exists. */
   readonly clearsEntries: RegExp
 }
 
 const EVERY_NAME = /^/
 const EVERY_ENTRY = /^/
+const SYSTEMD_BOOT = /^systemd-boot\b/i
 
 /**
  * From nixpkgs, nixos/modules/system/boot/loader: systemd-boot/systemd-boot-builder.py, grub/install-grub.pl,
  * limine/limine-install.py, generic-extlinux-compatible/extlinux-conf-builder.sh; from lanzaboote
- * nix/modules/lanzaboote.nix and rust/tool/systemd/src/install.rs.
+ * nix/modules/lanzaboote.nix and rust/tool/systemd/src/install.rs. `LoaderInfo`: systemd
+ * docs/BOOT_LOADER_INTERFACE.md (always set); GRUB since 2.12 by its module bli. systemd-boot starts the
+ * entries of lanzaboote.
  *
  * Newer Limine honours `LoaderEntryOneShot`, but nothing on /boot shows the Limine version, and bootctl
  * rejects its entry names because they contain spaces.
@@ -58,6 +71,11 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     removesFirst: true,
     copies: ['kernel', 'initrd'],
     clears: /^\/EFI\/nixos\//i,
+    reportedAs: SYSTEMD_BOOT,
+    alwaysReported: true,
+    signs: ['loader', 'EFI', 'efi'],
+    menuFile: 'loader/loader.conf',
+    needsEsp: true,
     clearsEntries: /^nixos-.*\.conf$/i,
   },
   lanzaboote: {
@@ -71,6 +89,11 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     removesFirst: false,
     copies: ['kernel', 'initrd'],
     clears: /^\/EFI\/(nixos|Linux)\//i,
+    reportedAs: SYSTEMD_BOOT,
+    alwaysReported: true,
+    signs: ['EFI', 'efi'],
+    menuFile: null,
+    needsEsp: true,
     clearsEntries: /^nixos-.*\.efi$/,
   },
   grub: {
@@ -84,6 +107,11 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     removesFirst: false,
     copies: ['kernel', 'initrd', 'xen.gz'],
     clears: /^\/kernels\//,
+    reportedAs: /^GRUB\b/i,
+    alwaysReported: false,
+    signs: ['grub'],
+    menuFile: 'grub/grub.cfg',
+    needsEsp: false,
     clearsEntries: EVERY_ENTRY,
   },
   limine: {
@@ -97,6 +125,11 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     removesFirst: false,
     copies: ['kernel', 'initrd'],
     clears: /^\/limine\/kernels\//i,
+    reportedAs: /^Limine\b/i,
+    alwaysReported: false,
+    signs: ['limine'],
+    menuFile: 'limine/limine.conf',
+    needsEsp: true,
     clearsEntries: EVERY_ENTRY,
   },
   extlinux: {
@@ -110,9 +143,17 @@ export const ABILITIES: Readonly<Record<BootLoader, LoaderAbilities>> = {
     removesFirst: false,
     copies: ['kernel', 'initrd', 'dtbs'],
     clears: /^\/nixos\//,
+    reportedAs: null,
+    alwaysReported: false,
+    signs: ['extlinux'],
+    menuFile: 'extlinux/extlinux.conf',
+    needsEsp: false,
     clearsEntries: EVERY_ENTRY,
   },
 }
+
+/** Every supported boot loader. */
+export const BOOT_LOADERS = Object.keys(ABILITIES) as BootLoader[]
 
 /** Copies of the menu that its builder does not write: they stay unchanged. */
 export function unwrittenCopies({ loader, others }: BootMenu): readonly OtherMenu[] {

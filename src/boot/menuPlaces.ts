@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { ABILITIES } from './loaders.ts'
 import { type FstabLine, readFstab } from './machineFstab.ts'
 import { isBelow, type Mount, readMounts } from './mounts.ts'
 
@@ -9,7 +10,7 @@ const USUAL = ['/boot', '/efi', '/boot/efi']
 const USUAL_NAME = /^\/(boot|efi|esp)[^/]*$/
 
 /** Names found in a directory with a boot menu. */
-const SIGNS = ['loader', 'EFI', 'efi', 'grub', 'extlinux', 'limine']
+const SIGNS = [...new Set(Object.values(ABILITIES).flatMap(({ signs }) => signs))]
 
 /** File systems that boot loaders read; a menu on others (nfs, overlay, tmpfs) starts no machine. */
 const READ_BY_LOADERS = new Set([

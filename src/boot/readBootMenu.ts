@@ -6,6 +6,7 @@ import { shellWord } from '../text/shellWord.ts'
 import { readExtlinux } from './extlinux.ts'
 import { readGrub } from './grub/grub.ts'
 import { readLimine } from './limine/limine.ts'
+import { ABILITIES } from './loaders.ts'
 import type { BootLoader, BootMenu, OneMenu, OtherMenu } from './menu.ts'
 import { checkedMenu } from './menuFile.ts'
 import { type MenuPlace, readMenuPlaces, type Unmounted } from './menuPlaces.ts'
@@ -42,12 +43,17 @@ interface Reader {
   readonly written: readonly string[]
 }
 
-const READERS: readonly Reader[] = [
-  { read: readSystemdBoot, written: ['loader/loader.conf', 'loader/entries', 'EFI/Linux'] },
-  { read: readGrub, written: ['grub/grub.cfg'] },
-  { read: readLimine, written: ['limine/limine.conf'] },
-  { read: readExtlinux, written: ['extlinux/extlinux.conf'] },
-]
+/** In the order in which equally likely menus are preferred; null for lanzaboote, which systemd-boot's covers. */
+const READERS: Readonly<Record<BootLoader, Reader | null>> = {
+  'systemd-boot': {
+    read: readSystemdBoot,
+    written: ['loader/loader.conf', 'loader/entries', 'EFI/Linux'],
+  },
+  lanzaboote: null,
+  grub: { read: readGrub, written: ['grub/grub.cfg'] },
+  limine: { read: readLimine, written: ['limine/limine.conf'] },
+  extlinux: { read: readExtlinux, written: ['extlinux/extlinux.conf'] },
+}
 
 /** The result of looking for the machine's boot menu. */
 export type FoundMenu =
@@ -94,7 +100,7 @@ export async function findBootMenu(host: Host): Promise<FoundMenu> {
   const first = read.find((candidate) => candidate.own || !hasOwn)
   const rest = read.filter((candidate) => candidate !== first)
   const missing = unmounted.find(({ optional }) => first === undefined || !optional)
-  if (missing !== undefined && isNeeded(first?.menu.loader ?? null)) {
+  if (missing !== undefined && (first === undefined || ABILITIES[first.menu.loader].needsEsp)) {
     return { kind: 'not-mounted', problem: notMounted(host, missing.place) }
   }
   if (first !== undefined) {
@@ -139,7 +145,7 @@ async function readAll(
   const unread = new Set<string>()
   const own = places.filter((place) => place.own).map(({ path }) => path)
   for (const { path, own: isOwn } of places) {
-    for (const { read, written } of READERS) {
+    for (const { read, written } of Object.values(READERS).filter((reader) => reader !== null)) {
       try {
         const menu = await read(host, path, isOwn ? own : [])
         if (menu === null || !(isOwn || (await startsOurs(host, checkedMenu(menu))))) continue
@@ -228,7 +234,7 @@ function missingCopies(
 ): Problem[] {
   return unmounted
     .filter(({ place, type, optional }) =>
-      isNeeded(loader) ? optional : type !== 'vfat' || COPY_NAME.test(place),
+      ABILITIES[loader].needsEsp ? optional : type !== 'vfat' || COPY_NAME.test(place),
     )
     .map(({ place, optional }) => {
       if (!optional) return notMounted(host, place)
@@ -244,11 +250,6 @@ function missingCopies(
 
 /** `/boot2`; GRUB's own EFI system partition has another name, or holds no menu. */
 const COPY_NAME = /^\/boot[^/]*$/
-
-/** GRUB and extlinux with a menu elsewhere need no EFI system partition to write it. */
-function isNeeded(loader: BootLoader | null): boolean {
-  return loader !== 'grub' && loader !== 'extlinux'
-}
 
 /**
  * The Problem for a missing mount: regenerating the boot menu would fill the directory below the mount point,

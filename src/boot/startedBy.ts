@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { readLoaderVariable } from './efiVariables.ts'
+import { ABILITIES, BOOT_LOADERS } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
 
 /** The boot loader that started this machine, as far as its firmware reports. */
@@ -12,36 +13,25 @@ export interface StartedBy {
 
 const NOT_KNOWN: StartedBy = { name: null, was: () => null }
 
-/** Values of `LoaderInfo`; lanzaboote's entries are started by systemd-boot. */
-const NAMED: readonly [start: RegExp, loaders: readonly BootLoader[]][] = [
-  [/^systemd-boot\b/i, ['systemd-boot', 'lanzaboote']],
-  [/^GRUB\b/i, ['grub']],
-  [/^Limine\b/i, ['limine']],
-]
-
-/** Loaders that always report their name. */
-const ALWAYS_NAMED: readonly BootLoader[] = ['systemd-boot', 'lanzaboote']
-
 /**
- * The boot loader that started this machine, from the variable with its name (systemd:
- * docs/BOOT_LOADER_INTERFACE.md, LoaderInfo; GRUB since 2.12 by its module bli). systemd-boot always sets it
- * and requires EFI; for other loaders a missing variable proves nothing. Unknown for a mounted system.
+ * The boot loader that started this machine, from the EFI variable `LoaderInfo` (`ABILITIES` says which loader
+ * sets it). Unknown for a mounted system.
  */
 export async function readStartedBy(host: Host): Promise<StartedBy> {
   if (host.rootDirectory !== null) return NOT_KNOWN
   const name = await readLoaderVariable(host, 'LoaderInfo')
   if (name === null) {
     const silent = await hasReadableFirmware(host)
-    return silent
-      ? { name, was: (loader) => (ALWAYS_NAMED.includes(loader) ? false : null) }
-      : NOT_KNOWN
+    return silent ? { name, was: wasUnreported } : NOT_KNOWN
   }
-  const named = NAMED.find(([start]) => start.test(name))?.[1]
+  const named = BOOT_LOADERS.filter((loader) => ABILITIES[loader].reportedAs?.test(name))
   // An unknown loader may have started any other that reports no name.
-  if (named === undefined) {
-    return { name, was: (loader) => (ALWAYS_NAMED.includes(loader) ? false : null) }
-  }
+  if (named.length === 0) return { name, was: wasUnreported }
   return { name, was: (loader) => named.includes(loader) }
+}
+
+function wasUnreported(loader: BootLoader): boolean | null {
+  return ABILITIES[loader].alwaysReported ? false : null
 }
 
 /** Whether the firmware's variables can be read, or the firmware is not EFI. */

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { ABILITIES } from './loaders.ts'
 import type { BootLoader } from './menu.ts'
 import { linesOf } from './menuFile.ts'
 
@@ -20,23 +21,15 @@ const TRACES: readonly [name: string, paths: readonly string[]][] = [
   ['NixOS’s init script', ['init-other-configurations-contents.txt']],
 ]
 
-/** Menu files of supported loaders, where the menu is one file. */
-const MENUS: readonly [name: string, path: string][] = [
-  ['systemd-boot', 'loader/loader.conf'],
-  ['GRUB', 'grub/grub.cfg'],
-  ['Limine', 'limine/limine.conf'],
-  ['extlinux', 'extlinux/extlinux.conf'],
-]
-
-/** Menu files without a bootable entry, as after a crash. Never throws. */
+/** Menu files of supported loaders without a bootable entry, as after a crash. Never throws. */
 export async function findEmptyMenus(
   host: Host,
   directories: readonly string[],
 ): Promise<string[]> {
   const found: string[] = []
   for (const directory of directories) {
-    for (const [name, path] of MENUS) {
-      const place = await firstOf(host, directory, [path])
+    for (const { name, menuFile } of Object.values(ABILITIES)) {
+      const place = menuFile === null ? null : await firstOf(host, directory, [menuFile])
       if (place !== null) found.push(`${name} (${place}, which lists no entries)`)
     }
   }

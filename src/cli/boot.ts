@@ -1,19 +1,17 @@
 import type { BootReport } from '../boot/report/bootReport.ts'
 import type { ReportedEntry } from '../boot/report/bootReportParts.ts'
+import { hasUnknownFiles, onlyItsSize, sizeOf } from '../boot/report/entrySizes.ts'
 import {
   adviceTexts,
   entryTitle,
   entryWords,
   filesText,
-  hasUnknownFiles,
   menuText,
   nextText,
   noAdvice,
   noBootMenu,
-  onlyItsSize,
   orphansText,
   orphanText,
-  sizeOf,
   startsText,
   whyUnlisted,
 } from '../machine/bootWords.ts'

@@ -1,8 +1,9 @@
-import type { Start } from '../boot/bootable.ts'
+import { isCalledAfter } from '../boot/entryNames.ts'
 import { ABILITIES } from '../boot/loaders.ts'
 import { type BootEntry, type BootMenu, newerMenu, type OneMenu, rivalMenus } from '../boot/menu.ts'
 import type { BootReport } from '../boot/report/bootReport.ts'
 import type { BootFile, Orphan, ReportedEntry, Unlisted } from '../boot/report/bootReportParts.ts'
+import { hasUnknownFiles } from '../boot/report/entrySizes.ts'
 import { Problem } from '../problem.ts'
 import { bytes, counted } from '../text/format.ts'
 import type { Machine } from './machine.ts'
@@ -131,65 +132,8 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
     })
 }
 
-/** Whether an entry's name belongs to this one of the generations that share its system. */
-function isCalledAfter(entry: BootEntry, { bootable }: Start): boolean {
-  const { profile, number } = bootable
-  const names = namesOf(entry)
-  return profile === null
-    ? isNumbered(entry, number)
-    : names.includes(`-${profile}-`) || names.includes(`[${profile}]`)
-}
-
-function namesOf({ id, title }: BootEntry): string {
-  return `${id}\n${title}`
-}
-
-/** Whether an entry has a generation's number in its name: `nixos-generation-5.conf`. */
-export function isNumbered(entry: BootEntry, number: number): boolean {
-  const named = new RegExp(`(?:generation|configuration)[- ]${number}(?!\\d)`, 'i')
-  return named.test(namesOf(entry))
-}
-
 export function entryTitle({ entry }: ReportedEntry): string {
   return entry.title || entry.id
-}
-
-/** Bytes of an entry's files, including files shared with other entries. */
-export function sizeOf({ entry }: ReportedEntry, files: readonly BootFile[]): number {
-  return sum(filesOf(entry, files))
-}
-
-/** Bytes of the files that only entries of its system need: freed on /boot with these entries. */
-export function onlyItsSize({ entry }: ReportedEntry, files: readonly BootFile[]): number {
-  return sum(filesOf(entry, files).filter(({ users }) => users.size === 1))
-}
-
-interface UsedFile {
-  readonly bytes: number
-  /** The systems whose entries use it. */
-  readonly users: ReadonlySet<string | null>
-}
-
-/** By path, made once for each report: a menu may have ten thousand entries, and twice as many files. */
-const BY_PATH = new WeakMap<readonly BootFile[], ReadonlyMap<string, UsedFile>>()
-
-function filesOf(entry: BootEntry, files: readonly BootFile[]): UsedFile[] {
-  const found = BY_PATH.get(files) ?? new Map(files.map((file) => [file.path, usedFile(file)]))
-  BY_PATH.set(files, found)
-  return [...new Set(entry.files)].flatMap((path) => found.get(path) ?? [])
-}
-
-function usedFile({ bytes: size, usedBy }: BootFile): UsedFile {
-  return { bytes: size, users: new Set(usedBy.map(({ toplevel }) => toplevel)) }
-}
-
-function sum(files: readonly UsedFile[]): number {
-  return files.reduce((total, { bytes: size }) => total + size, 0)
-}
-
-/** Whether the location of an entry's files is unknown: a system entry without any file. */
-export function hasUnknownFiles({ entry }: ReportedEntry): boolean {
-  return entry.toplevel !== null && entry.files.length === 0 && entry.ignored === undefined
 }
 
 /** State words of an entry, most important first. */

@@ -1,4 +1,4 @@
-import { isNumbered } from '../machine/bootWords.ts'
+import { isNumbered } from '../boot/entryNames.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import { withoutEnd } from '../text/format.ts'

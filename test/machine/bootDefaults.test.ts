@@ -1,13 +1,13 @@
 import { utimesSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { headLines } from '../../screens/boot/bootLines.ts'
+import { hasUnknownFiles } from '../../src/boot/report/entrySizes.ts'
 import { insteadOfPrevious } from '../../src/health/bestKnownGood.ts'
 import { besides } from '../../src/machine/besides.ts'
 import { bootStateSentence } from '../../src/machine/bootState.ts'
 import {
   adviceTexts,
   entryWords,
-  hasUnknownFiles,
   menuText,
   nextText,
   noAdvice,
