@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const PAGE = readFileSync('docs/architecture.md', 'utf8')
@@ -68,6 +68,11 @@ it('no file imports one that imports it, not even by way of others, nor for a ty
     for (const [file] of free) left.delete(file)
   }
   expect([...left.keys()]).toEqual([])
+})
+
+it('no two files have the same name, so that one is found by its name', () => {
+  const names = [...IMPORTED.keys()].map((file) => basename(file))
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
 
 it('no list of unknown length is handed over as arguments, of which there can be 120,000 at most', () => {
