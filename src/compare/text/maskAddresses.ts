@@ -4,10 +4,10 @@ import { HIDDEN } from './maskBlock.ts'
 /* Secrets in addresses, with or without a scheme. */
 
 /** `netroot=iscsi:USER:PASSWORD@…` (dracut.cmdline(7)), without slashes. */
-const ISCSI = /(\biscsi:)[^\s@"']{1,300}@/g
+const ISCSI = /\biscsi:[^\s"']+/g
 
-/** `//robin:PASSWORD@nas/share` (fstab(5)), without a scheme; a slash begins no user. */
-const SHARE = /(?<=^|[\s"'=,])(\/\/[^\s/:@"']{1,100}:)[^\s"']{1,300}@/g
+/** `//robin:PASSWORD@nas/share` (fstab(5)), without a scheme. */
+const SHARE = /(?<=^|[\s"'=,])\/\/[^\s"']+/g
 
 /** Addresses that accept posts from anybody who knows them. */
 const WEBHOOK =
@@ -16,9 +16,9 @@ const WEBHOOK =
 /** Addresses with a password or a token before the `@`, or with a query (`features/parse/mask.ts`). */
 export function maskAddresses(line: string): string {
   const rooted = line
-    .replace(ISCSI, `$1${HIDDEN}@`)
+    .replace(ISCSI, (word) => hideUpTo(word, 'iscsi:'.length, word.indexOf('@')))
     .replace(WEBHOOK, `$1${HIDDEN}`)
-    .replace(SHARE, `$1${HIDDEN}@`)
+    .replace(SHARE, maskShare)
   if (!rooted.includes('://')) return rooted
   return rooted.replace(/[^\s"`<>]+/g, (word) => {
     const slashes = word.indexOf('://')
@@ -36,4 +36,15 @@ export function maskAddresses(line: string): string {
 /** Replaces the mask of other modules by the marker used here during masking. */
 function hidden(text: string): string {
   return text.replaceAll(MASK, HIDDEN)
+}
+
+/** A user ends at a colon, and has no slash. */
+function maskShare(word: string): string {
+  const [colon, slash] = [word.indexOf(':', 2), word.indexOf('/', 2)]
+  if (colon <= 2 || (slash !== -1 && slash < colon)) return word
+  return hideUpTo(word, colon + 1, word.lastIndexOf('@'))
+}
+
+function hideUpTo(word: string, start: number, end: number): string {
+  return end > start ? word.slice(0, start) + HIDDEN + word.slice(end) : word
 }
