@@ -14,7 +14,7 @@ export interface Named {
 }
 
 /** A file that a unit hands to its service as a credential (systemd.exec(5)). */
-const CREDENTIAL = /^LoadCredential(?:Encrypted)?=[^:\n]{1,255}:(\/nix\/store\/[^\s:]{1,1000})/gm
+const CREDENTIAL = /\bLoadCredential(?:Encrypted)?=[^\n]*/g
 
 /** A store path as written in a unit or a script. */
 const PATH = /\/nix\/store\/[0-9a-z]{32}-[0-9a-zA-Z+\-._?=]+(?:\/[0-9a-zA-Z+\-._?=@%/]*)?/g
@@ -67,11 +67,18 @@ function add(found: Named[], one: NamedPath | null, other: NamedPath | null): vo
   found.push({ name, before, after, isPackage, isSecret })
 }
 
+/** The files of `LoadCredential=ID:PATH`. */
+function credentialsIn(text: string): ReadonlySet<string> {
+  if (!text.includes('LoadCredential')) return new Set()
+  const settings = text.match(CREDENTIAL) ?? []
+  return new Set(settings.map((setting) => setting.slice(setting.indexOf(':') + 1).trimEnd()))
+}
+
 /** Keyed by name, with a counter for repeated names. */
 function pathsIn(text: string, known: NamedPaths): ReadonlyMap<string, NamedPath> {
   const paths = new Map<string, NamedPath>()
   const counts = new Map<string, number>()
-  const secrets = new Set([...text.matchAll(CREDENTIAL)].map(([, path = '']) => path))
+  const secrets = credentialsIn(text)
   for (const word of new Set(text.match(PATH))) {
     let found = known.get(word)
     if (found === undefined) {

@@ -180,7 +180,7 @@ const PATHS = /\/nix\/store\/[0-9a-z]{32}-[\w.+?=-]{1,211}/g
 /** What another version needs to open the existing data. */
 const NEEDS: readonly (readonly [version: RegExp, note: string])[] = [
   [/, major version (\d{1,3})/, 'data must be migrated'],
-  [/\bmariadb\b.*, series ([\d.]{1,9})/, 'run mariadb-upgrade'],
+  [/^on, mariadb[^,]{0,60}, series ([\d.]{1,9})/, 'run mariadb-upgrade'],
 ]
 
 /** A note for a database with another version, in front of its description. */
