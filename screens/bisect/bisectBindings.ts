@@ -59,8 +59,8 @@ export const OPEN_BISECT: KeyBinding = {
 
 export const BISECT_BINDINGS: readonly KeyBinding[] = [
   DETAILS,
-  answering('g', 'good', 'mark good: it works'),
-  answering('b', 'bad', 'mark bad: it does not work'),
+  answering('g', 'good', 'rate good: it works'),
+  answering('b', 'bad', 'rate bad: it does not work'),
   answering('x', 'skip', 'skip: it cannot be tested'),
   {
     name: 'bisect-go',

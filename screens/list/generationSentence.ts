@@ -36,6 +36,6 @@ export function generationSentence(
 function spokenWord(word: string): string {
   const times = /^✓ (\d+)$/.exec(word)?.[1]
   if (times !== undefined) return `booted successfully ${times === '1' ? 'once' : `${times} times`}`
-  if (word === '✗ no boot') return 'never booted successfully'
+  if (word === '✗ never up') return 'never booted successfully'
   return word === 'default' ? 'boot default' : word.replace(/^✗ /, '')
 }

@@ -97,7 +97,7 @@ const WORDS = [
   '3 5-7: delete these generations.',
   'keep-last 5, keep-daily 7, keep-weekly 4, keep-monthly 6: keep the newest 5, and one per day ' +
     'for 7 days, per week for 4 weeks, per month for 6 months.',
-  'older-than 30d: delete only what is older than 30 days (h, d, w, m, y).',
+  'older-than 30d: delete only generations older than 30 days (h, d, w, m, y).',
   'A generation is kept if any rule keeps it. Running, booted, current, boot default and pinned ' +
     'generations are never deleted.',
 ]

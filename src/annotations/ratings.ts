@@ -19,15 +19,15 @@ export interface Rating {
   readonly at: number
 }
 
-const MARKS: AnnotationKind<Rating> = {
+const RATINGS: AnnotationKind<Rating> = {
   file: 'marks.json',
-  name: 'mark',
+  name: 'rating',
   schema: v.object({ word: v.picklist(['good', 'bad']), note: NOTE_TEXT, at: v.number() }),
 }
 
 /** Ratings of this person and of root. */
 export function readRatings(host: Host): Promise<Annotation<Rating>> {
-  return readAnnotations(host, MARKS)
+  return readAnnotations(host, RATINGS)
 }
 
 /**
@@ -42,6 +42,6 @@ export async function writeRating(
   dryRun = false,
 ): Promise<Rating | null> {
   const dated = rating === null ? null : { ...rating, at: host.now() }
-  if (!dryRun) writeAnnotation(host, MARKS, path, dated)
-  return wouldCount(host, MARKS, path, dated)
+  if (!dryRun) writeAnnotation(host, RATINGS, path, dated)
+  return wouldCount(host, RATINGS, path, dated)
 }

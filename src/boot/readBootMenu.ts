@@ -241,7 +241,7 @@ function missingCopies(
       const fstab = host.rootDirectory === null ? '/etc/fstab' : 'etc/fstab'
       const then =
         loader === 'grub'
-          ? 'the copy of the boot menu would be written below its mount point'
+          ? 'the copy of the boot menu would be written into the empty mount-point directory, not to the partition'
           : 'its copy of the boot menu is not updated'
       const message = `${fstab} lists ${place} (nofail), but it is not mounted: ${then}.`
       return new Problem('missing-copy', message)

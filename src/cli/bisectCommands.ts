@@ -46,8 +46,8 @@ export function bisectCommands(
 }
 
 const BISECT_ANSWERS = [
-  ['good', 'mark GEN good: it works'],
-  ['bad', 'mark GEN bad: it does not work'],
+  ['good', 'rate GEN good: it works'],
+  ['bad', 'rate GEN bad: it does not work'],
   ['skip', 'skip a generation that cannot be tested'],
 ] as const
 

@@ -13,7 +13,7 @@ export async function mark(
 ): Promise<void> {
   const { host, machine, options, output } = session
   if (word !== 'good' && word !== 'bad' && word !== 'none') {
-    throw new Problem('usage', `Mark a generation good, bad or none, not “${word}”.`)
+    throw new Problem('usage', `Rate a generation good, bad or none, not “${word}”.`)
   }
   const note = words.join(' ').trim()
   if (word === 'none' && note !== '') {
@@ -28,14 +28,14 @@ export async function mark(
   if (dryRun) output.say(DRY)
 }
 
-/** Describes the change of the mark; `now` is the effective mark, which may be root’s. */
+/** Describes the change of the rating; `now` is the effective rating, which may be root’s. */
 function reported(label: string, word: string, now: string | null, dryRun: boolean): string {
   if (word !== 'none') {
-    return dryRun ? `${label} would be marked ${word}.` : `${label} is now marked ${word}.`
+    return dryRun ? `${label} would be rated ${word}.` : `${label} is now rated ${word}.`
   }
   if (now === null)
-    return dryRun ? `${label} would no longer be marked.` : `${label} is no longer marked.`
+    return dryRun ? `${label} would no longer be rated.` : `${label} is no longer rated.`
   return dryRun
-    ? `Your mark on ${label} would be removed; root’s mark would remain: ${now}.`
-    : `Your mark on ${label} was removed; root’s mark remains: ${now}.`
+    ? `Your rating of ${label} would be removed; root’s rating would remain: ${now}.`
+    : `Your rating of ${label} was removed; root’s rating remains: ${now}.`
 }

@@ -120,7 +120,7 @@ export function commandTable(
     })
   program
     .command('snapshot <gen>')
-    .description('print GEN as a JSON file that diff and packages take for a generation')
+    .description('print GEN as JSON; diff and packages accept the file in place of a generation')
     .action((gen) =>
       reading(async (session) => (await import('./snapshot.ts')).snapshot(session, gen)),
     )
@@ -190,7 +190,7 @@ export function commandTable(
   )
   program
     .command('mark <gen> <good|bad|none> [note...]')
-    .description('mark GEN good, bad or none (overrides boot history)')
+    .description('rate GEN good, bad or none (overrides boot history)')
     .action((gen, word, note) =>
       reading(async (session) => (await import('./mark.ts')).mark(session, gen, word, note)),
     )

@@ -68,8 +68,8 @@ const NO_OTHER = 'There is no other complete generation.'
 function advice({ host, profile, machine, options }: Session): string {
   const found = goodOfSearch(findBisection(host, profile), machine)
   const mark = (gen: string) => typedCommand(options, ['mark', gen, 'good'])
-  if (found === null) return `Mark a generation that works: ${mark('GEN')}.`
-  return `${found} is good in your bisect. To mark it: ${mark(`${found}`)}.`
+  if (found === null) return `Rate a generation that works as good: ${mark('GEN')}.`
+  return `${found} is good in your bisect. To rate it good: ${mark(`${found}`)}.`
 }
 
 /** A command switches now; suggests --boot if only a reboot activates everything. */

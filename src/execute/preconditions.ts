@@ -62,7 +62,7 @@ export class Preconditions {
       if (!this.#plan.generations.includes(generation.number) || refusals.length === 0) continue
       throw new Problem(
         'moved',
-        `${generation.number} has become ${refusalsText(refusals)} since the plan was made`,
+        `${generation.number} is now protected: ${refusalsText(refusals)}. The plan is out of date`,
       )
     }
   }

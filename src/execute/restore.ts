@@ -80,7 +80,7 @@ async function runRestoreSteps(
         partly: true,
       }
     }
-    notes.push(`Undone: ${step.description}.`)
+    notes.push(`Done: ${step.description}.`)
   }
   return { notes, partly: false }
 }

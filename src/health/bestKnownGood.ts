@@ -17,7 +17,7 @@ export interface BestKnownGood {
 /**
  * Finds the best generation to roll back to from `broken` (if not given, from the system that does
  * not work: see `currentIsBest`, else the current one): known to be good, present, and able to
- * activate itself. One marked good ranks first; one marked bad never qualifies.
+ * activate itself. One rated good ranks first; one rated bad never qualifies.
  * Ranked by, in this order: no missing files; a boot without failed units; booted and running now, as
  * only the default changes then; well proven (three successful boots or a day of uptime); a boot that
  * ended in a clean shutdown, or has been up for an hour; fewer failed units; and the highest number.
@@ -167,8 +167,10 @@ function goodAsWell(machine: Machine, evidences: EvidenceOf, broken: StorePath |
   if (current === undefined || current.storePath !== broken) return []
   const { kind, by } = evidences.of(current).health
   if (kind !== 'good') return []
-  const good = by === 'person' ? 'marked good' : 'known to be good'
-  return [`${current.number} is also ${good}, but a rollback leaves the current generation.`]
+  const good = by === 'person' ? 'rated good' : 'known to be good'
+  return [
+    `${current.number} is also ${good}, but a rollback moves away from the current generation.`,
+  ]
 }
 
 function rank(candidate: Candidate, machine: Machine): number[] {

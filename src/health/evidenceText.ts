@@ -20,7 +20,7 @@ export function isGoodWithFailures(evidence: Evidence): boolean {
   return kind === 'good' && by === 'evidence' && !ownBoots(evidence).some(isCleanBoot)
 }
 
-/** The evidence in the few words of a list: `good ✓ 9`, `✗ no boot`. */
+/** The evidence in the few words of a list: `good ✓ 9`, `✗ never up`. */
 export function evidenceText(evidence: Evidence): string[] {
   const { rating, health } = evidence
   const well = goodBoots(evidence) ?? 0
@@ -31,7 +31,7 @@ export function evidenceText(evidence: Evidence): string[] {
     ...(rating === null ? [] : [rating.word]),
     ...(well > 0 ? [`✓ ${well}`] : []),
     ...(isGoodWithFailures(evidence) ? ['units failed'] : []),
-    ...(neverUp ? ['✗ no boot'] : []),
+    ...(neverUp ? ['✗ never up'] : []),
     ...(rating === null && health.kind === 'bad' ? ['✗ fails'] : []),
     ...((evidence.tries?.left ?? 0) > 0 ? ['on trial'] : []),
     ...(evidence.leftNoTrace ? ['no trace'] : []),

@@ -106,7 +106,7 @@ const NO_TRACE =
   'another entry was started.'
 
 function ratingSentence({ word, note, at }: NonNullable<Evidence['rating']>, now: number): string {
-  return `Marked ${word} ${agoOf(at, now)}${note === '' ? '.' : `: “${note}”.`}`
+  return `Rated ${word} ${agoOf(at, now)}${note === '' ? '.' : `: “${note}”.`}`
 }
 
 /** The outcomes of its boots and switches. */

@@ -25,7 +25,7 @@ const FORMS: Readonly<Record<Clause, readonly [string, string]>> = {
     ' and also known to be good, but on weaker evidence.',
     ' and also known to be good, but on weaker evidence.',
   ],
-  'said-bad': [' but marked bad.', ' but marked bad.'],
+  'said-bad': [' but rated bad.', ' but rated bad.'],
   fails: [' but failed at its last boots.', ' but failed at their last boots.'],
   'no-boot': [' but never booted successfully.', ' but never booted successfully.'],
   'never-booted': [' but has no recorded boot.', ' but have no recorded boot.'],

@@ -103,7 +103,7 @@ async function walk(
   return [
     ...denied.slice(0, MAX_NAMED),
     ...sentence(more > 0, `${more} more places below ${top} can’t be read.`),
-    ...sentence(tooDeep, `${top} is read only ${MAX_DEPTH} directories deep.`),
+    ...sentence(tooDeep, `${top} is read only to a depth of ${MAX_DEPTH} directories.`),
     ...sentence(entries > MAX_ENTRIES, `${top} contains more than ${MAX_ENTRIES} entries.`),
     ...sentence(characters > MAX_CHARACTERS, `The paths below ${top} are too long to read.`),
   ]

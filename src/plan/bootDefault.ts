@@ -31,7 +31,7 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   const entry = bootMenu.entries.find(({ toplevel }) => toplevel === target.storePath)
   const named = entry !== undefined && defaultBy !== null && isEntryId(entry.id) ? entry.id : null
   if (named !== null && capabilities.efiVariables) {
-    return { ...FOLLOWS, steps: [setBootDefault(capabilities, named)] }
+    return { ...FOLLOWS, steps: [setBootDefault(capabilities, named, target.label)] }
   }
   const afterwards = `The boot default is still ${defaultNow(machine)}. ${byHand(target, bootMenu, named)}`
   return { ...written, steps: [], afterwards: [afterwards] }

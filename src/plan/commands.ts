@@ -255,7 +255,7 @@ export function markAsNixos(capabilities: Capabilities): Step[] {
   const mark = step(['touch', '--', `${etc}/NIXOS`], 'create /etc/NIXOS for nixos-enter')
   if (capabilities.nixosMark === 'missing') return mark
   if (capabilities.nixosMark !== 'no-etc') return []
-  return [...step(['mkdir', '-p', '-m', '0755', etc], 'create its /etc'), ...mark]
+  return [...step(['mkdir', '-p', '-m', '0755', etc], 'create /etc on the mounted system'), ...mark]
 }
 
 /**
@@ -297,10 +297,10 @@ export function isEntryId(id: string): boolean {
   return ENTRY_ID.test(id)
 }
 
-/** Makes an entry of systemd-boot's menu the default, in the firmware's variables. */
-export function setBootDefault(capabilities: Here, id: string): Step {
+/** Makes an entry of systemd-boot's menu, that of `label`, the default in the firmware's variables. */
+export function setBootDefault(capabilities: Here, id: string, label: string): Step {
   const argv = ['bootctl', 'set-default', id]
-  const description = 'make its entry the boot default'
+  const description = `make the entry of ${label} the boot default`
   return onlyHere(capabilities, { argv, root: true, description, kind: 'prepare' })
 }
 

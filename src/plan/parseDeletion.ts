@@ -60,7 +60,8 @@ export const RULES: Readonly<Record<RuleName, Rule>> = {
   'older-than': {
     key: 'olderThan',
     takes: 'age',
-    description: 'delete only what is older than 30d (h, d, w, m, y)',
+    description:
+      'delete only generations older than AGE, such as 30d (units: h, d, w, m for months, y)',
     usual: ['7d', '14d', '30d', '3m'],
   },
 }

@@ -76,11 +76,11 @@ function unkeptRefusal(
   { storePath, needed, generation, valid, gone }: Unkept,
   bootable: boolean,
 ): Refusal {
-  const what = `${storePath} is ${needed.join(', ')}`
+  const what = `${storePath} (${needed.join(', ')})`
   if (gone) {
     const reason =
-      `${what} but missing from the store: the rest of it would be deleted, too. Switch to ` +
-      'another generation or rebuild it first'
+      `${what} is missing from the store: the rest of its closure would be deleted too. ` +
+      'Switch to another generation or rebuild it first'
     return { generation: null, reason }
   }
   if (generation !== null) {
@@ -90,8 +90,8 @@ function unkeptRefusal(
     return { generation, reason }
   }
   const reason = valid
-    ? `${what} but no GC root keeps it: pin it first (terrapin pin ${storePath} NAME)`
-    : `${what} but not registered in the store database, so it would be deleted: rebuild it ` +
+    ? `${what} has no GC root: pin it first (terrapin pin ${storePath} NAME)`
+    : `${what} is not registered in the store database and would be deleted: rebuild it ` +
       '(nixos-rebuild boot), or switch to another generation and reboot first'
   return { generation: null, reason }
 }

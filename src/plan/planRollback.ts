@@ -118,7 +118,7 @@ function nothingToDo(planning: Planning, interruptedChange: ChangelogEntry | nul
       ...(interruptedChange === null
         ? []
         : [`${interruptedClause(interruptedChange)}. To undo it: terrapin undo.`]),
-      `If it does not work after all, mark it bad first: terrapin mark ${number} bad.`,
+      `If it does not work after all, rate it bad first: terrapin mark ${number} bad.`,
     ],
   })
 }

@@ -204,8 +204,6 @@ function profileStep({ machine, capabilities }: Planning, target: Target): Step 
   )
 }
 
-const ACTIVATE = 'activate it'
-
 function activationSteps(
   { machine, capabilities }: Planning,
   target: Target,
@@ -217,7 +215,7 @@ function activationSteps(
     return [activateHome(capabilities, target.storePath, !movesItself(target))]
   }
   if (capabilities.rootDirectory !== null) {
-    const step = writeBootMenu(capabilities, regeneratesWith(machine, 'it'))
+    const step = writeBootMenu(capabilities, regeneratesWith(machine, target.label))
     return step === null ? [] : [{ ...step, kind: 'activation' }]
   }
   const special = target.system?.specialisations.find(({ name }) => name === specialisation)
@@ -225,13 +223,14 @@ function activationSteps(
     special === undefined
       ? system
       : `${target.storePath}/${special.directory ?? 'specialisation'}/${special.name}`
+  const activation = `activate ${target.label}`
   const description = machine.startsItself
     ? {
-        switch: 'activate it and regenerate the boot menu',
+        switch: `${activation} and regenerate the boot menu`,
         boot: 'regenerate the boot menu',
-        test: ACTIVATE,
+        test: activation,
       }
-    : { switch: ACTIVATE, boot: 'prepare the next start', test: ACTIVATE }
+    : { switch: activation, boot: 'prepare the next start', test: activation }
   return [activate(capabilities, place, mode, description[mode])]
 }
 

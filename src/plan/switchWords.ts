@@ -152,7 +152,7 @@ export function bootDangers({ machine, evidences }: Planning, target: Target): s
   const onlyCounted = boots === null && givenUp.length > 0
   if (onlyCounted && by !== 'person')
     return [`The boot loader gave up on ${target.label}.`, ...reasons]
-  return [`${target.label} ${by === 'person' ? 'is marked bad' : HOW_IT_FAILS[kind]}.`, ...reasons]
+  return [`${target.label} ${by === 'person' ? 'is rated bad' : HOW_IT_FAILS[kind]}.`, ...reasons]
 }
 
 const HOW_IT_FAILS = { 'no-boot': 'never booted successfully', bad: 'failed at its last boot' }

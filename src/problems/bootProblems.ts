@@ -25,7 +25,7 @@ import {
 } from './problemPlaces.ts'
 
 /**
- * Reports a boot default that is known not to boot or is marked bad, or a newest generation that never booted
+ * Reports a boot default that is known not to boot or is rated bad, or a newest generation that never booted
  * successfully. Null otherwise, or where nothing is known.
  */
 export function findFailedBoot({ machine, evidences }: ProblemFacts): MachineProblem | null {
@@ -71,7 +71,7 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
 const TROUBLE = {
   'no-boot': 'never booted successfully',
   fails: 'failed at its last boot',
-  marked: 'is marked bad',
+  marked: 'is rated bad',
   'given-up': 'the boot loader gave up on',
 } as const
 
@@ -103,7 +103,7 @@ function explanation(
 ): string {
   return (
     evidences?.of(generation).health.reasons.join(' ') ||
-    (trouble === 'marked' ? 'Marked bad by hand.' : 'All its boot attempts failed.')
+    (trouble === 'marked' ? 'Rated bad by hand.' : 'All its boot attempts failed.')
   )
 }
 
@@ -117,7 +117,7 @@ function wayBack(machine: Machine, from: Generation, evidences: EvidenceOf | nul
 }
 
 /**
- * Explains why booting it fails: marked bad, failed boots, or a boot loader counter with no tries left. Null
+ * Explains why booting it fails: rated bad, failed boots, or a boot loader counter with no tries left. Null
  * where nothing is known to be wrong, as where the machine was booted from it successfully.
  */
 function troubleOf(

@@ -14,7 +14,7 @@ export type MachineProblem = Said &
   (
     | { readonly kind: 'cut-off' }
     | { readonly kind: 'profile' }
-    /** It never booted successfully, no longer does, or is marked bad. */
+    /** It never booted successfully, no longer does, or is rated bad. */
     | {
         readonly kind: 'failed-boot'
         readonly generation: number
@@ -126,7 +126,7 @@ export function backToCurrent({
   return best?.current === true ? rollbackTo(best) : null
 }
 
-/** Whether the generation is marked bad, or its boots show that it does not work. */
+/** Whether the generation is rated bad, or its boots show that it does not work. */
 export function isKnownBad(
   { generations, ratings }: Machine,
   place: SystemRef,

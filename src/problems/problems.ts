@@ -95,7 +95,7 @@ function profileProblems(machine: Machine): MachineProblem[] {
 
 function settingsProblem(message: string): MachineProblem {
   const explains =
-    'Invalid keys are ignored; after any other error, all settings are ignored. ' +
+    'Invalid settings are ignored; a file with a syntax error is ignored completely. ' +
     'Check with terrapin config.'
   return { kind: 'settings', message, explains, fix: null }
 }

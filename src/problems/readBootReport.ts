@@ -135,12 +135,12 @@ function otherDefault({ generations, profile }: Machine, menu: BootMenu): string
   return `The profile points to ${current.number}, which then becomes the boot default${from}.`
 }
 
-/** Warns that a default whose system can't be read is replaced by the current one; null otherwise. */
+/** Warns that a default whose system can't be read is replaced by the current generation; null otherwise. */
 function unknownMoved({ generations, profile }: Machine, menu: BootMenu): string | null {
   const current = generations.find((generation) => generation.current)
   const isUnread = menu.defaultEntry?.unread === true && profile.path === SYSTEM_PROFILE
   if (!isUnread || current === undefined || !follows(menu)) return null
-  return `Regenerating the boot menu makes ${current.number} the boot default; the current one can’t be read.`
+  return `Regenerating the boot menu makes ${current.number} the boot default; the present default can’t be read.`
 }
 
 /**

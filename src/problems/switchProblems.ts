@@ -7,7 +7,7 @@ import { type MachineProblem, type ProblemFacts, rollbackTo, switchTo } from './
 
 /**
  * Reports a failed last switch to the running or current generation, unless it booted successfully
- * since or is marked good. Null where there is none, or nothing is known.
+ * since or is rated good. Null where there is none, or nothing is known.
  */
 export function findFailedSwitch({ machine, evidences }: ProblemFacts): MachineProblem | null {
   if (!machine.bootable || evidences === null) return null

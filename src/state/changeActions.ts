@@ -189,8 +189,8 @@ export function changeActions(
         const found = goodOfSearch(get().bisection, context.machine)
         const advice =
           found === null
-            ? `${markKey} marks a generation that works.`
-            : `${found} is good in your bisect: mark it with ${markKey}.`
+            ? `${markKey} rates a generation as good.`
+            : `${found} is good in your bisect: rate it with ${markKey}.`
         const evidences = shownEvidences(get())
         return prepare({ kind: 'rollback', config, advice }, { ...context, evidences })
       }, waits)

@@ -100,7 +100,7 @@ function ratingMessage(
   word: 'good' | 'bad' | 'none',
   counts: Rating | null,
 ): string {
-  if (word !== 'none') return `${number} is marked ${word}.`
-  if (counts === null) return `${number} is no longer marked.`
-  return `Your mark on ${number} was removed; root’s mark remains: ${counts.word}.`
+  if (word !== 'none') return `${number} is rated ${word}.`
+  if (counts === null) return `${number} is no longer rated.`
+  return `Your rating of ${number} was removed; root’s rating remains: ${counts.word}.`
 }

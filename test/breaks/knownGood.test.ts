@@ -76,7 +76,7 @@ describeBreak('the best known-good generation of a machine', () => {
       const shown = await tmux.see(/16\d\.\d KiB/)
       expect(shown).toContain('▲ Running 3, but the next boot and the next rebuild use 5.')
       tmux.press('r')
-      await tmux.see('No generation is known to be good. m marks a generation that works.')
+      await tmux.see('No generation is known to be good. m rates a generation as good.')
     } finally {
       tmux.close()
     }
@@ -96,7 +96,7 @@ describeBreak('the best known-good generation of a machine', () => {
     try {
       const shown = await tmux.see('FREES')
       expect(shown).toContain('Running 3, but the next boot and the next rebuild use 5.')
-      expect(shown).not.toContain('no boot')
+      expect(shown).not.toContain('never up')
     } finally {
       tmux.close()
     }

@@ -157,7 +157,7 @@ describeBreak('a rescue', () => {
         expect(outcome.stderr).toContain(
           'failed: nixos-enter failed with exit status 126 (nixos-enter: no NixOS installation).',
         )
-        expect(outcome.stderr).toContain('Undone: restore the profile to 5.')
+        expect(outcome.stderr).toContain('Done: restore the profile to 5.')
         expect(documentOf(await run(['list', '--json']))[0].current).toBe(true)
       } finally {
         await made.rescue.must(['rm', ENTER])
@@ -254,7 +254,7 @@ describeBreak('a rescue', () => {
 
     const tmux = openTerminal(rescue, ['--root', mountPoint])
     try {
-      const shown = await tmux.see('✗ no boot')
+      const shown = await tmux.see('✗ never up')
       expect(shown).toContain(`testhost in ${mountPoint}`)
       expect(shown).toContain('▲ The default is 5, which never booted successfully.')
       expect(await goBack(tmux)).toBeLessThanOrEqual(3)

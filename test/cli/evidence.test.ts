@@ -73,7 +73,7 @@ function tellsHowTheyDid(): void {
     const rows = stdout.split('\n').slice(1, 5)
     expect(rows.map((row) => row.split(/ {2,}/).at(-1))).toEqual([
       'current, default',
-      '✗ no boot',
+      '✗ never up',
       'running, booted, ✓ 1',
       '✓ 2',
     ])
@@ -125,14 +125,14 @@ function tellsHowTheyDid(): void {
 
   it('yields to a person’s own word, which is kept with the store path', async () => {
     const said = await machine.terrapin(['mark', '3', 'good', 'it', 'was', 'the', 'cable'])
-    expect(said).toMatchObject({ status: 0, stdout: '', stderr: '3 is now marked good.\n' })
+    expect(said).toMatchObject({ status: 0, stdout: '', stderr: '3 is now rated good.\n' })
     expect((await listed())[1]).toEqual(expect.arrayContaining([3, 'good', 'good']))
     const { stdout } = await machine.terrapin(['list'])
-    expect(stdout.split('\n')[2]).toMatch(/ {2}good, ✗ no boot$/)
+    expect(stdout.split('\n')[2]).toMatch(/ {2}good, ✗ never up$/)
     const kept = await readFile(join(machine.root, 'var/lib/terrapin/marks.json'), 'utf8')
     expect(Object.keys(JSON.parse(kept))).toEqual([paths[2]])
     const shown = await machine.terrapin(['show', '3'])
-    expect(shown.stdout).toContain('Marked good just now: “it was the cable”.')
+    expect(shown.stdout).toContain('Rated good just now: “it was the cable”.')
   })
 
   it('of someone else comes after root’s only where they say nothing themselves', async () => {
@@ -142,7 +142,7 @@ function tellsHowTheyDid(): void {
     expect((await listed([], 'alice'))[1]).toEqual(expect.arrayContaining(['bad', 'bad']))
     expect((await listed())[1]).toContain('good')
     const gone = await alice('mark', '3', 'none')
-    expect(gone.stderr).toBe('Your mark on 3 was removed; root’s mark remains: good.\n')
+    expect(gone.stderr).toBe('Your rating of 3 was removed; root’s rating remains: good.\n')
     expect(documentOf(await alice('mark', '3', 'none', '--json'))).toEqual({
       ...{ storePath: paths[2], mark: 'good', markNote: 'it was the cable' },
     })

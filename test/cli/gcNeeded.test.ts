@@ -34,7 +34,7 @@ describeWithNix(
       await machine.must(['rm', '/nix/var/nix/profiles/system-3-link'])
       expect(await deadPaths(machine)).toContain(running)
       expect(await reasons()).toEqual([
-        `${running} is running, booted but no GC root keeps it: pin it first (terrapin pin ${running} NAME)`,
+        `${running} (running, booted) has no GC root: pin it first (terrapin pin ${running} NAME)`,
       ])
       expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
       expect(isThere(running)).toBe(true)
@@ -62,9 +62,7 @@ describeWithNix(
       for (const path of [paths[1], paths[3]]) expect(await deadPaths(machine)).toContain(path)
       expect(await reasons()).toEqual([
         `no GC root keeps it, so ${paths[1]} would be deleted: delete this generation first, or pin it (terrapin pin 2 NAME)`,
-        expect.stringContaining(
-          `${paths[3]} is the generation ${work}-2-link but no GC root keeps it`,
-        ),
+        expect.stringContaining(`${paths[3]} (the generation ${work}-2-link) has no GC root`),
       ])
       expect(await machine.terrapin(['gc', '--yes'])).toMatchObject({ status: 3 })
       expect(await machine.terrapin(['pin', '2', 'two', '--yes'])).toMatchObject({ status: 0 })
@@ -88,7 +86,7 @@ describeWithNix(
       expect(said).toEqual(
         [paths[2], paths[4], paths[0]].map((path, index) =>
           expect.stringContaining(
-            `${path} is ${words[index]} but not registered in the store database`,
+            `${path} (${words[index]}) is not registered in the store database`,
           ),
         ),
       )

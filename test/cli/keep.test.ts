@@ -133,7 +133,7 @@ describeWithNix('pinning and deleting on a real store', () => {
     await run('pin', '1', 'meanwhile', '--yes')
     await expect(runPlan(host, plan, SYSTEM_PROFILE)).rejects.toMatchObject({
       code: 'moved',
-      message: expect.stringContaining('1 has become pinned as meanwhile'),
+      message: expect.stringContaining('1 is now protected: pinned as meanwhile'),
     })
     expect(await numbers()).toContain(1)
   })

@@ -44,10 +44,10 @@ describeWithNix('what a person says of a generation', () => {
     const marked = await run('mark', '2', 'bad', '--dry-run')
     expect(marked).toMatchObject({
       ...{ status: 0, stdout: '' },
-      stderr: '2 would be marked bad.\nNot saved: --dry-run.\n',
+      stderr: '2 would be rated bad.\nNot saved: --dry-run.\n',
     })
     expect((await run('mark', '2', 'none', '--dry-run')).stderr).toContain(
-      '2 would no longer be marked.',
+      '2 would no longer be rated.',
     )
     expect((await run('note', '2', 'x', '--dry-run')).stderr).toContain(
       'The note on 2 would be saved.',

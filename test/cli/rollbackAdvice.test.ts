@@ -26,14 +26,16 @@ describeWithNix('rollback --known-good says', () => {
     for (const gen of ['1', '2', '3', '4', '5']) await run('mark', gen, 'bad')
     const { code, message } = (await plan()).error
     expect(code).toBe('no-generation')
-    expect(message).toMatch(/^No generation is known to be good\. Mark a generation that works: /)
+    expect(message).toMatch(
+      /^No generation is known to be good\. Rate a generation that works as good: /,
+    )
   })
 
   it('what a search found, which counts where a person says so', async () => {
     await run('bisect', 'start', '1', '5')
     await run('bisect', 'good', '3')
     const { message } = (await plan()).error
-    expect(message).toContain('3 is good in your bisect. To mark it: terrapin mark 3 good.')
+    expect(message).toContain('3 is good in your bisect. To rate it good: terrapin mark 3 good.')
     await run('bisect', 'bad', '3')
     await run('bisect', 'good', '2')
     expect((await plan()).error.message).toContain('terrapin mark 2 good')

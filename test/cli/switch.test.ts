@@ -75,7 +75,7 @@ describeWithNix('switching on a real store', () => {
       const document = documentOf(outcome)
       expect(document.error.code).toBe('command-failed')
       expect(document.error.message).toMatch(
-        /Step 2 \(activate it and regenerate the boot menu\) failed/,
+        /Step 2 \(activate 2 and regenerate the boot menu\) failed/,
       )
       expect(document.error.message).toContain('restore the profile to 5')
       // The boot loader comes first in a switch, so it had been written.

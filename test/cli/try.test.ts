@@ -120,9 +120,9 @@ describeWith(
     it('says first, and takes a word for, what is known to speak against it', async () => {
       expect((await run('mark', '1', 'bad')).status).toBe(0)
       const said = await run('try', '1', '--dry-run')
-      expect(said.stdout).toMatch(/^Boot 1 once \(next boot only\)\n {2}1 is marked bad\.$/m)
+      expect(said.stdout).toMatch(/^Boot 1 once \(next boot only\)\n {2}1 is rated bad\.$/m)
       expect(documentOf(await run('try', '1', '--dry-run', '--json')).warnings[0]).toBe(
-        '1 is marked bad.',
+        '1 is rated bad.',
       )
       expect((await run('mark', '1', 'none')).status).toBe(0)
     })

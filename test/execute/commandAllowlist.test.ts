@@ -28,7 +28,7 @@ describe('a command of ours', () => {
       commands.activateHome(capabilities, pathOf(1), true),
       commands.activateHome(capabilities, pathOf(1), false),
       commands.addOwnRoot(capabilities, ROOT, pathOf(1)),
-      commands.setBootDefault(capabilities, 'nixos-generation-3.conf'),
+      commands.setBootDefault(capabilities, 'nixos-generation-3.conf', '1'),
       ...[BOOTCTL, GRUB].flatMap((menu) => [
         commands.startOnce(capabilities, menu, 'nixos-generation-3+1-2.conf', 'start it once'),
         commands.clearOneShotCommand(capabilities, menu),
@@ -97,7 +97,7 @@ describe('a command of ours', () => {
     ['make a root', () => commands.addOwnRoot(OUTSIDE, ROOT, pathOf(1))],
     ['start once', () => commands.startOnce(OUTSIDE, BOOTCTL, '3.conf', 'go')],
     ['take it back', () => commands.clearOneShotCommand(OUTSIDE, GRUB)],
-    ['choose a default', () => commands.setBootDefault(OUTSIDE, '3.conf')],
+    ['choose a default', () => commands.setBootDefault(OUTSIDE, '3.conf', '1')],
   ])('is not built for a mounted system: %s', (_, build) => {
     expect(build).toThrow(/would act on this computer/)
   })

@@ -6,7 +6,7 @@ import type { Step } from '../../src/plan/plan.ts'
 const step = (argv: string[]): Step => ({
   argv,
   root: true,
-  description: 'activate it',
+  description: 'activate 41',
   kind: 'activation',
 })
 
@@ -33,7 +33,7 @@ describe('a step that is asked to stop', () => {
     const running = begun(['sleep'])
     expect(running.stopping()).toBe('Stopping: waiting for the running command.')
     expect(running.stopping()).toBe(
-      'Still running after 12 s: activate it (process 42). To kill it, as root in another terminal: kill -KILL 42.',
+      'Still running after 12 s: activate 41 (process 42). To kill it, as root in another terminal: kill -KILL 42.',
     )
   })
   it('is ended by its unit where systemd runs it', () => {

@@ -53,7 +53,7 @@ describeWithNix('a change that is cut off', () => {
     expect(await run('mark', '2', 'bad')).toMatchObject({ status: 0 })
     const finish = await run('undo', '--finish', '--dry-run')
     expect(finish.stdout).toContain('switch-to-configuration')
-    expect(finish.stdout).toContain('2 is marked bad.')
+    expect(finish.stdout).toContain('2 is rated bad.')
     expect(await run('mark', '2', 'none')).toMatchObject({ status: 0 })
     expect(await run('undo', '--yes')).toMatchObject({ status: 0 })
     expect(link(PROFILE)).toBe('system-5-link')

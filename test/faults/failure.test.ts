@@ -64,7 +64,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
       },
     })
     expect(asked).toEqual([
-      expect.stringMatching(/^Step 2 \(activate it .*\) failed: the activation script failed/),
+      expect.stringMatching(/^Step 2 \(activate 2 .*\) failed: the activation script failed/),
       'Restore the profile to 5?',
       expect.stringContaining('restore the profile to 5, then make 5 the boot default again'),
       expect.stringContaining('leave the profile as it is now'),
@@ -86,7 +86,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   ])('goes back where that %s', async (_, askOnFailure) => {
     await laptop.machine.tellToFail('switch', 1)
     const outcome = await switched({ ...(askOnFailure && { askOnFailure }) })
-    expect(outcome.notes.join(' ')).toContain('Undone: restore the profile to 5.')
+    expect(outcome.notes.join(' ')).toContain('Done: restore the profile to 5.')
     expect(profile()).toBe('system-5-link')
     expect(choices()).toEqual(['back'])
     expect((await run('undo', '--yes')).stderr).toMatch(/othing/)
@@ -176,7 +176,7 @@ describeWithNix('an activation that fails, or after which units fail', () => {
   it('keeps what is activated where only the boot default could not be set after it', async () => {
     const askOnFailure = async () => expect.fail('it was asked')
     const outcome = await switched({ askOnFailure }, {}, [
-      setBootDefault({ rootDirectory: null }, 'nixos-two.efi'),
+      setBootDefault({ rootDirectory: null }, 'nixos-two.efi', '1'),
     ])
     expect(outcome.outcome).toBe('failed')
     expect(outcome.notes.join(' ')).toMatch(/Not done: bootctl set-default nixos-two\.efi\./)

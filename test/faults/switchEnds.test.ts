@@ -62,7 +62,7 @@ describeWithNix('a switch that does not come to its end', () => {
     async (failure, runs, why) => {
       const notes = await switched(failure)
       expect(notes).toMatch(why)
-      expect(notes).toContain('Undone: restore the profile to 2.')
+      expect(notes).toContain('Done: restore the profile to 2.')
       expect(profile()).toBe('system-2-link')
       expect(running()).toBe(laptop.paths[runs === 'new' ? 4 : 1])
     },
@@ -91,8 +91,8 @@ describeWithNix('a switch that does not come to its end', () => {
     ['unparsed', true],
   ])('%s: whether the boot menu is regenerated again: %s', async (failure, isWritten) => {
     const notes = await switched(failure)
-    expect(notes).toContain('Undone: restore the profile to 2.')
-    expect(notes.includes('Undone: make 2 the boot default again')).toBe(isWritten)
+    expect(notes).toContain('Done: restore the profile to 2.')
+    expect(notes.includes('Done: make 2 the boot default again')).toBe(isWritten)
     expect((await laptop.machine.activations()).at(-1)).toBe(
       isWritten ? '26.05.2 boot' : '26.05.5 switch',
     )

@@ -101,7 +101,7 @@ describe('the verdict on a system', () => {
     expect(verdict([boot(7, DAY)], bad)).toEqual({
       ...{ kind: 'bad', by: 'person' },
       reasons: [
-        'Marked bad 1 d ago: “no sound”.',
+        'Rated bad 1 d ago: “no sound”.',
         'Booted once, successfully.',
         'Last booted 1 d ago, shut down after 2 h.',
         'Total uptime: 2 h.',
@@ -242,7 +242,7 @@ describe('a system whose tries are used up', () => {
   const closed = { history: { status: 'unknown', reason: 'no journal', late: false } } as const
 
   it('never booted successfully, unless the machine runs it now', () => {
-    expect(evidenceText(worn({}))).toEqual(['✗ no boot'])
+    expect(evidenceText(worn({}))).toEqual(['✗ never up'])
     expect(evidenceText(worn(here, closed))).toEqual([])
     expect(worn(here, closed).health.kind).toBe('unknown')
     expect(worn(here, {}, [boot(7, HOUR, { end: 'runs' })]).health.kind).toBe('good')
@@ -376,10 +376,10 @@ describe('what is known of a system', () => {
 
   it.each<[string[], RecordedBoot[], Partial<Machine>]>([
     [['✓ 2'], [boot(7, DAY), boot(7, 2 * DAY)], {}],
-    [['✗ no boot'], [stuck(7, DAY)], {}],
+    [['✗ never up'], [stuck(7, DAY)], {}],
     [['✓ 1', '✗ fails'], [stuck(7, 1), stuck(7, 2), boot(7, DAY)], {}],
     [['good', '✓ 1'], [boot(7, DAY)], marked({ 7: mark('good') })],
-    [['good', '✗ no boot'], [stuck(7, DAY)], marked({ 7: mark('good') })],
+    [['good', '✗ never up'], [stuck(7, DAY)], marked({ 7: mark('good') })],
     [['bad', '✓ 1'], [boot(7, DAY)], marked({ 7: mark('bad') })],
     [['bad'], [stuck(7, DAY)], marked({ 7: mark('bad') })],
     [[], [], {}],
@@ -534,10 +534,10 @@ describe('the best known-good generation', () => {
     const { generation: found, reasons } = best(records([]), marks)
     expect(found?.number).toBe(7)
     expect(reasons).toContain(
-      '9 is also marked good, but a rollback leaves the current generation.',
+      '9 is also rated good, but a rollback moves away from the current generation.',
     )
     expect(best(records([...many(9, 1), ...many(8, 1)])).reasons).toContain(
-      '9 is also known to be good, but a rollback leaves the current generation.',
+      '9 is also known to be good, but a rollback moves away from the current generation.',
     )
   })
 
@@ -597,7 +597,7 @@ describe('the best known-good generation', () => {
       'Total uptime: 6 h.',
       'No other generation is known to be good.',
       '8 is newer but never booted successfully.',
-      '7 is newer but marked bad.',
+      '7 is newer but rated bad.',
     ])
   })
 
@@ -606,7 +606,7 @@ describe('the best known-good generation', () => {
     const why = (read: BootRecords) =>
       best(read, marked({ 8: mark('bad') }), others).reasons.slice(-2)
     expect(why(records(many(5, 3)))).toEqual([
-      '8 is newer but marked bad.',
+      '8 is newer but rated bad.',
       '7 and 6 are newer but have no recorded boot.',
     ])
     expect(why(records(many(1, 3))).at(-1)).toBe(

@@ -647,7 +647,7 @@ describe('a default entry of NixOS, whose command line can’t be read', () => {
       'Default: unknown (what NixOS · Generation 1 starts can’t be read).',
     )
     expect(noAdvice(seen.report)).toBe(
-      'Regenerating the boot menu makes 3 the boot default; the current one can’t be read.',
+      'Regenerating the boot menu makes 3 the boot default; the present default can’t be read.',
     )
     expect(seen.report.unlisted.map(whyUnlisted)).toEqual(['entries can’t be read'])
     expect(seen.report.regeneration.reasons).toEqual([])

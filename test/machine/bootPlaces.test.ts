@@ -135,7 +135,7 @@ describe('a copy of the menu on a disk that is not there', () => {
       grubIn('/boot', [3, 2, 1]),
       '/boot2',
       'ext4',
-      'the copy of the boot menu would be written below its mount point',
+      'the copy of the boot menu would be written into the empty mount-point directory, not to the partition',
     ],
   ])('does not bar the way back where it is nofail: %s', async (_, menu, place, type, then) => {
     const seen = await look({ ...menu, ...dead(place, type, 'nofail'), ...mounts })

@@ -177,7 +177,7 @@ describe('roots that are laid out to take long', () => {
     expect(roots).toHaveLength(64)
     expect(roots.at(-1)?.storePath).toBe(b)
     expect(unseen.map(({ message }) => message)).toEqual([
-      `${STATE}/gcroots is read only 64 directories deep.`,
+      `${STATE}/gcroots is read only to a depth of 64 directories.`,
     ])
   })
 

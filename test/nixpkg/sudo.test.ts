@@ -62,7 +62,7 @@ describeWithAskers('the module’s rules for sudo', () => {
       commands.activate(MEANS, pathOf(1), 'switch', 'activate'),
       commands.activate({ ...MEANS, systemd: true }, pathOf(1), 'boot', 'activate'),
       commands.activate({ ...MEANS, systemd: true }, SYSTEM, 'boot', 'activate'),
-      commands.setBootDefault(MEANS, 'nixos-generation-1.conf'),
+      commands.setBootDefault(MEANS, 'nixos-generation-1.conf', '1'),
     ].map(({ argv }) => [argv]),
     [['bootctl', 'set-oneshot', 'nixos-generation-1.conf']],
     ...['switch', 'test', 'dry-activate', 'boot switch', ''].map((mode) => [[SCRIPT, mode]]),

@@ -452,7 +452,7 @@ describe('switching to what is known not to boot', () => {
   it('says whose word it is', () => {
     const ratings = new Map([[pathOf(2), { word: 'bad', note: '', at: 1 } as const]])
     const plan = planSwitch(known({ ...MACHINE, ratings }), target(2), { mode: 'switch' })
-    expect([plan.dangers[0], plan.typed]).toEqual(['2 is marked bad.', 'switch'])
+    expect([plan.dangers[0], plan.typed]).toEqual(['2 is rated bad.', 'switch'])
   })
 
   it('says nothing against what is not known, but that nobody knows whether it starts', () => {

@@ -200,7 +200,7 @@ describe('running, booted, current and boot default', () => {
       'a default that is bad, too',
       { current: 40, next: pathOf(40) },
       [43, 41, 40],
-      'Running 41, but the default is 40, which is marked bad.',
+      'Running 41, but the default is 40, which is rated bad.',
       null,
     ],
     [
@@ -210,7 +210,7 @@ describe('running, booted, current and boot default', () => {
       'Running 41, but the next boot and the next rebuild use 43.',
       'switch 41 boot: make 41 the default again',
     ],
-  ])('never lead to what is marked bad: %s', (_, some, bad, sentence, fix) => {
+  ])('never lead to what is rated bad: %s', (_, some, bad, sentence, fix) => {
     const ratings = new Map(
       bad.map((one) => [pathOf(one), { word: 'bad', note: '', at: 1 }] as const),
     )
@@ -498,13 +498,13 @@ describe('a default that does not come up', () => {
   it('need not be the newest', () => {
     const older = machineIn({ running: pathOf(40), current: 41, next: pathOf(41) })
     expect(said(find(marked(older, 41)))).toEqual([
-      'Running 40, but the default is 41, which is marked bad.',
+      'Running 40, but the default is 41, which is rated bad.',
     ])
   })
   it('is told with no way to what is bad as well', () => {
     const some = marked(machineIn({ current: 43, next: pathOf(43) }), 43, 41, 40)
     for (const found of [find(some), reported(some, [{ up: 20 }])]) {
-      expect(said(found)).toEqual(['Running 41, but the default is 43, which is marked bad.'])
+      expect(said(found)).toEqual(['Running 41, but the default is 43, which is rated bad.'])
       expect(found[0]?.fix).toBeNull()
     }
   })
@@ -807,7 +807,7 @@ describe('a boot menu that only root may read', () => {
     const generations = some.generations.map((one) => ({ ...one, bootDefault: null }))
     const [first] = find({ ...some, generations })
     expect(first?.message).toBe(
-      'The next boot probably starts 43, which is marked bad. Only root may read the boot menu.',
+      'The next boot probably starts 43, which is rated bad. Only root may read the boot menu.',
     )
     expect(fixText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(

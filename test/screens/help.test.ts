@@ -30,7 +30,7 @@ describe('help', () => {
     await screen.see('Words in the list', /running, run +the running system/)
     await screen.see(
       /✓ 9 +booted successfully 9 times/,
-      /✗ no boot +started, never booted successfully/,
+      /✗ never up +started, never booted successfully/,
     )
     expectWholeFrame(screen)
     await screen.press('G')

@@ -21,7 +21,7 @@ describe('the list at 80×24', () => {
     expect(screen.line(1)).toContain('▲')
     expect(shownNumbers(screen)).toEqual(ALL)
     expect(rowOf(screen, 43)).toMatch(
-      / 26\.05\.\d+ +6\.18\.\d+ +1\d\.\d GiB .* current default ✗ no boot$/,
+      / 26\.05\.\d+ +6\.18\.\d+ +1\d\.\d GiB .* current default ✗ never up$/,
     )
     expect(rowOf(screen, 41)).toMatch(/ running booted ✓ 9 *$/)
     expect(rowOf(screen, 38)).toMatch(/ ✓ 31 pin known_good$/)

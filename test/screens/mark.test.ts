@@ -10,12 +10,12 @@ describe('a person’s word on a generation', () => {
   it('is said by m: good, bad, neither', async () => {
     await using screen = await openOwnList({ columns: 120 })
     await screen.press('j', 'm')
-    await screen.see('38 is marked good.', /^> +38 .* good ✓ 31 pin known_good *$/m)
-    await screen.see('Marked good just now.')
+    await screen.see('38 is rated good.', /^> +38 .* good ✓ 31 pin known_good *$/m)
+    await screen.see('Rated good just now.')
     await screen.press('m')
-    await screen.see('38 is marked bad.', /^> +38 .* bad ✓ 31 pin known_good *$/m)
+    await screen.see('38 is rated bad.', /^> +38 .* bad ✓ 31 pin known_good *$/m)
     await screen.press('m')
-    await screen.see('38 is no longer marked.', /^> +38 .* ✓ 31 pin known_good *$/m)
+    await screen.see('38 is no longer rated.', /^> +38 .* ✓ 31 pin known_good *$/m)
     expectWholeFrame(screen)
   })
 
@@ -29,8 +29,8 @@ describe('a person’s word on a generation', () => {
 
   it('can be looked for, as can what the boots say', async () => {
     await using screen = await openList()
-    await screen.type('/no boot')
-    await screen.see('no boot')
+    await screen.type('/never up')
+    await screen.see('never up')
     expect(shownNumbers(screen)).toEqual([43])
   })
 
@@ -38,7 +38,7 @@ describe('a person’s word on a generation', () => {
     const host = { ...(await sampleHost()), state: null }
     await using screen = await openOwnList({ host })
     await screen.press('m')
-    await screen.see('Only root can save a mark for this machine.')
+    await screen.see('Only root can save a rating for this machine.')
     expect(rowOf(screen, 41)).toMatch(/running booted ✓ 9 *$/)
   })
 
@@ -46,7 +46,7 @@ describe('a person’s word on a generation', () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 120 })
     await screen.see('STATE')
     await screen.press('m')
-    await screen.see('41 is marked good.')
+    await screen.see('41 is rated good.')
     await seeSizes(screen)
     await screen.press('d')
     await screen.see('Can’t delete')
@@ -97,6 +97,6 @@ describe('how the boots went', () => {
     await screen.see('In the list')
     await screen.press('escape')
     open()
-    await screen.see(/ 41 .* running booted ✓ 9 *$/m, / 43 .* ✗ no boot *$/m)
+    await screen.see(/ 41 .* running booted ✓ 9 *$/m, / 43 .* ✗ never up *$/m)
   })
 })

@@ -9,10 +9,10 @@ describe('a line for a screen reader', () => {
     ['─────────', ''],
     [' a   b    c', 'a, b, c'],
     ['▲ You are on 41.', 'You are on 41.'],
-    ['   ✓  activate it', 'Done: activate it'],
-    ['   ›  activate it', 'Running: activate it'],
-    ['   ✗  activate it', 'Failed: activate it'],
-    ['   ·  activate it', 'Not yet: activate it'],
+    ['   ✓  activate 41', 'Done: activate 41'],
+    ['   ›  activate 41', 'Running: activate 41'],
+    ['   ✗  activate 41', 'Failed: activate 41'],
+    ['   ·  activate 41', 'Not yet: activate 41'],
     ['   > switch█', 'Typed: switch'],
     [' 12.4 GiB → 12.5 GiB │ x', '12.4 GiB to 12.5 GiB, x'],
     ['a, – → 1  x, 2 → –', 'a, none to 1, x, 2 to none'],
@@ -22,7 +22,7 @@ describe('a line for a screen reader', () => {
 
   it('says where the cursor is', () => {
     expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Here: 41, 3 d, booted successfully: 9')
-    expect(spoken('>*  41   3 d  ✗ no boot', true)).toBe('Here: marked, 41, 3 d, no boot')
+    expect(spoken('>*  41   3 d  ✗ never up', true)).toBe('Here: marked, 41, 3 d, never up')
   })
 })
 

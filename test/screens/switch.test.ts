@@ -38,7 +38,7 @@ describe('the plan of a switch', () => {
     await screen.see(
       /1 {2}point the profile to 41 {2}\(root\)/,
       'nix-env --profile /nix/var/nix/profiles/system --switch-generation 41',
-      /2 {2}activate it and regenerate the boot menu {2}\(root\)/,
+      /2 {2}activate 41 and regenerate the boot menu {2}\(root\)/,
       /-nixos-system-nixos-\S+\/bin\/switch-to-configuration switch/,
       'If a step fails: restore the profile to 43',
       'Verified afterwards: the profile points to 41',
@@ -47,7 +47,7 @@ describe('the plan of a switch', () => {
 
   it('says first that a generation is known not to boot, and takes a word for it', async () => {
     await using screen = await openList({ rows: 40 })
-    await screen.see(/ 43 .*✗ no boot/)
+    await screen.see(/ 43 .*✗ never up/)
     await screen.press('g', 's')
     await screen.see(
       / Switch to 43 now [^\n]*\n 43 never booted successfully\.\n The boot loader gave up after 3 failed attempts\.\n Booted 3 times, never successfully\./,
@@ -109,7 +109,7 @@ describe('a switch', () => {
     await screen.see(
       'Done.',
       '✓  point the profile to 41',
-      '✓  activate it and regenerate the boot menu',
+      '✓  activate 41 and regenerate the boot menu',
     )
     await screen.see('switching profile from version 43 to 41', 'updating systemd-boot...')
     await screen.see('Verified: the profile points to 41, the running system is 41')
@@ -117,7 +117,7 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('STATE')
     expect(rowOf(screen, 41)).toMatch(/running booted current default ✓ 9 *$/)
-    expect(rowOf(screen, 43)).toMatch(/GiB {2}✗ no boot *$/)
+    expect(rowOf(screen, 43)).toMatch(/GiB {2}✗ never up *$/)
     expect(screen.has('You are on')).toBe(false)
   })
 
@@ -141,7 +141,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('✓  point the profile to 41', '›  activate it', 'Running…')
+    await screen.see('✓  point the profile to 41', '›  activate 41', 'Running…')
     for (const key of ['escape', 'q', 'enter']) {
       await screen.press(key)
       expect(screen.line(-1)).toBe(' Still running; Ctrl+C stops it.')
@@ -159,7 +159,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('›  activate it')
+    await screen.see('›  activate 41')
     await screen.press('ctrl+c')
     await screen.see('Stopped.', 'was stopped: switch-to-configuration was ended by SIGTERM')
     await screen.see('restore the profile to 43.')
@@ -179,7 +179,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('›  activate it')
+    await screen.see('›  activate 41')
     await screen.press('ctrl+c')
     await screen.see('Stopping: waiting for the running command.')
     await screen.press('ctrl+c')
@@ -208,18 +208,18 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('✗  activate it and regenerate the boot menu', 'Restore the profile to 43?')
+    await screen.see('✗  activate 41 and regenerate the boot menu', 'Restore the profile to 43?')
     await screen.see('Restore: restore the profile to 43', 'Keep: leave the profile as it is now')
     expect(screen.line(-1)).toContain('↵ restore')
     expect(screen.line(-1)).toContain('k keep')
     expectWholeFrame(screen)
     await screen.press('enter')
-    await screen.see('Failed.', '✗  activate it and regenerate the boot menu')
-    await screen.see('Step 2 (activate it and regenerate the boot menu) failed')
-    await screen.see('Undone: restore the profile to 43.')
+    await screen.see('Failed.', '✗  activate 41 and regenerate the boot menu')
+    await screen.see('Step 2 (activate 41 and regenerate the boot menu) failed')
+    await screen.see('Done: restore the profile to 43.')
     expectWholeFrame(screen)
     await screen.press('enter')
-    expect(rowOf(screen, 43)).toContain('current default ✗ no boot')
+    expect(rowOf(screen, 43)).toContain('current default ✗ never up')
   })
 
   it('that fails stays where a person keeps it, and undo takes it back', async () => {
@@ -244,7 +244,7 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('Restore the profile to 43?')
     await screen.press(key)
-    await screen.see('Failed.', 'Undone: restore the profile to 43.')
+    await screen.see('Failed.', 'Done: restore the profile to 43.')
   })
 
   it('asks on a low terminal, too', async () => {
@@ -259,11 +259,11 @@ describe('a switch', () => {
     await screen.press('pagedown')
     await screen.see('Keep: leave the', '↵ restore')
     await screen.press('pagedown')
-    await screen.see('✗  activate it')
+    await screen.see('✗  activate 41')
     await screen.press('k')
     await screen.see('Failed.')
     await screen.press('pagedown', 'pagedown')
-    await screen.see('✗  activate it')
+    await screen.see('✗  activate 41')
   })
 
   it('says beside its step how far it is, and what it did to how many units', async () => {
@@ -282,7 +282,7 @@ describe('a switch', () => {
     await planned(screen)
     await screen.press('enter')
     await screen.see(
-      /› {2}activate it and regenerate the boot menu *\n +stopping units: 2 stopped *$/m,
+      /› {2}activate 41 and regenerate the boot menu *\n +stopping units: 2 stopped *$/m,
     )
     said('activating the configuration...')
     await screen.see(/boot menu\s+activating: 2 stopped *$/m)
@@ -332,7 +332,7 @@ describe('a switch', () => {
       expect(new Set(seen)).toEqual(new Set([true]))
       // Each step stands there before it may ask.
       expect(screen.errors()).toMatch(
-        /^→ point the profile to 41\n {2}nix-env --profile \S+ --switch-generation 41\n.*\n→ activate it/ms,
+        /^→ point the profile to 41\n {2}nix-env --profile \S+ --switch-generation 41\n.*\n→ activate 41/ms,
       )
       expect(screen.terminal.buffer.active.type).toBe('alternate')
       expectWholeFrame(screen)

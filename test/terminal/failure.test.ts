@@ -64,7 +64,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
         /Restore: restore the profile to 5.*Keep:/,
       )
       tmux.enter(answer)
-      expect(await ended()).toContain('Undone: restore the profile to 5.')
+      expect(await ended()).toContain('Done: restore the profile to 5.')
       await wentBack()
     })
 
@@ -78,7 +78,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     it.each(['C-c', 'C-d'])('goes back at %s', async (key) => {
       await start()
       tmux.press(key)
-      expect(await ended()).toContain('Undone: restore the profile to 5.')
+      expect(await ended()).toContain('Done: restore the profile to 5.')
       await wentBack()
       tmux.enter('clear; echo typed "$(stty -a | grep -c -- -echo\\ )"')
       await tmux.see(/^typed 0$/m)
@@ -87,7 +87,7 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     it.each(['SIGTERM', 'SIGHUP'])('goes back at a %s', async (signal) => {
       await start()
       await made.machine.must(['pkill', `-${signal}`, '-f', 'terrapin.js switch'])
-      expect(await ended()).toContain('Undone: restore the profile to 5.')
+      expect(await ended()).toContain('Done: restore the profile to 5.')
       await wentBack()
     })
 
@@ -125,8 +125,8 @@ describeWithAskers('an activation that fails, in a terminal', () => {
     }
 
     it.each([
-      ['Enter', 'Undone: restore the profile to 5.'],
-      ['C-c', 'Undone: restore the profile to 5.'],
+      ['Enter', 'Done: restore the profile to 5.'],
+      ['C-c', 'Done: restore the profile to 5.'],
       ['n', 'Kept, as you chose'],
     ])('takes %s, and comes back', async (key, message) => {
       await start()

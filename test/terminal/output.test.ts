@@ -151,7 +151,7 @@ describeWithAskers('what commands print', () => {
       if (asks === 'each time') {
         const shown = (await tmux.see(PROMPTS.sudo)).replaceAll('\n', '')
         expect(shown).toMatch(
-          /→ activate it {2}\/nix\/store\/\S+\/switch-to-configuration test\[sudo\]/,
+          /→ activate \d+ {2}\/nix\/store\/\S+\/switch-to-configuration test\[sudo\]/,
         )
       }
       await answered()

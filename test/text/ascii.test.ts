@@ -5,7 +5,7 @@ import { width } from '../../src/text/width.ts'
 
 describe('a text for a terminal of few glyphs', () => {
   it.each([
-    ['▲ You are on 41… ✓ 9 ✗ no boot', '! You are on 41~ + 9 x no boot'],
+    ['▲ You are on 41… ✓ 9 ✗ never up', '! You are on 41~ + 9 x never up'],
     ['12.4 GiB → 12.5 GiB · “a’s” – −1 B', '12.4 GiB > 12.5 GiB - "a\'s" - -1 B'],
     ['── 1–3 ──', '-- 1-3 --'],
     ['café Größe', 'cafe Gro?e'],

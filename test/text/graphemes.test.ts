@@ -11,7 +11,7 @@ describe('graphemes are those of ICU', () => {
     ['nothing', ''],
     ['ASCII', 'linux-6.18.9 (2.1 GiB)'],
     ['escape sequences', '\u001b[1mterrapin\u001b[22m\u001b[38;5;81m x\u001b[39m'],
-    ['signs of ours', '▲ 41 → 43 · ✓ 9 ✗ no boot … “x” ─│█↵'],
+    ['signs of ours', '▲ 41 → 43 · ✓ 9 ✗ never up … “x” ─│█↵'],
     ['lines', 'a\nb\r\nc\rd'],
     ['combining marks', 'e\u0301 o\u0308\u0323'],
     ['CJK', '日本語 한국어 ゲ'],

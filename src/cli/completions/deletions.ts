@@ -64,7 +64,7 @@ function isRule(word: string | undefined): word is RuleName {
 function valuesOf(rule: RuleName, before: string): Word[] {
   const { usual, takes, description } = RULES[rule]
   const meaning = (value: string) =>
-    takes === 'n' ? description.replace('N', value) : description.replace(/30d.*/, value)
+    takes === 'n' ? description.replace('N', value) : description.replace(/AGE.*/, value)
   return usual.map((value) => ({ word: `${before}${value}`, description: meaning(value) }))
 }
 

@@ -30,7 +30,7 @@ export async function compareSaved(
 }
 
 /** Why the other parts are unknown. */
-export const NOT_SAVED = 'A snapshot holds only packages and what is booted.'
+export const NOT_SAVED = 'A snapshot contains only packages, kernel and boot parameters.'
 
 function bootPart(before: SavedSystem, after: SavedSystem): ComparisonPart<BootChange> {
   const [from, to] = [before.boot, after.boot]

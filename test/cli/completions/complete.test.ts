@@ -214,7 +214,7 @@ describe('words of a machine', () => {
 
   it('say what a rule keeps, and how many generations a range is', async () => {
     expect(await message('keep-monthly ')).toContain('6: keep one per month for 6 months')
-    expect(await message('older-than ')).toContain('30d: delete only what is older than 30d')
+    expect(await message('older-than ')).toContain('30d: delete only generations older than 30d')
     expect(await message('0-')).toEqual(['0-1: 1 generation', '0-2: 2 generations'])
   })
 
