@@ -43,7 +43,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const { machine, sizes } = facts
   const words = listWords(state)
   const minute = now - (now % MINUTE)
-  const wanted = columnsFor(machine, words, sizes, minute, columns)
+  const wanted = columnsFor(machine, words, sizes, state.story, minute, columns)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =

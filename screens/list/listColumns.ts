@@ -1,11 +1,15 @@
+import { changeWords } from '../../src/history/generationChange.ts'
+import type { ListStory } from '../../src/history/listStory.ts'
 import { largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/generation.ts'
 import type { Machine } from '../../src/machine/machine.ts'
+import type { Sizes } from '../../src/machine/sizes.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
-import { ageOf, bytesOr } from '../../src/text/format.ts'
+import { bar } from '../../src/text/bar.ts'
+import { ageOf, bytes, bytesChange, bytesOr, dateTime } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
-import { pad, width } from '../../src/text/width.ts'
+import { pad, truncate, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
@@ -17,9 +21,11 @@ export interface ListColumn {
   readonly text: (generation: Generation) => string
 }
 
-/** The columns and the gaps between them. */
+/** The columns before the states and after them, the gaps between all, and the width of the states. */
 export interface ListLayout {
   readonly columns: readonly ListColumn[]
+  readonly after: readonly ListColumn[]
+  readonly states: number
   readonly gap: number
 }
 
@@ -41,29 +47,40 @@ interface Wanted {
   readonly side: 'left' | 'right'
   /** Columns are shown while they fit, lowest rank first. */
   readonly rank: number
+  /** Fixed width of what is loaded later, so that the layout does not jump; else as wide as the content. */
+  readonly wide?: number
+  /** Behind the states. */
+  readonly isAfter?: true
   readonly text: (generation: Generation) => string
 }
 
 /** The columns that fit beside the states; narrow terminals drop the less important ones. */
 export function listColumns(
-  { generations, startsItself }: Machine,
+  { generations, startsItself, notes }: Machine,
   words: ListWords,
   sizes: SizesState,
+  story: ListStory | null,
   now: number,
   columns: number,
 ): ListLayout {
-  const wanted = wantedColumns(sizes, now, columns)
+  const wanted = [
+    ...wantedColumns(sizes, now, columns),
+    ...storyColumns(story, shownSizes(sizes), generations),
+    ...(notes.size === 0 ? [] : [noteColumn(notes)]),
+  ]
   // A container or WSL has no kernel of its own.
   const kinds = startsItself ? wanted : wanted.filter(({ title }) => title !== 'KERNEL')
   const sized = kinds.map((column) => ({
     ...column,
-    columns: Math.min(
-      WIDEST,
-      largest(
-        generations.map((some) => width(column.text(some))),
-        width(column.title),
+    columns:
+      column.wide ??
+      Math.min(
+        WIDEST,
+        largest(
+          generations.map((some) => width(column.text(some))),
+          width(column.title),
+        ),
       ),
-    ),
   }))
   const longest = largest(
     generations.map((some) => width(words(some).join(' '))),
@@ -71,14 +88,79 @@ export function listColumns(
   )
   const gap = columns < ROOMY ? 1 : 2
   let space = columns - MARGIN - Math.min(STATES, longest)
+  let states = Math.min(STATES, longest)
   const fitting = new Set<string>()
   for (const column of [...sized].sort((a, b) => a.rank - b.rank)) {
+    // What tells the story comes after the whole states.
+    if (column.rank >= STORY && states < longest) {
+      const more = Math.min(longest, MAX_STATES) - states
+      if (space < more) break
+      space -= more
+      states += more
+    }
     const needed = column.columns + gap
     if (space < needed) break
     space -= needed
     fitting.add(column.title)
   }
-  return { columns: sized.filter(({ title }) => fitting.has(title)), gap }
+  const shown = sized.filter(({ title }) => fitting.has(title))
+  const after = shown.filter(({ isAfter }) => isAfter === true)
+  return { columns: shown.filter(({ isAfter }) => isAfter !== true), after, states, gap }
+}
+
+/** From this rank on, columns need the states whole. */
+const STORY = 6
+/** Pins have names of any length. */
+const MAX_STATES = 40
+
+/** What each generation changed, and what goes with it. */
+function storyColumns(
+  story: ListStory | null,
+  sizes: Sizes | null,
+  generations: readonly Generation[],
+): Wanted[] {
+  const older = new Map(generations.map((one, index) => [one.number, generations[index + 1]]))
+  const most = largest([...(story?.freedThrough.values() ?? [])], 1)
+  return [
+    {
+      ...{ title: 'CHANGED', side: 'left', rank: 6, wide: 24, isAfter: true },
+      text: ({ number }) => {
+        const change = story?.changes.get(number)
+        return change === undefined ? '' : visible(changeWords(change))
+      },
+    },
+    {
+      ...{ title: 'Δ', side: 'right', rank: 7, wide: 10 },
+      text: (generation) => {
+        const before = older.get(generation.number)
+        const [from, to] = [before, generation].map((one) =>
+          one === undefined ? null : (sizes?.keptSize(one) ?? null),
+        )
+        return from == null || to == null ? '' : bytesChange(to - from)
+      },
+    },
+    {
+      ...{ title: 'DATE', side: 'left', rank: 8 },
+      text: ({ created }) => dateTime(created).slice(0, 10),
+    },
+    {
+      ...{ title: 'FREES↓', side: 'left', rank: 9, wide: 20 },
+      text: ({ number }) => {
+        const bytesThrough = story?.freedThrough.get(number)
+        if (bytesThrough === undefined) return ''
+        return `${pad(bytes(bytesThrough), 9, 'right')} ${bar(bytesThrough / most, BAR)}`
+      },
+    },
+  ]
+}
+
+/** Columns of a bar. */
+const BAR = 10
+
+function noteColumn(notes: Machine['notes']): Wanted {
+  const noteOf = ({ storePath }: Generation) =>
+    storePath === null ? '' : visible(notes.get(storePath) ?? '')
+  return { title: 'NOTE', side: 'left', rank: 10, isAfter: true, text: noteOf }
 }
 
 function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[] {
@@ -120,23 +202,30 @@ function versionText(version: string, columns: number): string {
   return version.replace(/^(\d+\.\d+(?:\.|[a-z-]+)\d+)\.[0-9a-f]{5,}$/, '$1')
 }
 
-export function titleLine({ columns, gap }: ListLayout): Line {
-  const titles = columns.map(({ title, columns: wide, side }) => pad(title, wide, side))
-  return [{ text: `   ${[...titles, 'STATE'].join(' '.repeat(gap))}`, tone: 'faint' }]
+export function titleLine({ columns, after, states, gap }: ListLayout): Line {
+  const title = ({ title: text, columns: wide, side }: ListColumn) => pad(text, wide, side)
+  const last = after.length === 0 ? ['STATE'] : [pad('STATE', states), ...after.map(title)]
+  return [{ text: `   ${[...columns.map(title), ...last].join(' '.repeat(gap))}`, tone: 'faint' }]
 }
 
 export function generationLine(
   generation: Generation,
-  { columns, gap }: ListLayout,
+  { columns, after, states, gap }: ListLayout,
   words: ListWords,
   row: { readonly cursor: boolean; readonly marked: boolean; readonly width: number },
 ): Line {
-  const cells = columns.map(({ text, columns: wide, side }) => pad(text(generation), wide, side))
-  const start = [...cells, ''].join(' '.repeat(gap))
+  const cell = ({ text, columns: wide, side }: ListColumn) =>
+    pad(truncate(text(generation), wide), wide, side)
+  const start = [...columns.map(cell), ''].join(' '.repeat(gap))
+  const space = after.length === 0 ? row.width - MARGIN - width(start) : states
+  const state = stateParts(words(generation), space)
+  const used = state.reduce((sum, { text }) => sum + width(text), 0)
+  const behind = ['', ...after.map(cell)].join(' '.repeat(gap))
   return [
     { text: `${row.cursor ? '>' : ' '}${row.marked ? '*' : ' '} `, tone: 'strong' },
     { text: start, tone: generation.present ? 'plain' : 'faint' },
-    ...stateParts(words(generation), row.width - MARGIN - width(start)),
+    ...state,
+    { text: after.length === 0 ? '' : ' '.repeat(Math.max(0, states - used)) + behind },
   ]
 }
 

@@ -53,9 +53,9 @@ const MAX_NAMED = 2
 
 /**
  * The change in a few words: `kernel · ↑107 +7 −2`, `firefox 150.0.1`, `= 31`; `''` where nothing but rebuilt packages
- * differs. `ascii` for terminals without arrows.
+ * differs.
  */
-export function changeWords(change: GenerationChange, ascii = false): string {
+export function changeWords(change: GenerationChange): string {
   const { sameAs, kernel, counts, explicit } = change
   if (sameAs !== null) return `= ${sameAs}`
   const changed = [...counts].reduce(
@@ -65,14 +65,12 @@ export function changeWords(change: GenerationChange, ascii = false): string {
   const isNamed = explicit.length > 0 && explicit.length === changed && changed <= MAX_NAMED
   const texts = SIGNS.flatMap(([sign, statuses]) => {
     const count = statuses.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0)
-    return count === 0 ? [] : [`${ascii ? (ASCII[sign] ?? sign) : sign}${count}`]
+    return count === 0 ? [] : [`${sign}${count}`]
   })
   return [kernel !== null && 'kernel', isNamed ? explicit.map(named).join(', ') : texts.join(' ')]
     .filter((text) => text !== false && text !== '')
-    .join(ascii ? ' - ' : ' · ')
+    .join(' · ')
 }
-
-const ASCII: Readonly<Record<string, string>> = { '↑': '^', '↓': 'v', '−': '-' }
 
 function named({ name, status, before, after }: PackageChange): string {
   if (status === 'removed') return `−${name}`

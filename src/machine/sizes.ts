@@ -23,6 +23,8 @@ export interface Sizes {
   exclusiveSize(generation: Pick<Generation, 'storePath' | 'link'>): number | null
   /** Additional space that the collector would free without these links. */
   freedBy(links: Iterable<string>): number
+  /** For each of these links, what would be free after it and all before it are deleted, beyond what is now. */
+  freedThrough(links: readonly string[], yieldIfDue?: YieldIfDue): Promise<number[]>
   /** The links that retain at least one of these paths after the links `gone` are deleted. */
   keepersOf(paths: Iterable<StorePath>, gone: ReadonlySet<string>): string[]
   /** Total size of everything that GC roots retain. */
@@ -72,6 +74,7 @@ export async function readSizes(
         ? null
         : closures.freedBy([link]),
     freedBy: closures.freedBy,
+    freedThrough: closures.freedThrough,
     keepersOf: closures.keepersOf,
     live: closures.live,
     unkept: await findUnkept(host, needed, closures.isKept),

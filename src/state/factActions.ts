@@ -4,6 +4,7 @@ import { readInterrupted } from '../changes/readUndo.ts'
 import { readBootRecords } from '../health/bootRecords.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
+import type { Sizes } from '../machine/sizes.ts'
 import { asProblem } from '../problem.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { nextFrame } from './nextFrame.ts'
@@ -64,10 +65,21 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     // Facts that were read meanwhile get sizes of their own.
     const { facts } = get()
     if (facts.status === 'ready' && isStill(machine)) set({ facts: { ...facts, sizes } })
+    if (sizes.status === 'known') void tellStory(machine, sizes.sizes)
     // Preloads the code that comparisons need.
     void import('../compare/packages/compareClosures.ts').then(
       () => import('../compare/comparison.ts'),
     )
+  }
+  /** Only columns of the list and its details need it. */
+  const tellStory = async (machine: Machine, sizes: Sizes) => {
+    try {
+      const { readListStory } = await import('../history/listStory.ts')
+      const story = await readListStory(host, machine, sizes, yieldEvery(YIELD_MS))
+      if (isStill(machine)) set({ story })
+    } catch {
+      // The columns stay empty.
+    }
   }
   const readEvidence = async (machine: Machine) => {
     // Only a rollback waits for it, and that needs the complete history.

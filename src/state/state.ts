@@ -1,6 +1,7 @@
 import type { Bisection } from '../bisect/bisection.ts'
 import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { BootRecords } from '../health/bootRecords.ts'
+import type { ListStory } from '../history/listStory.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
@@ -14,6 +15,8 @@ export interface State extends Opened {
   readonly facts: Facts
   /** The boot history of systems from the journal; null until loaded. */
   readonly records: BootRecords | null
+  /** What each generation changed, and what deleting it with all older ones frees; null until loaded. */
+  readonly story: ListStory | null
   /** An interrupted change, which can be finished or undone. */
   readonly interruptedChange: ChangelogEntry | null
   /** Free space where the boot menu is; null where unknown or not loaded yet. */
@@ -67,6 +70,7 @@ export function firstState(about: About): State {
     interruptedChange: null,
     bootRoom: null,
     records: null,
+    story: null,
     open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER }],
     bisection: null,
     message: settingsMessage(about.warnings),

@@ -18,6 +18,8 @@ export interface Closures {
    * now. All other roots count. Links that keep nothing add nothing.
    */
   freedBy(links: Iterable<string>): number
+  /** For each of these links, what the collector would free beyond now after it and all before it are deleted. */
+  freedThrough(links: readonly string[], yieldIfDue?: YieldIfDue): Promise<number[]>
   /**
    * The links that keep at least one of these paths alive after the links named by `gone` are
    * deleted; in the order in which the roots were found.
@@ -75,6 +77,14 @@ export async function closuresOf(
     isKept: (path) => {
       const node = graph.roots.get(path)
       return node === undefined ? null : isMarked(kept, node)
+    },
+    freedThrough: (links, yieldThere = noYield) => {
+      const places = new Int32Array(starts.length).fill(-1)
+      links.forEach((link, place) => {
+        const bit = bitOf.get(link)
+        if (bit !== undefined) places[bit] = place
+      })
+      return freedThrough(graph, kept, places, links.length, yieldThere)
     },
     freedBy: (links) => {
       const bits = [...links].flatMap((link) => bitOf.get(link) ?? [])
@@ -186,4 +196,55 @@ function freed(
     if (alive !== 0 && staying === 0) bytes += narSize[node] as number
   }
   return bytes
+}
+
+/**
+ * The bytes that are free once the roots up to each place are gone; `places` has the place of each mark, -1 for one
+ * that stays.
+ */
+async function freedThrough(
+  { size, narSize }: ReferenceGraph,
+  kept: Reachability,
+  places: Int32Array,
+  count: number,
+  yieldIfDue: YieldIfDue,
+): Promise<number[]> {
+  const stays = new Uint32Array(kept.words).fill(0xffffffff)
+  places.forEach((place, bit) => {
+    if (place >= 0) stays[bit >> 5] = (stays[bit >> 5] as number) & ~(1 << (bit & 31))
+  })
+  const freed = new Array<number>(count).fill(0)
+  for (let node = 0; node < size; node++) {
+    const pause = node % 1024 === 0 ? yieldIfDue() : null
+    if (pause !== null) await pause
+    const last = lastPlace(kept, node, stays, places)
+    if (last >= 0) freed[last] = (freed[last] as number) + (narSize[node] as number)
+  }
+  let sum = 0
+  return freed.map((bytes) => {
+    sum += bytes
+    return sum
+  })
+}
+
+/** The last place that keeps a node; -1 if something that stays keeps it, or nothing. */
+function lastPlace(
+  { bits, words }: Reachability,
+  node: number,
+  stays: Uint32Array,
+  places: Int32Array,
+): number {
+  for (let word = 0; word < words; word++) {
+    if (((bits[node * words + word] as number) & (stays[word] as number)) !== 0) return -1
+  }
+  let last = -1
+  for (let word = 0; word < words; word++) {
+    let rest = bits[node * words + word] as number
+    while (rest !== 0) {
+      const bit = 31 - Math.clz32(rest)
+      rest &= ~(1 << bit)
+      last = Math.max(last, places[word * 32 + bit] as number)
+    }
+  }
+  return last
 }

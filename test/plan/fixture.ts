@@ -171,6 +171,7 @@ const SIZES: Sizes = {
   live: { bytes: 0, paths: 0 },
   unkept: [],
   freedBy: (links) => 100 * [...links].length,
+  freedThrough: () => Promise.resolve([]),
   keepersOf: () => [],
   graph: GRAPH,
   optimised: false,
