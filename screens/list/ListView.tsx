@@ -1,4 +1,6 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
+import { useEffect } from 'react'
+import type { Generation } from '../../src/machine/generation.ts'
 import { memo } from '../../src/state/memo.ts'
 import { listOf } from '../../src/state/openScreens.ts'
 import { listWords, shownEvidences, shownGenerations } from '../../src/state/selectors.ts'
@@ -7,12 +9,13 @@ import { type Line, rowsShown, rule } from '../components/line.ts'
 import { NoFacts } from '../components/NoFacts.tsx'
 import { pane } from '../components/pane.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
 import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { detailLines } from './details.ts'
 import { generationSentence } from './generationSentence.ts'
 import { generationLine, listColumns, titleLine } from './listColumns.ts'
+import { storyLines, storyWidth } from './storyPane.ts'
 
 /** The number of generation rows in a body of this height. */
 export function listPage(height: number): number {
@@ -43,7 +46,9 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const { machine, sizes } = facts
   const words = listWords(state)
   const minute = now - (now % MINUTE)
-  const wanted = columnsFor(machine, words, sizes, state.story, minute, columns)
+  const right = storyWidth(columns)
+  const left = columns - right
+  const wanted = columnsFor(machine, words, sizes, state.story, minute, left)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =
@@ -52,27 +57,32 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
       : detailLines(machine, current, { evidences: shownEvidences(state), sizes }, now, columns)
   return (
     <Box flexDirection="column" height={height}>
-      <Row parts={titleLine(wanted)} columns={columns} titles />
-      <Box flexDirection="column" height={page} flexShrink={0}>
-        {rows.map((generation) => {
-          const selected = generation === current
-          const marked = list.selection.has(generation.number)
-          const row = { cursor: selected, marked, width: columns }
-          const parts = generationLine(generation, wanted, words, row)
-          const spokenText =
-            reader && selected
-              ? generationSentence(generation, words, sizes, marked, now)
-              : undefined
-          return (
-            <Row
-              key={generation.number}
-              parts={parts}
-              columns={columns}
-              selected={selected}
-              spokenText={spokenText}
-            />
-          )
-        })}
+      <Row parts={titleLine(wanted)} columns={left} titles />
+      <Box height={page} flexShrink={0}>
+        <Box flexDirection="column" width={left} flexShrink={0}>
+          {rows.map((generation) => {
+            const selected = generation === current
+            const marked = list.selection.has(generation.number)
+            const row = { cursor: selected, marked, width: left }
+            const parts = generationLine(generation, wanted, words, row)
+            const spokenText =
+              reader && selected
+                ? generationSentence(generation, words, sizes, marked, now)
+                : undefined
+            return (
+              <Row
+                key={generation.number}
+                parts={parts}
+                columns={left}
+                selected={selected}
+                spokenText={spokenText}
+              />
+            )
+          })}
+        </Box>
+        {right > 0 && current !== undefined && (
+          <Story generation={current} columns={right} height={page} />
+        )}
       </Box>
       <Rows
         lines={[
@@ -83,6 +93,34 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
         height={Math.max(0, height - 1 - page)}
       />
     </Box>
+  )
+}
+
+/** Milliseconds on a generation before its units and commits are read. */
+const RESTING_MS = 150
+
+/** The pane beside the list: what the generation under the cursor changed. */
+function Story({
+  generation,
+  columns,
+  height,
+}: {
+  readonly generation: Generation
+  readonly columns: number
+  readonly height: number
+}) {
+  const { actions } = useTerrapin()
+  const state = useSelected((whole) => whole)
+  useEffect(() => {
+    const timer = setTimeout(() => void actions.readStory(generation), RESTING_MS)
+    return () => clearTimeout(timer)
+  }, [actions, generation])
+  return (
+    <Rows
+      lines={storyLines(state, generation, columns, height)}
+      columns={columns}
+      height={height}
+    />
   )
 }
 

@@ -1,19 +1,19 @@
-import type { SystemComparison } from '../compare/comparison.ts'
-import { orNull } from '../compare/comparisonPart.ts'
 import { commitReason } from '../compare/configuration/commitReason.ts'
-import type { PackageComparison } from '../compare/packages/compareClosures.ts'
+import type { Commit } from '../compare/configuration/configurationChange.ts'
+import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { SummaryRow, SummaryTarget } from '../compare/summary.ts'
-import { unitReason } from '../compare/units/unitChange.ts'
+import { type UnitChange, unitReason } from '../compare/units/unitChange.ts'
 import { counted } from '../text/format.ts'
 import type { FailedUnit, Failure } from './failure.ts'
 
 /** More would push the other rows of the summary off a small screen. */
 const [MAX_UNITS, MAX_CANDIDATES] = [3, 5]
 
-/** Parts of a comparison, as far as they are loaded. */
-interface Loaded {
-  readonly systems: Partial<SystemComparison>
-  readonly closures: PackageComparison | null
+/** The parts of a comparison that may have candidates; empty as far as they are not loaded or not known. */
+export interface Suspects {
+  readonly units: readonly UnitChange[]
+  readonly commits: readonly Commit[]
+  readonly packages: readonly PackageChange[]
 }
 
 /**
@@ -21,7 +21,7 @@ interface Loaded {
  * the reason. A candidate is a change that concerns a failed unit by name: its own text, a package of its name, a
  * commit that names it or touches a file of its name. `label` names the system.
  */
-export function failureRows(label: string, failure: Failure, loaded: Loaded): SummaryRow[] {
+export function failureRows(label: string, failure: Failure, suspects: Suspects): SummaryRow[] {
   const { units, boot } = failure
   const failed = units.slice(0, MAX_UNITS).map((unit) => {
     const log = unit.boot ?? boot
@@ -36,7 +36,7 @@ export function failureRows(label: string, failure: Failure, loaded: Loaded): Su
   } else if (units.length > MAX_UNITS) {
     failed.push(row('Failed', `${counted(units.length - MAX_UNITS, 'more unit')}`, null))
   }
-  const candidates = units.flatMap(({ name }) => candidatesOf(name, loaded))
+  const candidates = units.flatMap(({ name }) => candidatesOf(name, suspects))
   const distinct = new Map(candidates.map((one) => [JSON.stringify(one.opens), one]))
   return [...failed, ...[...distinct.values()].slice(0, MAX_CANDIDATES)]
 }
@@ -65,14 +65,12 @@ function bootsText({ failedBoots, boots }: Failure, label: string): string {
   return `startup of ${label} did not finish in ${failedBoots} of ${counted(boots, 'boot')}`
 }
 
-function candidatesOf(unit: string, { systems, closures }: Loaded): SummaryRow[] {
+function candidatesOf(unit: string, { units, commits, packages }: Suspects): SummaryRow[] {
   const word = wordOf(unit)
-  const changes = (systems.units && orNull(systems.units)?.changes) ?? []
-  const commits = (systems.configuration && orNull(systems.configuration)?.commits) ?? null
-  const own = changes.filter(
+  const own = units.filter(
     ({ name, status, rebuilt }) => name === unit && status !== 'unchanged' && !rebuilt,
   )
-  const packages = (closures?.packages ?? []).filter(
+  const named = packages.filter(
     ({ name, status }) => name.toLowerCase() === word && status !== 'rebuilt',
   )
   return [
@@ -83,11 +81,11 @@ function candidatesOf(unit: string, { systems, closures }: Loaded): SummaryRow[]
         : `${unit} ${change.status}: ${reason}`
       return row('Candidate', description, { kind: 'unit', name: unit })
     }),
-    ...packages.map(({ name, before, after, status }) => {
+    ...named.map(({ name, before, after, status }) => {
       const versions = `${before.join(', ') || '–'} → ${after.join(', ') || '–'}`
       return row('Candidate', `package ${name} ${versions} (${status})`, { kind: 'package', name })
     }),
-    ...((commits && orNull(commits)?.list) ?? []).flatMap((commit) => {
+    ...commits.flatMap((commit) => {
       const why = commitReason(commit, word)
       const description = `commit ${commit.hash.slice(0, 7)} “${commit.subject}” ${why}`
       return why === null

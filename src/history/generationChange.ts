@@ -48,8 +48,8 @@ const SIGNS: readonly (readonly [sign: string, statuses: readonly PackageStatus[
   ['−', ['removed']],
 ]
 
-/** Few explicit changes are named rather than counted. */
-const MAX_NAMED = 2
+/** Few explicit changes are named rather than counted, with the few that come with them. */
+const [MAX_NAMED, MAX_CHANGED] = [2, 4]
 
 /**
  * The change in a few words: `kernel · ↑107 +7 −2`, `firefox 150.0.1`, `= 31`; `''` where nothing but rebuilt packages
@@ -62,7 +62,7 @@ export function changeWords(change: GenerationChange): string {
     (sum, [status, n]) => (status === 'rebuilt' ? sum : sum + n),
     0,
   )
-  const isNamed = explicit.length > 0 && explicit.length === changed && changed <= MAX_NAMED
+  const isNamed = explicit.length > 0 && explicit.length <= MAX_NAMED && changed <= MAX_CHANGED
   const texts = SIGNS.flatMap(([sign, statuses]) => {
     const count = statuses.reduce((sum, status) => sum + (counts.get(status) ?? 0), 0)
     return count === 0 ? [] : [`${sign}${count}`]

@@ -37,6 +37,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     const cursor = list.cursor !== null && numbers.includes(list.cursor) ? list.cursor : null
     const running = machine.generations.find((generation) => generation.running)
     set({
+      stories: new Map(),
       facts: { status: 'ready', machine, sizes: { status: 'reading', last: lastSizes() } },
       ...change(get(), 'list', () => ({
         cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,

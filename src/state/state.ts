@@ -1,8 +1,10 @@
 import type { Bisection } from '../bisect/bisection.ts'
 import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { BootRecords } from '../health/bootRecords.ts'
+import type { GenerationStory } from '../history/generationStory.ts'
 import type { ListStory } from '../history/listStory.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
+import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { Problem } from '../problem.ts'
@@ -17,6 +19,8 @@ export interface State extends Opened {
   readonly records: BootRecords | null
   /** What each generation changed, and what deleting it with all older ones frees; null until loaded. */
   readonly story: ListStory | null
+  /** The units and commits of each generation's change, as far as they were looked at. */
+  readonly stories: ReadonlyMap<Generation, GenerationStory>
   /** An interrupted change, which can be finished or undone. */
   readonly interruptedChange: ChangelogEntry | null
   /** Free space where the boot menu is; null where unknown or not loaded yet. */
@@ -71,6 +75,7 @@ export function firstState(about: About): State {
     bootRoom: null,
     records: null,
     story: null,
+    stories: new Map(),
     open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER }],
     bisection: null,
     message: settingsMessage(about.warnings),

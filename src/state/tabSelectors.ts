@@ -16,7 +16,7 @@ import {
   EFFECT_WORDS,
   type UnitChange,
 } from '../compare/units/unitChange.ts'
-import { failureRows } from '../health/breakCandidates.ts'
+import { failureRows, type Suspects } from '../health/breakCandidates.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { memo } from './memo.ts'
 import { TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
@@ -98,11 +98,25 @@ const summaryRows = memo(
     failure: ComparisonState['failure'],
   ): TabRows => {
     const failed =
-      failure === null ? [] : failureRows(failure.label, failure.failure, { systems, closures })
+      failure === null
+        ? []
+        : failureRows(failure.label, failure.failure, suspectsIn(systems, closures))
     const rows = [...failed, ...summaryOf({ before, after, closures, systems, problem })]
     return { status: 'known', rows: rows.map((row) => ({ kind: 'summary', row })) }
   },
 )
+
+function suspectsIn(
+  { units, configuration }: Partial<SystemComparison>,
+  closures: ComparisonState['closures'],
+): Suspects {
+  const change = configuration && orNull(configuration)
+  return {
+    units: (units && orNull(units)?.changes) ?? [],
+    commits: (change && orNull(change.commits)?.list) ?? [],
+    packages: closures?.packages ?? [],
+  }
+}
 
 const packageRows = memo(
   (packages: readonly PackageChange[], order: PackageOrder): TabRows => ({

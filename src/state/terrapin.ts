@@ -21,6 +21,7 @@ import { screenActions } from './screenActions.ts'
 import { sideActions } from './sideActions.ts'
 import { type About, firstState, machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
+import { storyActions } from './storyActions.ts'
 
 /** All actions of a person; only these change the state. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -39,6 +40,7 @@ function actionsOf(context: StoreContext) {
     ...packagesActions(context),
     ...historyActions(context, comparing),
     ...sideActions(context, comparing),
+    ...storyActions(context),
     ...changeActions(context, facts),
     ...planScreenActions(context),
     ...runActions(context, facts),

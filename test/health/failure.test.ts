@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { SystemComparison } from '../../src/compare/comparison.ts'
-import { known } from '../../src/compare/comparisonPart.ts'
 import type { Commit } from '../../src/compare/configuration/configurationChange.ts'
-import { failureRows } from '../../src/health/breakCandidates.ts'
+import { failureRows, type Suspects } from '../../src/health/breakCandidates.ts'
 import type { Boot, Evidence } from '../../src/health/evidence.ts'
 import { type Failure, failureOf } from '../../src/health/failure.ts'
-import { packageRow, packages, unit } from '../state/fixture.ts'
+import { packageRow, unit } from '../state/fixture.ts'
 
 const boot = (id: string, given: Partial<Boot>): Boot => ({
   ...{ id, toplevel: null, first: 0, last: 60_000, up: 60_000, finished: true, emergency: false },
@@ -58,25 +56,20 @@ describe('the first rows of a comparison with it', () => {
   const commit = (hash: string, subject: string, ...files: string[]): Commit => ({
     ...{ hash, subject, files, author: 'robin', date: '2026-05-03T10:00:00Z', status: 'added' },
   })
-  const configuration = (...list: Commit[]) =>
-    known({ commits: known({ list, more: false }) }) as unknown as SystemComparison['configuration']
-  const says = (systems: Partial<SystemComparison>, closures = packages()) =>
-    failureRows('43', failure, { systems, closures }).map(
+  const says = (suspects: Partial<Suspects>) =>
+    failureRows('43', failure, { units: [], commits: [], packages: [], ...suspects }).map(
       (row) => `${row.topic}: ${row.description}`,
     )
 
   it('name the unit, its change, a package and commits of its name', () => {
-    const units = known({
-      changes: [unit('other.service', {}), unit('greetd.service', { why: 'ExecStart differs' })],
-      assumed: false,
-    })
+    const units = [unit('other.service'), unit('greetd.service', { why: 'ExecStart differs' })]
     const commits = [
       commit('1111111aaa', 'greetd: start sway'),
       commit('2222222aaa', 'tidy up', 'modules/greetd.nix'),
       commit('3333333aaa', 'not about greetdx'),
     ]
-    const closures = packages(packageRow('greetd'), packageRow('greetd-tui'))
-    expect(says({ units, configuration: configuration(...commits) }, closures)).toEqual([
+    const packages = [packageRow('greetd'), packageRow('greetd-tui')]
+    expect(says({ units, commits, packages })).toEqual([
       'Failed: greetd.service in 2 of 3 boots of 43',
       'Candidate: greetd.service changed: ExecStart differs',
       'Candidate: package greetd 1.0 → 1.1 (upgraded)',
@@ -88,12 +81,15 @@ describe('the first rows of a comparison with it', () => {
   it('say only what failed while nothing else is known, or nothing concerns it', () => {
     expect(says({})).toEqual(['Failed: greetd.service in 2 of 3 boots of 43'])
     const rebuilt = unit('greetd.service', { rebuilt: true })
-    const units = known({ changes: [rebuilt], assumed: false })
-    expect(says({ units })).toHaveLength(1)
+    expect(says({ units: [rebuilt] })).toHaveLength(1)
   })
 
   it('tell of boots that did not finish without a failed unit', () => {
-    const rows = failureRows('43', { ...failure, units: [] }, { systems: {}, closures: null })
+    const rows = failureRows(
+      '43',
+      { ...failure, units: [] },
+      { units: [], commits: [], packages: [] },
+    )
     expect(rows).toEqual([
       expect.objectContaining({
         description: 'startup of 43 did not finish in 2 of 3 boots',
