@@ -84,6 +84,8 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/cli/history.ts',
     'src/history/nameFilter.ts',
     'src/history/readHistory.ts',
+    'src/history/listStory.ts',
+    'src/history/generationStory.ts',
     'src/bisect/candidateCommits.ts',
     'src/compare/askComparison.ts',
     'src/compare/changeWords.ts',

@@ -51,6 +51,8 @@ interface Wanted {
   readonly wide?: number
   /** Behind the states. */
   readonly isAfter?: true
+  /** The column whose place it takes. */
+  readonly replaces?: string
   readonly text: (generation: Generation) => string
 }
 
@@ -98,10 +100,13 @@ export function listColumns(
       space -= more
       states += more
     }
-    const needed = column.columns + gap
+    // What goes with all older ones says more than what only one generation keeps, nearly always nothing.
+    const replaced = sized.find(({ title }) => title === column.replaces)
+    const needed = column.columns - (replaced?.columns ?? -gap)
     if (space < needed) break
     space -= needed
     fitting.add(column.title)
+    if (replaced !== undefined) fitting.delete(replaced.title)
   }
   const shown = sized.filter(({ title }) => fitting.has(title))
   const after = shown.filter(({ isAfter }) => isAfter === true)
@@ -140,11 +145,11 @@ function storyColumns(
       },
     },
     {
-      ...{ title: 'DATE', side: 'left', rank: 8 },
+      ...{ title: 'DATE', side: 'left', rank: 9 },
       text: ({ created }) => dateTime(created).slice(0, 10),
     },
     {
-      ...{ title: 'FREES↓', side: 'left', rank: 9, wide: 20 },
+      ...{ title: 'FREES↓', side: 'left', rank: 8, wide: 20, replaces: 'FREES' },
       text: ({ number }) => {
         const bytesThrough = story?.freedThrough.get(number)
         if (bytesThrough === undefined) return ''

@@ -12,9 +12,12 @@ import { versionWords } from '../compare/versions.ts'
 import type { Line } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
-/** The pane beside the list: from this width on, and how wide it is. */
+/** The width of the list beside the pane, as far as there is room; and the least and the most of the pane. */
+const [LIST, NARROWEST, WIDEST] = [140, 40, 90]
+
+/** The columns of the pane beside the list; 0 on a terminal that is too narrow for both. */
 export function storyWidth(columns: number): number {
-  return columns < 160 ? 0 : Math.min(90, Math.floor(columns * 0.36))
+  return columns < 160 ? 0 : Math.max(NARROWEST, Math.min(WIDEST, columns - LIST))
 }
 
 /** What a generation changed: what failed first, then the kernel, explicit packages, units and commits. */

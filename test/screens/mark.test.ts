@@ -8,7 +8,7 @@ import { openScreen } from '../support/terminal/screen.ts'
 
 describe('a person’s word on a generation', () => {
   it('is said by m: good, bad, neither', async () => {
-    await using screen = await openOwnList({ columns: 120 })
+    await using screen = await openOwnList({ columns: 100 })
     await screen.press('j', 'm')
     await screen.see('38 is rated good.', /^> +38 .* good ✓ 31 pin known_good *$/m)
     await screen.see('Rated good just now.')
@@ -20,7 +20,7 @@ describe('a person’s word on a generation', () => {
   })
 
   it('belongs to the system: another number of it says the same', async () => {
-    await using screen = await openOwnList({ columns: 120 })
+    await using screen = await openOwnList({ columns: 100 })
     await screen.press('k', 'k', 'm', 'm')
     await screen.see(/43 .* current default bad *$/m)
     await screen.press('j', 'j', 'j', 'j', 'j', 'j', 'm')
