@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compareSystems } from '../src/compare/comparison.ts'
-import { storeOnce } from '../src/compare/storeOnce.ts'
+import { storeReadCache } from '../src/compare/storeReadCache.ts'
 import { compareUnits } from '../src/compare/units/compareUnits.ts'
 import type { Host } from '../src/host/host.ts'
 import { localHost } from '../src/host/local.ts'
@@ -174,7 +174,7 @@ async function measure(host: Host, before: StorePath, after: StorePath) {
   const around = { bootMenu: null, booted: null, running: null, repository: null }
   return {
     all: await measured((report) => compareSystems(host, ...sides, around, report)),
-    units: await measured(() => compareUnits(storeOnce(host), before, after, null)),
+    units: await measured(() => compareUnits(storeReadCache(host), before, after, null)),
   }
 }
 

@@ -4,11 +4,11 @@ import type { GlobalOptions } from './globalOptions.ts'
 import type { Output } from './output.ts'
 
 /** Runs without a command: the screen, or the list if there is no terminal. */
-export type OpenScreen = (options: GlobalOptions, output: Output) => Promise<number>
+export type ScreenLauncher = (options: GlobalOptions, output: Output) => Promise<number>
 
 /** Functions of the screens for the command line, which does not import them. */
 export interface Screens {
-  readonly open: OpenScreen
+  readonly open: ScreenLauncher
   /** The effective key bindings and looks for these settings, custom and default. */
   readonly effective: (config: Config) => Promise<EffectiveConfig>
 }

@@ -12,7 +12,7 @@ import { compareFiles } from './files/compareFiles.ts'
 import type { FileChange } from './files/fileChange.ts'
 import { PARTS, type PartName } from './partNames.ts'
 import type { Side } from './side.ts'
-import { storeOnce } from './storeOnce.ts'
+import { storeReadCache } from './storeReadCache.ts'
 import { compareUnits } from './units/compareUnits.ts'
 import { readStates } from './units/states.ts'
 import type { UnitComparison } from './units/unitChange.ts'
@@ -47,7 +47,7 @@ export async function compareSystems(
   report: (part: Partial<SystemComparison>) => void = () => {},
   wanted: readonly PartName[] = PARTS,
 ): Promise<SystemComparison> {
-  const host = storeOnce(machine)
+  const host = storeReadCache(machine)
   const [from, to] = [before.storePath, after.storePath]
   const reported = async <T>(name: PartName, read: () => Promise<ComparisonPart<T>>) => {
     const part = wanted.includes(name) ? await partOf(read) : NOT_WANTED

@@ -18,7 +18,7 @@ const MAX_OF_TEXT = 1 << 20
  * Object”). For one comparison, whose parts read the same units and links; a path that is deleted
  * meanwhile stays cached.
  */
-export function storeOnce(host: Host): Host {
+export function storeReadCache(host: Host): Host {
   const files = new Map<string, Found | null>()
   const asked = new Map<string, Promise<Found | null>>()
   const texts = new Map<string, Promise<string | null>>()
