@@ -12,9 +12,7 @@ import {
   realpathSync,
   statfsSync,
 } from 'node:fs'
-import { join } from 'node:path'
 import { asProblem, Problem } from '../problem.ts'
-import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { decodeText } from '../text/decodeText.ts'
 import { grouped } from '../text/format.ts'
 import { inByteOrder } from '../text/strings.ts'
@@ -105,8 +103,8 @@ export function isEmptyAt(path: string): boolean | null {
   return reading(path, () => entriesIn(path, 1).length === 0)
 }
 
-/** Reads entries one by one: a directory may hold millions. */
-function entriesIn(path: string, most: number): Dirent[] {
+/** At most `most` entries of a directory, read one by one: it may hold millions. */
+export function entriesIn(path: string, most: number): Dirent[] {
   const directory = opendirSync(path, { bufferSize: 1024 })
   try {
     const entries: Dirent[] = []
@@ -141,81 +139,6 @@ export class TooManyEntries extends Problem {
   }
 }
 
-/** Directories deeper than this are not read; etc is some ten deep. */
-const MAX_DEPTH = 32
-/** Including directories: far more than any etc has, and few enough to fit into memory. */
-const MAX_ENTRIES = 200_000
-/** Total of all paths and targets: three times what as many entries of a real system take. */
-const MAX_CHARACTERS = 64 << 20
-
-/**
- * Files and links below a directory, by relative path: a link's target, `''` for a file and for a
- * directory that is too deep. Each directory is opened relative to its parent, links not followed,
- * so that the walk stays below. Closes `top`, which `openDirectoryAt` opened. `path` is its
- * displayed name; with `isHere` also its path on this computer: link targets are then read by path,
- * which takes half the time.
- *
- * Throws a Problem `unreadable` for more than 200,000 entries, and for a directory that is met
- * twice: on a damaged file system a few directories, linked into each other, have endless paths.
- */
-export async function treeIn(
-  top: number | null,
-  path: string,
-  isHere = false,
-): Promise<Map<string, string> | null> {
-  if (top === null) return null
-  const yieldIfDue = yieldEvery(YIELD_MS)
-  const found = new Map<string, string>()
-  const entered = new Set<string>()
-  let left = MAX_ENTRIES
-  let characters = 0
-  const walk = async (descriptor: number, below: string, depth: number): Promise<void> => {
-    const place = placeOf(descriptor)
-    const called = join(path, below)
-    const { dev, ino } = fstatSync(descriptor, { bigint: true })
-    if (entered.has(`${dev} ${ino}`)) {
-      throw new Problem(
-        'unreadable',
-        `${called} is linked more than once: the file system is damaged.`,
-      )
-    }
-    entered.add(`${dev} ${ino}`)
-    const entries = reading(called, () => entriesIn(place, left + 1)) ?? []
-    left -= entries.length
-    if (left < 0) throw tooMany(path, MAX_ENTRIES)
-    for (const entry of entries) {
-      const pause = yieldIfDue()
-      if (pause !== null) await pause
-      const name = `${place}/${entry.name}`
-      const key = below === '' ? entry.name : `${below}/${entry.name}`
-      characters += key.length
-      if (characters > MAX_CHARACTERS) {
-        throw new Problem('unreadable', `${path} can’t be read: its names and links are too long.`)
-      }
-      if (!entry.isDirectory() || depth === MAX_DEPTH) {
-        const link = isHere ? `${path}/${key}` : name
-        const target = entry.isSymbolicLink() ? (readLinkAt(link) ?? '') : ''
-        characters += target.length
-        found.set(key, target)
-        continue
-      }
-      const inside = reading(name, () => openSync(name, O_PATH | O_DIRECTORY | O_NOFOLLOW))
-      if (inside === null) continue // deleted meanwhile
-      try {
-        await walk(inside, key, depth + 1)
-      } finally {
-        closeSync(inside)
-      }
-    }
-  }
-  try {
-    await walk(top, '', 0)
-    return found
-  } finally {
-    closeSync(top)
-  }
-}
-
 /** An `O_PATH` descriptor of the directory at `path`, links followed; null if there is none. */
 export function openDirectoryAt(path: string): number | null {
   return reading(path, () => openSync(path, O_PATH | O_DIRECTORY))
@@ -231,7 +154,7 @@ const OPEN = `/proc/${readLinkAt('/proc/self') ?? 'self'}/fd`
 
 /** open(2) flag missing from Node's constants: the descriptor only names a file and opens no device. */
 export const O_PATH = 0o10000000
-const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
+const { O_DIRECTORY, O_NONBLOCK, O_RDONLY } = constants
 
 /** At most `limit` bytes of a regular file's text; see `bytesAt`. */
 export function readAt(path: string, limit: number, isKernelFile = false): string | null {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { treeIn } from './directoryTree.ts'
 import type { ElevationProgram } from './elevation.ts'
 import { elevationHere } from './elevationHere.ts'
 import {
@@ -11,7 +12,6 @@ import {
   resolveAt,
   spaceAt,
   statusAt,
-  treeIn,
 } from './fileAccess.ts'
 import type { Found, Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'

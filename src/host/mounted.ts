@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { treeIn } from './directoryTree.ts'
 import type { ElevationProgram } from './elevation.ts'
 import { elevationHere } from './elevationHere.ts'
 import {
@@ -10,7 +11,6 @@ import {
   readLinkAt,
   spaceAt,
   statusAt,
-  treeIn,
 } from './fileAccess.ts'
 import type { Host } from './host.ts'
 import { lockHere, lockHolder } from './lock.ts'

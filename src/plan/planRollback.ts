@@ -8,7 +8,7 @@ import type { ActivationMode } from './commands.ts'
 import { type Plan, planOf } from './plan.ts'
 import { currentGeneration, type Planning } from './planning.ts'
 import { planSwitch } from './planSwitch.ts'
-import { inhibitedBy } from './switchWords.ts'
+import { inhibitedBy } from './switchRefusals.ts'
 
 /** Additional facts to plan a rollback. */
 export interface RollbackFacts {

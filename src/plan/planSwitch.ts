@@ -20,7 +20,8 @@ import { hasBootMenu, regeneratesWith } from './menuStep.ts'
 import { type Check, type Plan, planOf, type Step } from './plan.ts'
 import { linkStays, type Planning, profileStays } from './planning.ts'
 import { restoreSteps } from './restoreSteps.ts'
-import { type SwitchOptions, switchDangers, switchRefusals, switchWarnings } from './switchWords.ts'
+import { type SwitchOptions, switchRefusals } from './switchRefusals.ts'
+import { switchDangers, switchWarnings } from './switchWords.ts'
 
 /**
  * Plans to make `target` current and activate it, as `nixos-rebuild switch`, `boot` and `test` do. Throws a

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { treeIn } from '../../src/host/directoryTree.ts'
 import {
   bytesAt,
   isEmptyAt,
@@ -23,7 +24,6 @@ import {
   statusAt,
   TooManyEntries,
   tooMany,
-  treeIn,
 } from '../../src/host/fileAccess.ts'
 import { localHost } from '../../src/host/local.ts'
 import { Problem } from '../../src/problem.ts'

@@ -5,15 +5,14 @@ import { append } from '../../lists.ts'
 import { splitParameters } from '../../nix/bootspec.ts'
 import type { StorePath } from '../../nix/storePath.ts'
 import { fromJson } from '../../text/checkedJson.ts'
-import { decodeText } from '../../text/decodeText.ts'
 import { type BootFacts, readBootFacts, startsMachine } from '../boot/readBoot.ts'
 import { withoutHashes, withoutOwnPath } from '../text/hashes.ts'
+import { compareSnippets } from './compareSnippets.ts'
 import { compareTexts } from './contents.ts'
 import type { FileChange } from './fileChange.ts'
 import { MAX_SIZE } from './fileFacts.ts'
 import { readTree } from './fileTree.ts'
 import { compareOwnPrograms, PROFILES } from './ownPrograms.ts'
-import { snippetsOf } from './snippets.ts'
 import type { Work } from './work.ts'
 
 /** Covered elsewhere: by the comparison of files, and by the summary’s first line. */
@@ -254,69 +253,11 @@ async function compareFiles(
   }
   if (one.text === other.text) return marked()
   if (SCRIPTS.has(row().path) && !`${one.text}${other.text}`.includes('\0')) {
-    return [...marked(), ...(await compareSnippets(work, row, one.text, other.text))]
+    return [...marked(), ...(await compareSnippets(work, row(), one.text, other.text))]
   }
   return [row({ mode, ...marks(await compareTexts(work.host, one.text, other.text)) })]
 }
 
 function marks(found: 'rebuilt' | 'changed' | null): Partial<FileChange> {
   return found === 'rebuilt' ? { rebuilt: true } : { unread: found === null }
-}
-
-/** The rows of a script: one for each snippet that differs, and one for the text around them. */
-async function compareSnippets(
-  work: Work,
-  row: Row,
-  before: string,
-  after: string,
-): Promise<readonly FileChange[]> {
-  const [from, to] = [snippetsOf(before), snippetsOf(after)]
-  const rows: FileChange[] = []
-  let isRebuilt = false
-  for (const name of new Set([...from.keys(), ...to.keys()])) {
-    const pause = work.yieldIfDue()
-    if (pause !== null) await pause
-    const [one, other] = [from.get(name), to.get(name)]
-    if (one === other) continue
-    const found =
-      one === undefined || other === undefined
-        ? 'changed'
-        : await compareTexts(work.host, one, other)
-    if (found === 'rebuilt') {
-      isRebuilt = true
-      continue
-    }
-    const unread = found === null
-    rows.push({ ...snippetRow(row(), name, one, other), unread })
-  }
-  const order = [...from.keys()].filter((name) => to.has(name))
-  const isMoved = !isDeepStrictEqual(
-    order,
-    [...to.keys()].filter((name) => from.has(name)),
-  )
-  if (isMoved) return [row(), ...rows.filter(({ snippet }) => snippet !== '')]
-  const isTold = rows.some(({ snippet }) => snippet === '')
-  // Only blank lines at the end of snippets differ.
-  if (rows.length === 0 && !isRebuilt) return [row()]
-  if (!isRebuilt || isTold) return rows
-  const path = rows.length === 0 ? row().path : `${row().path} (rest)`
-  return [row({ path, rebuilt: true }), ...rows]
-}
-
-function snippetRow(
-  row: FileChange,
-  found: string,
-  before: string | undefined,
-  after: string | undefined,
-): FileChange {
-  // A character for each byte was read, so that other bytes are a difference; a name is UTF-8.
-  const snippet = decodeText(Buffer.from(found, 'latin1'))
-  return {
-    ...row,
-    path: snippet === '' ? row.path : `${row.path}: ${snippet}`,
-    status: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
-    before: before === undefined ? null : row.before,
-    after: after === undefined ? null : row.after,
-    snippet,
-  }
 }

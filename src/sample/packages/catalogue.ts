@@ -1,7 +1,8 @@
 import { fraction } from '../store/hash.ts'
-import { LIBRARIES, SYSTEM } from './base.ts'
 import { FAMILIES, type Family, HEADS } from './families.ts'
 import { LEFTOVERS, PROGRAMS, SESSION } from './packagesDesktop.ts'
+import { LIBRARIES } from './packagesLibraries.ts'
+import { SYSTEM } from './packagesSystem.ts'
 import { type PackageEntry, parsePackage, parsePackages } from './parse.ts'
 
 /** All packages of the story, by key, and the keys of each family. */
