@@ -1,5 +1,5 @@
 import { orNull } from '../compare/comparisonPart.ts'
-import { storeOnce } from '../compare/storeOnce.ts'
+import { storeReadCache } from '../compare/storeReadCache.ts'
 import { compareUnits } from '../compare/units/compareUnits.ts'
 import type { UnitComparison } from '../compare/units/unitChange.ts'
 import type { Host } from '../host/host.ts'
@@ -27,7 +27,7 @@ export async function readGenerationStory(
 
 async function unitsOf(host: Host, from: Parameters<typeof compareUnits>[1], to: typeof from) {
   try {
-    return orNull(await compareUnits(storeOnce(host), from, to, null))
+    return orNull(await compareUnits(storeReadCache(host), from, to, null))
   } catch {
     return null
   }
