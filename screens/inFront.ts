@@ -20,7 +20,7 @@ export function setScreens(all: Screens): void {
 
 /** The definition of a screen's kind, typed to accept the open screen of that kind. */
 export function screenFor({ kind }: OpenScreen): Screen<ScreenKind> {
-  if (screens === null) throw new Error('The screens are not known yet.')
+  if (screens === null) throw new Error('The screens are not loaded yet.')
   return screens[kind] as unknown as Screen<ScreenKind>
 }
 

@@ -97,7 +97,7 @@ export function setKeymap(keymap: Keymap): void {
 }
 
 export function keymap(): Keymap {
-  if (effective === null) throw new Error('The keys are not known yet.')
+  if (effective === null) throw new Error('The keys are not loaded yet.')
   return effective
 }
 

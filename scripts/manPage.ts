@@ -115,7 +115,7 @@ const GENERATIONS: readonly (readonly [string, string])[] = [
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   [
     'COLUMNS',
-    'The width of lines where the output is no terminal. The default is none: each row is one line.',
+    'The width of lines when the output is not a terminal. The default is none: each row is one line.',
   ],
   [
     'INK_SCREEN_READER',

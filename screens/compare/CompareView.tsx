@@ -137,7 +137,7 @@ function emptyLines(comparison: ComparisonState, shown: TabRows, columns: number
     onlyStatus === 'copies' ? null : onlyStatus,
     onlyChosen ? 'explicit' : null,
     'packages',
-    onlyStatus === 'copies' ? 'in other copies' : null,
+    onlyStatus === 'copies' ? 'with changed copies' : null,
   ]
     .filter((word) => word !== null)
     .join(' ')

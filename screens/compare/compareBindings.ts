@@ -153,7 +153,7 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
       return next === null ? 'show all' : `only ${next}`
     },
     offered: onPackages,
-    help: 'packages: show only removed, added, downgraded, changed, upgraded, copies (another number of paths) or rebuilt ones, or all',
+    help: 'packages: show only removed, added, downgraded, changed, upgraded, copies (number of paths changed) or rebuilt ones, or all',
     run: ({ actions }) => actions.nextStatus(),
   },
   {

@@ -119,7 +119,7 @@ function pieces(line: DiffLine, marked: Range | null, columns: number): Part[][]
 
 function shownText({ text, ended }: DiffLine): string {
   const shown = visible(text.replaceAll('\t', '    '))
-  return ended ? shown : `${shown} (no line end)`
+  return ended ? shown : `${shown} (no newline at end of file)`
 }
 
 function number(some: number | null, digits: number): string {

@@ -19,7 +19,7 @@ export function beginBisection(
       'usage',
       one.number === other.number
         ? `${one.number} can’t be both good and bad: name two generations.`
-        : `${one.number} and ${other.number} are the same system: name two different ones.`,
+        : `${one.number} and ${other.number} are the same system: name two others.`,
     )
   }
   const [older, newer] = one.number < other.number ? [one, other] : [other, one]

@@ -49,6 +49,6 @@ export async function readBootLog(
   }
   const { stdout } = answer
   return stdout === '' && answer.status === 0 && answer.stderr.trim() === ''
-    ? { status: 'unknown', reason: 'the journal has no entry of it any more' }
+    ? { status: 'unknown', reason: 'the journal no longer has entries for this unit' }
     : { status: 'unknown', reason: whyNothing(answer, TIMEOUT_MS) }
 }

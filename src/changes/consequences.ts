@@ -53,7 +53,10 @@ function consequencesOf({ changes, assumed }: UnitComparison): Consequences {
   const counts = countsOf(changes)
   return {
     dangers: dangers.map(({ topic, description }) => `${topic}: ${description}.`),
-    counts: counts !== null && assumed ? `${counts} (running units assumed)` : counts,
+    counts:
+      counts !== null && assumed
+        ? `${counts} (assuming all auto-started units are running)`
+        : counts,
   }
 }
 

@@ -169,6 +169,7 @@ export async function bestPlan(
     ...{ host, machine, bisection, sizes: null, evidences: null },
     ...facts,
   })
-  if (best === undefined) throw new Problem('unexpected', 'No plan can be made for this.')
+  if (best === undefined)
+    throw new Problem('unexpected', 'Internal error: no plan for this change. Please report a bug.')
   return best.plan
 }

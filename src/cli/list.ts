@@ -50,7 +50,7 @@ export async function list(session: Session): Promise<void> {
 function lateJournal({ options }: Session, { unknown }: EvidenceOf): string {
   const missing = unknown === null ? 'Older boots are' : 'Boots are'
   return (
-    `${missing} missing in STATE: reading the journal took longer than ${duration(TIMEOUT_MS)}. ` +
+    `${missing} missing from STATE: reading the journal took longer than ${duration(TIMEOUT_MS)}. ` +
     `To wait longer: ${typedCommand(options, ['show', 'GEN'])}.`
   )
 }

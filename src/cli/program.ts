@@ -93,12 +93,12 @@ export function commandTable(
     .option('--part <parts>', `compare only these: ${DIFF_PARTS.join(', ')}`)
     .option('--only <kinds>', `list only these packages: ${ONLY_WORDS.join(', ')}`)
     .option('--sort <order>', `sort packages by ${listedWith(ORDERS, 'or')}`)
-    .option('--all', 'list what was only rebuilt, and every version, too')
+    .option('--all', 'also list rebuilt packages and every version')
     .option('--stat', 'print only the number of differences')
     .option('--plain', 'print exactly what nix store diff-closures prints')
     .option('--markdown', 'print Markdown, for an issue or a pull request')
-    .option('--exit-code', 'exit with 1 where the systems differ')
-    .option('-q, --quiet', 'print nothing; exit with 1 where the systems differ')
+    .option('--exit-code', 'exit with status 1 if the systems differ')
+    .option('-q, --quiet', 'print nothing; exit with status 1 if the systems differ')
     .option('--patch', 'include the text differences of units and files')
     .option(
       '--reveal',
@@ -196,7 +196,7 @@ export function commandTable(
     )
   program
     .command('note <gen> [text...]')
-    .description('set the note on GEN; without TEXT print it, "" deletes it')
+    .description('set the note on GEN; without TEXT, print the note; with "", delete it')
     .action((gen, text) =>
       reading(async (session) => (await import('./note.ts')).note(session, gen, text)),
     )

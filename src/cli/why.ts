@@ -14,5 +14,6 @@ export async function why(session: LeanSession, gen: string, wanted: string): Pr
   for (const [depth, path] of chain.entries()) {
     output.line(`${'  '.repeat(depth)}${depth === 0 ? '' : '→ '}${path}`)
   }
-  if (matches > 1) output.say(`${counted(matches, 'path')} called ${wanted}; shown: the nearest.`)
+  if (matches > 1)
+    output.say(`${counted(matches, 'path')} are called ${wanted}; showing the nearest.`)
 }

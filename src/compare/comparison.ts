@@ -69,4 +69,4 @@ export async function compareSystems(
   }
 }
 
-const NOT_WANTED = unknown<never>('Not compared: it was not asked for.')
+const NOT_WANTED = unknown<never>('Not compared: not requested.')

@@ -135,7 +135,10 @@ function switchingRow(before: Side, after: Side, { changes, assumed }: UnitCompa
   const known = unitsRow(changes)
   const found =
     assumed && changes.length > 0
-      ? { ...known, description: `${known.description} · running units assumed` }
+      ? {
+          ...known,
+          description: `${known.description} · assuming all auto-started units are running`,
+        }
       : known
   if (inhibitors(before, after).length === 0) return found
   return { ...found, description: `refused; with NIXOS_NO_CHECK=1: ${found.description}` }

@@ -55,7 +55,7 @@ export function explainActivation(
     const isCutShort = traces !== null && (traces.startsPending || traces.activated === false)
     return isCutShort ? failed(cutShort('was stopped before it finished', 0, mode, said)) : DONE
   }
-  if (status === null) return failed(cutShort(`was ended by ${signal}`, null, mode, said))
+  if (status === null) return failed(cutShort(`was killed by ${signal}`, null, mode, said))
   if (status === 255) return failed(cutShort('was killed or failed', 255, mode, said))
   if (said.obstacle !== null) {
     const text = `${obstacleText(said.obstacle, mode)} (exit status ${status})`

@@ -49,9 +49,9 @@ export function unfinishedSentence({ garbage }: Plan, { paths }: Collected): str
   const left = garbage === null ? null : garbage.paths - paths
   const deleted = `${counted(paths, 'store path')} ${paths === 1 ? 'was' : 'were'} deleted`
   // Paths that became garbage meanwhile are deleted as well.
-  if (left === null || left <= 0) return `${deleted}; collect again to delete the rest`
+  if (left === null || left <= 0) return `${deleted}; collect garbage again to delete the rest`
   const are = left === 1 ? 'is' : 'are'
-  return `${deleted}, ${grouped(left)} ${are} left; collect again to delete the rest`
+  return `${deleted}, ${grouped(left)} ${are} left; collect garbage again to delete the rest`
 }
 
 /** Nix's final message: `12 store paths deleted, 3.45 MiB freed`. */

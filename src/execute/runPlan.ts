@@ -33,7 +33,10 @@ export async function runPlan(
     (step) => !isAllowedCommand(step, host.rootDirectory),
   )
   if (foreign !== undefined) {
-    throw new Problem('unexpected', `terrapin never runs ${foreign.argv[0]} like this.`)
+    throw new Problem(
+      'unexpected',
+      `Refused: terrapin does not allow this ${foreign.argv[0]} command.`,
+    )
   }
   const lock = await host.lock()
   if (lock === null) {
@@ -87,7 +90,7 @@ async function runLocked(
       return end('failed', restored.partly)
     }
     if (await isElsewhere(host, plan, step, profile)) {
-      notes.push(`Nothing was activated: someone else moved ${profile} meanwhile.`)
+      notes.push(`Nothing was activated: someone else moved ${profile} in the meantime.`)
       return end('failed')
     }
     left = await host.readLink(profile)

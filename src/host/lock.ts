@@ -117,7 +117,7 @@ async function openFifo(path: string): Promise<number | null> {
 
 function mustBe(path: string, what: string): Problem {
   const help = 'Remove it, or correct its owner and mode. Nothing was changed.'
-  return new Problem('locked', `To lock it, terrapin needs ${path} to be ${what}. ${help}`)
+  return new Problem('locked', `To lock the machine, terrapin needs ${path} to be ${what}. ${help}`)
 }
 
 /** Whether someone has the writing end of root's FIFO open: a reader then gets EAGAIN, not end of file. */

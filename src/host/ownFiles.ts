@@ -103,7 +103,8 @@ export function readOwnFile(path: string): Buffer {
   const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     const found = fstatSync(file)
-    if (!found.isFile() || found.uid !== process.geteuid?.()) throw new Error('not our own file')
+    if (!found.isFile() || found.uid !== process.geteuid?.())
+      throw new Error('not owned by this user')
     return readFileSync(file)
   } finally {
     closeSync(file)

@@ -51,7 +51,10 @@ async function runAsRoot(argv: readonly string[], options: RunOptions, elevation
 }
 
 function notLet(name: string, why: string): Problem {
-  return new Problem('no-elevation', `${name} did not run it, so nothing was changed: ${why}.`)
+  return new Problem(
+    'no-elevation',
+    `${name} did not run the command, so nothing was changed: ${why}.`,
+  )
 }
 
 /**

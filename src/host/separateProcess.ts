@@ -125,7 +125,13 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
     child.on('close', (status, signal) => {
       done()
       if (status === 0 && answer !== null) resolve(answer.value)
-      else reject(new NoAnswer(`${script} ended with ${signal ?? `status ${status}`}`, signal))
+      else
+        reject(
+          new NoAnswer(
+            `${script} ${signal === null ? `exited with status ${status}` : `was killed by ${signal}`}`,
+            signal,
+          ),
+        )
     })
     child.stdin.on('error', () => {}) // ended; `close` reports it
     child.stdin.end(serialize(request))

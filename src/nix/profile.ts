@@ -262,7 +262,7 @@ async function whyNoGeneration(host: Host): Promise<string> {
       : `Are all of the system’s file systems mounted below ${host.rootDirectory}?`
   }
   return (
-    'This NixOS was not installed with nixos-rebuild or nixos-install, like a declarative container ' +
+    'This NixOS was not installed with nixos-rebuild or nixos-install, such as a declarative container ' +
     'or an installer: its host or its image decides what it runs.'
   )
 }

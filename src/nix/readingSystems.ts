@@ -15,6 +15,6 @@ export function readingSystems(host: Host): Host {
   return readingAtMost(
     host,
     limits,
-    'Not read: this machine has too many systems, or too large ones.',
+    'Not read: this machine has too many systems, or some are too large.',
   )
 }

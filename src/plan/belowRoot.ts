@@ -94,7 +94,7 @@ async function mustNotRollBack(host: Host): Promise<void> {
   throw new Problem(
     'refused',
     `Nothing was changed. A transaction on that store database was interrupted (${host.rootDirectory}${ROLLBACK_JOURNAL}). ` +
-      'Recovering it from here could delete files of this computer. Boot that system and run any nix ' +
+      'Recovering it from here could delete files on this computer. Boot that system and run any nix ' +
       'command there as root, then try again.',
   )
 }
@@ -150,8 +150,8 @@ function mustBeOnlyRoots(path: string): void {
   if (onlyOwnersChange(path)) return
   throw new Problem(
     'refused',
-    `${path}, or a parent directory, is writable by users other than root, who could redirect root ` +
-      'elsewhere. Nothing was changed. Run this as the owner, or use a directory that only root can write to.',
+    `${path}, or a parent directory, is writable by users other than root, who could redirect root’s writes ` +
+      `outside ${path}. Nothing was changed. Run this as the owner, or use a directory that only root can write to.`,
   )
 }
 
@@ -161,8 +161,8 @@ function mustBeUninhabited(directory: string): void {
   if (pid === null) return
   throw new Problem(
     'refused',
-    `Process ${pid} runs inside ${directory}, as in a container or chroot, and could redirect root ` +
-      'elsewhere. Nothing was changed. Stop it first, or make the change inside.',
+    `Process ${pid} runs inside ${directory}, as in a container or chroot, and could redirect root’s writes ` +
+      `outside ${directory}. Nothing was changed. Stop the process first, or make the change inside.`,
   )
 }
 
@@ -172,7 +172,7 @@ async function mustBeStillThere(host: Host, rootDirectory: string): Promise<void
   if (open?.device === named?.device && open?.inode === named?.inode) return
   throw new Problem(
     'moved',
-    `${rootDirectory} is now a different directory. Nothing was changed. Refresh and try again.`,
+    `${rootDirectory} is now another directory. Nothing was changed. Refresh and try again.`,
   )
 }
 
@@ -182,7 +182,7 @@ async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<
   return new Problem(
     'refused',
     `${host.rootDirectory}${path} is ${what}, so a change could leave ${host.rootDirectory}. ` +
-      'Nothing was changed. Put a directory or a file in its place, or mount one there.',
+      'Nothing was changed. Replace it with a directory or a file, or mount one there.',
   )
 }
 
@@ -194,7 +194,7 @@ async function mustBeRoots(host: Host, path: string, { mode }: FileStatus): Prom
   const who = owner === 0 ? 'is writable by users other than root' : `belongs to user ${owner}`
   throw new Problem(
     'refused',
-    `${place} ${who}, who could redirect root elsewhere. Nothing was changed. ` +
+    `${place} ${who}, who could redirect root’s writes outside ${host.rootDirectory}. Nothing was changed. ` +
       'Make it writable by root only, or work on a copy.',
   )
 }

@@ -52,7 +52,7 @@ export function planLeave({ begin, title, outcome }: ChangelogEntry): Plan {
     title: `Leave “${title}” as it is (${outcome === null ? 'interrupted' : 'failed halfway'})`,
     steps: [],
     generations: [],
-    warnings: ['Runs nothing, only dismisses the problem.'],
+    warnings: ['Runs no commands; only dismisses the problem.'],
     settles: { change: begin.id, as: 'left' },
   })
 }
@@ -101,7 +101,7 @@ function restOfSwitch(planning: Planning, facts: FinishFacts, request: Asked<'sw
   const superseded = supersededBy(machine, facts.change)
   if (superseded !== null) {
     const way = 'to leave it as it is: terrapin undo --leave'
-    return refusedPlan(`${superseded} was made current since by someone else; ${way}`)
+    return refusedPlan(`${superseded} has since been made current by someone else; ${way}`)
   }
   const named = machine.generations.find((generation) => generation.number === number)
   if (named !== undefined && !leadsTo(named, storePath)) return refusedPlan(isAnother(named.number))

@@ -35,7 +35,7 @@ export function planMenu(planning: Planning, report: BootReport): Plan {
       ...(menu.steps.length > 0 ? menu.warnings : []), // otherwise they are the reasons for the refusal
       ...(report.regeneration.helps || report.regeneration.costs !== undefined
         ? []
-        : ['The boot menu is up to date already.']),
+        : ['The boot menu is already up to date.']),
     ],
     expects: [profileStays(machine)],
     typed: foreignWarnings(machine, menu.steps).length > 0 ? 'write' : null,

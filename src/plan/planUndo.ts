@@ -52,7 +52,7 @@ export function planUndo(planning: Planning, facts: UndoFacts): Plan {
       ...facts.ignored.map((later) => `“${later}” can’t be undone: its store paths are deleted.`),
       ...(superseded === null
         ? []
-        : [`Also reverts ${superseded}, which someone else made current since.`]),
+        : [`Also reverts ${superseded}, which has since been made current by someone else.`]),
     ],
     // Someone else chose the current generation since.
     typed: superseded === null ? plan.typed : 'undo',

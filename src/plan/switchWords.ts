@@ -25,7 +25,7 @@ export function switchDangers(
     inhibited.length > 0 && planning.capabilities.noCheck && options.specialisation === undefined
   return [
     ...(overridden
-      ? [`Must not change without a reboot: ${inhibited.join(', ')}. ${CHECKS_SKIPPED}`]
+      ? [`These must not change without a reboot: ${inhibited.join(', ')}. ${CHECKS_SKIPPED}`]
       : []),
     ...bootDangers(planning, target),
   ]

@@ -169,7 +169,7 @@ export function bisectActions(
         // Another terrapin may have recorded an answer meanwhile.
         const kept = readBisection(host, profile)
         if (kept === null) {
-          const message = 'The bisect was discarded meanwhile.'
+          const message = 'The bisect was discarded in the meantime.'
           set({ bisection: null, ...without(get(), 'bisect'), message })
           return
         }

@@ -496,7 +496,7 @@ describeWithNix('diff of two systems that differ in everything', () => {
       await machine.tellToFail('dry-activate', 1)
       const outcome = await run('diff', '1', '2', '--dry-activate')
       expect(outcome).toMatchObject({ status: 1, stdout: '' })
-      expect(outcome.stderr).toMatch(/^terrapin: The dry run ended with status 1: would start/)
+      expect(outcome.stderr).toMatch(/^terrapin: The dry run exited with status 1: would start/)
       const script = await run('diff', '1', '2', '--dry-activate', '--json')
       expect([script.status, documentOf(script).error.code]).toEqual([1, 'command-failed'])
     })

@@ -141,7 +141,7 @@ function leadsBack(): void {
       await tmux.see('ready>')
       tmux.enter(`${process.execPath} ${join(project, 'dist/terrapin.js')} list`)
       await tmux.see(
-        'Boots are missing in STATE: reading the journal took longer than 1 s. To wait longer: terrapin show GEN.',
+        'Boots are missing from STATE: reading the journal took longer than 1 s. To wait longer: terrapin show GEN.',
       )
     } finally {
       tmux.close()

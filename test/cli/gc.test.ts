@@ -127,7 +127,7 @@ describeWithNix('collecting garbage', () => {
       expect(left.paths).toBeGreaterThan(0)
       expect(left.paths).toBeLessThan(3000)
       const message =
-        /^Step 1 \(collect garbage\) was stopped: .*; ([0-9,]+) store paths were deleted, ([0-9,]+) are left; collect again to delete the rest\./m.exec(
+        /^Step 1 \(collect garbage\) was stopped: .*; ([0-9,]+) store paths were deleted, ([0-9,]+) are left; collect garbage again to delete the rest\./m.exec(
           outcome.stderr,
         )
       const [, deleted = '', rest = ''] = (message ?? []).map((text) => text.replaceAll(',', ''))

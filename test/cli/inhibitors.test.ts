@@ -63,7 +63,7 @@ describeWithNix('a system that NixOS does not switch to while another one runs',
     const env = { NIXOS_NO_CHECK: '1' }
     const plan = await machine.terrapin(['switch', '4', '--dry-run'], { env })
     expect(plan.stdout).toMatch(
-      /^[^\n]+\n+ *Must not change without a reboot: dbus-implementation: dbus → broker\.\s+NIXOS_NO_CHECK=1 skips the checks before a switch\./,
+      /^[^\n]+\n+ *These must not change without a reboot: dbus-implementation: dbus → broker\.\s+NIXOS_NO_CHECK=1 skips the checks before a switch\./,
     )
     const outcome = await machine.terrapin(['switch', '4', '--yes'], { env })
     expect(outcome).toMatchObject({ status: 0 })

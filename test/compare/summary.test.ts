@@ -372,7 +372,9 @@ describe('switching', () => {
     const rows = summaryOf({ ...NOTHING_READ, ...facts })
     expect(rows.slice(0, 2).map(({ topic }) => topic)).toEqual(['File systems', 'Stays down'])
     expect(rows[1]?.description).toMatch(/^0\.service .* · and 2 more$/)
-    expect(rowOf('Switching', facts)?.description).toMatch(/ · running units assumed$/)
+    expect(rowOf('Switching', facts)?.description).toMatch(
+      / · assuming all auto-started units are running$/,
+    )
   })
 })
 
@@ -492,7 +494,7 @@ describe('features', () => {
     const facts = withPart('features', part)
     const row = rowOf('Access', facts)
     expect(row?.description).toBe(
-      'key of robin: robin@desk removed, root login by ssh: yes, firewall off, sudo %wheel without a password, nix trusted-users changed',
+      'key of robin: robin@desk removed, root login over SSH: yes, firewall off, sudo %wheel without a password, nix trusted-users changed',
     )
     expect(row?.notable).toBe(true)
     expect(rowOf('Features', facts)?.description).toBe('Backups 1, Access 4, Firewall 1')

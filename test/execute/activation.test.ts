@@ -182,9 +182,9 @@ describe('how an activation ended', () => {
       'stopping the following units: a.service',
       'switch',
       'failed',
-      /^switch-to-configuration was ended by SIGKILL while stopping units, before/,
+      /^switch-to-configuration was killed by SIGKILL while stopping units, before/,
     ],
-    [null, '', 'boot', 'failed', /^switch-to-configuration was ended by SIGKILL$/],
+    [null, '', 'boot', 'failed', /^switch-to-configuration was killed by SIGKILL$/],
     [
       255,
       ACTIVATED,

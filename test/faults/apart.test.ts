@@ -197,7 +197,7 @@ describeWithAskers('changes at the same time', () => {
       const status = () => machine.must(['stat', '-c', '%F %U %a %i', lock])
       const before = await status()
       expect(await refused(user, 'delete', '1')).toMatch(
-        new RegExp(`^To lock it, terrapin needs ${lock} to be a regular file of ${user} `),
+        new RegExp(`^To lock the machine, terrapin needs ${lock} to be a regular file of ${user} `),
       )
       expect(await status()).toBe(before)
       expect(await machine.must(['cat', '/etc/target'])).toBe('kept\n')

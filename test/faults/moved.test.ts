@@ -72,7 +72,7 @@ describeWithNix('a machine that is not as it was', () => {
     await moveTo(4)
     await killCommands(machine)
     expect(await ended).toEqual([1, null])
-    expect(said).toContain('meanwhile.')
+    expect(said).toContain('in the meantime.')
     expect(link(PROFILE)).toBe('system-4-link')
   })
 

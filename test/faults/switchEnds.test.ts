@@ -56,7 +56,7 @@ describeWithNix('a switch that does not come to its end', () => {
       'new',
       /stopped before it finished \(exit status 0\) while starting units\.$/m,
     ],
-    ['killed', 'old', /was ended by SIGKILL while stopping units, before anything/],
+    ['killed', 'old', /was killed by SIGKILL while stopping units, before anything/],
   ])(
     '%s: the %s system runs, the profile is put back, and why is said',
     async (failure, runs, why) => {

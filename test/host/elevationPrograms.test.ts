@@ -86,7 +86,7 @@ describeWithAskers('alice, who is not root', () => {
     it('is told of a command that is not there', async () => {
       expect(await runAsRoot(asker, ['no-such-command'])).toEqual({
         code: 'no-elevation',
-        message: `${asker} did not run it, so nothing was changed: no-such-command: command not found.`,
+        message: `${asker} did not run the command, so nothing was changed: no-such-command: command not found.`,
       })
     })
 
@@ -94,7 +94,9 @@ describeWithAskers('alice, who is not root', () => {
       await made.setPolicy({})
       expect(await runAsRoot(asker, ['touch', '/tmp/touched'])).toEqual({
         code: 'no-elevation',
-        message: expect.stringContaining(`${asker} did not run it, so nothing was changed: `),
+        message: expect.stringContaining(
+          `${asker} did not run the command, so nothing was changed: `,
+        ),
       })
       expect((await made.machine.run(['ls', '/tmp/touched'])).status).not.toBe(0)
     })

@@ -106,7 +106,7 @@ describe('an entry whose kernel is missing', () => {
     })
     expect(seen.machine.bootMenu?.defaultEntry?.toplevel).toBe(two)
     expect(seen.said[0]?.message).toBe(
-      'nixos-generation-3.conf can’t start: its file names no kernel; the next boot starts 2.',
+      'nixos-generation-3.conf can’t start: its file specifies no kernel; the next boot starts 2.',
     )
   })
 

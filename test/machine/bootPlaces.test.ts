@@ -194,7 +194,7 @@ describe('a boot default that is a specialisation', () => {
     expect(deletes(seen, 1).warnings).toContain(message)
     const plan = planMenu(seen.planning, seen.report)
     expect(plan.warnings).toContain(message)
-    expect(plan.warnings).not.toContain('The boot menu is up to date already.')
+    expect(plan.warnings).not.toContain('The boot menu is already up to date.')
     expect(noAdvice(seen.report)).toBe(message)
   })
 

@@ -85,7 +85,7 @@ describe('the packages', () => {
       await screen.see(` only ${status}, by status`)
       expect(letters(screen)).toMatch(new RegExp(`^${KIND_LETTERS[status]}*$`))
       if (status === 'downgraded') await screen.see('No downgraded packages.')
-      else if (status === 'copies') await screen.see('No packages in other copies.')
+      else if (status === 'copies') await screen.see('No packages with changed copies.')
       else expect(letters(screen)).not.toBe('')
     }
     await screen.press('u')

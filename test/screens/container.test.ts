@@ -56,7 +56,7 @@ describe('a container or WSL, whose systems start no kernel', () => {
     afterEach(() => void vi.unstubAllEnvs())
     it('says nothing of a kernel either', async () => {
       await using screen = await openScreen({ host: container(), columns: 240, rows: 60 })
-      await screen.see(/^Here: 3, running, .*, NixOS 26\.05\.3$/m)
+      await screen.see(/^Selected: 3, running, .*, NixOS 26\.05\.3$/m)
     })
   })
 })

@@ -12,7 +12,7 @@ describe('a line for a screen reader', () => {
     ['   ✓  activate 41', 'Done: activate 41'],
     ['   ›  activate 41', 'Running: activate 41'],
     ['   ✗  activate 41', 'Failed: activate 41'],
-    ['   ·  activate 41', 'Not yet: activate 41'],
+    ['   ·  activate 41', 'Pending:  activate 41'],
     ['   > switch█', 'Typed: switch'],
     [' 12.4 GiB → 12.5 GiB │ x', '12.4 GiB to 12.5 GiB, x'],
     ['a, – → 1  x, 2 → –', 'a, none to 1, x, 2 to none'],
@@ -21,8 +21,8 @@ describe('a line for a screen reader', () => {
   ])('%j is read %j', (line, text) => expect(spoken(line)).toBe(text))
 
   it('says where the cursor is', () => {
-    expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Here: 41, 3 d, booted successfully: 9')
-    expect(spoken('>*  41   3 d  ✗ never up', true)).toBe('Here: marked, 41, 3 d, never up')
+    expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Selected:  41, 3 d, booted successfully: 9')
+    expect(spoken('>*  41   3 d  ✗ never up', true)).toBe('Selected:  marked, 41, 3 d, never up')
   })
 })
 
@@ -34,12 +34,12 @@ describe('the screens for a screen reader', () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
     await screen.see(/^terrapin, sample machine, system, 14 generations/m)
     await screen.see(
-      /^Here: 41, running, booted, booted successfully 9 times, 30 April, closure 12\.4 GiB, frees 0 B, NixOS 26\.05\.1990\.cd34e, kernel 6\.18\.24$/m,
+      /^Selected: 41, running, booted, booted successfully 9 times, 30 April, closure 12\.4 GiB, frees 0 B, NixOS 26\.05\.1990\.cd34e, kernel 6\.18\.24$/m,
       'Enter compare 41 with 43',
     )
     expect(screen.has('GEN')).toBe(false)
     await screen.press('j')
-    await screen.see(/^Here: 38, /m)
+    await screen.see(/^Selected: 38, /m)
     await screen.press('s')
     await screen.see('Switch to 38 now', '1, point the profile to 38')
     await screen.see(/^Tab: now \(chosen\); at the next boot; test now; /m)
@@ -67,14 +67,14 @@ describe('the screens for a screen reader', () => {
       return text
     }
     const after = await said('j')
-    expect(after).toMatch(/^Here: 38, .*booted successfully 31 times/m)
+    expect(after).toMatch(/^Selected: 38, .*booted successfully 31 times/m)
     expect(after).toContain('Enter compare 38 with 41')
     for (const known of [
       'terrapin, sample',
       'Running 41, but the default is 43',
       's switch',
       'q quit',
-      'Here: 41',
+      'Selected:  41',
     ]) {
       expect(after).not.toContain(known)
     }
@@ -82,7 +82,7 @@ describe('the screens for a screen reader', () => {
     for (const line of [
       'terrapin, sample',
       'Running 41, but the default is 43',
-      'Here: 38',
+      'Selected:  38',
       'q quit',
     ]) {
       expect(again).toContain(line)
@@ -92,11 +92,11 @@ describe('the screens for a screen reader', () => {
 
   it('leave the terminal its title, its pastes and what is copied', async () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
-    await screen.see(/^Here: 41, /m)
+    await screen.see(/^Selected: 41, /m)
     expect(screen.sent()).toContain('\u001b]2;terrapin: sample machine')
     expect(screen.terminal.modes.bracketedPasteMode).toBe(true)
     await screen.press('enter')
-    await screen.see(/^Here: (?:Failed|NixOS), /m)
+    await screen.see(/^Selected: (?:Failed|NixOS), /m)
     await screen.press('y')
     await screen.see('Copied')
     expect(screen.sent()).toContain('\u001b]52;c;')
@@ -104,26 +104,26 @@ describe('the screens for a screen reader', () => {
 
   it('say what each value of a row is, in the comparison and its tabs', async () => {
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
-    await screen.see(/^Here: 41, /m)
+    await screen.see(/^Selected: 41, /m)
     await screen.press('enter')
     await screen.see(/^Tab 1 of 7: Summary\. Other tabs: 2 Packages \d+, /m)
     await screen.see(
-      /^Here: (?:Failed, greetd\.service in 3 of 3 boots of 43|NixOS, from 26\.05\.1990\.cd34e to )/m,
+      /^Selected: (?:Failed, greetd\.service in 3 of 3 boots of 43|NixOS, from 26\.05\.1990\.cd34e to )/m,
     )
     await screen.press('2')
     await screen.see(/^Tab 2 of 7: Packages \d+\. Other tabs: 1 Summary, 3 Kernel & boot /m)
-    await screen.see(/^Here: removed, nvidia-persistenced, in 41 580\.142, not in 43, size −/m)
+    await screen.see(/^Selected: removed, nvidia-persistenced, in 41 580\.142, not in 43, size −/m)
     await screen.press('4')
-    await screen.see(/^Here: Assumes that all auto-started units /m)
+    await screen.see(/^Selected: Assumes that all auto-started units /m)
     await screen.press('j')
-    await screen.see(/^Here: \w+, \S+, on switch: \w+/m)
+    await screen.see(/^Selected: \w+, \S+, on switch: \w+/m)
     expect(screen.text()).not.toMatch(/\[\w+ ?\d*\]/)
     await screen.press('escape', 'b')
     await screen.see(
-      /^Here: starts 43, size 52\.2 MiB, frees 38\.6 MiB, NixOS, .*, default, 3 attempts failed$/m,
+      /^Selected: starts 43, size 52\.2 MiB, frees 38\.6 MiB, NixOS, .*, default, 3 attempts failed$/m,
     )
     await screen.press('escape', ':', ...'pin it')
-    await screen.see(/^Here: .*\bpin\b.*, key \w+(, unavailable)?$/m)
+    await screen.see(/^Selected: .*\bpin\b.*, key \w+(, unavailable)?$/m)
   })
 
   it('and in the search for the first bad one', async () => {
@@ -131,13 +131,13 @@ describe('the screens for a screen reader', () => {
     await screen.press('B')
     await screen.see('Find the first bad generation')
     await screen.press('enter')
-    await screen.see(/^Here: \d+, (next to test|bad|seems bad), age /m)
+    await screen.see(/^Selected: \d+, (next to test|bad|seems bad), age /m)
   })
 
   it('are in ASCII where that is all that can be had', async () => {
     vi.stubEnv('TERM', 'linux')
     await using screen = await openScreen({ host: await sampleHost(), columns: 240, rows: 60 })
-    await screen.see(/^Here: 41, /m)
+    await screen.see(/^Selected: 41, /m)
     await screen.press('m')
     expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
   })

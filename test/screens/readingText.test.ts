@@ -138,6 +138,10 @@ describe('a line', () => {
 
   it('without an end says so', async () => {
     await using screen = await openTexts('same\nlast', 'same\nlast\n')
-    expect(body(screen)).toEqual([' 1 1   same', ' 2   - last (no line end)', '   2 + last'])
+    expect(body(screen)).toEqual([
+      ' 1 1   same',
+      ' 2   - last (no newline at end of file)',
+      '   2 + last',
+    ])
   })
 })

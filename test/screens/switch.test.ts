@@ -161,7 +161,7 @@ describe('a switch', () => {
     await screen.press('enter')
     await screen.see('›  activate 41')
     await screen.press('ctrl+c')
-    await screen.see('Stopped.', 'was stopped: switch-to-configuration was ended by SIGTERM')
+    await screen.see('Stopped.', 'was stopped: switch-to-configuration was killed by SIGTERM')
     await screen.see('restore the profile to 43.')
     expect(screen.line(-1)).toContain('↵ back')
   })
@@ -186,7 +186,7 @@ describe('a switch', () => {
     await screen.see('Still running after 0 s: the unit nixos-rebuild', '--signal=KILL')
     expectWholeFrame(screen)
     release()
-    await screen.see('Stopped.', 'was ended by SIGKILL')
+    await screen.see('Stopped.', 'was killed by SIGKILL')
   })
 
   it('leaves a profile alone that someone else moved meanwhile', async () => {
@@ -198,7 +198,7 @@ describe('a switch', () => {
     await using screen = await openOwnList({ host })
     await planned(screen)
     await screen.press('enter')
-    await screen.see('meanwhile.')
+    await screen.see('in the meantime.')
     await screen.press('enter')
     expect(rowOf(screen, 38)).toContain('cur')
   })

@@ -151,6 +151,6 @@ it('asks to try again where a path was collected before its name was asked for',
   collector.close()
   await expect(graph.paths([0])).rejects.toMatchObject({
     code: 'database',
-    message: 'The store was garbage-collected meanwhile; try again.',
+    message: 'The store was garbage-collected in the meantime; try again.',
   })
 })

@@ -35,9 +35,9 @@ describe.runIf(known)(`a terminal with a word to say${known ? '' : ' (skipped: n
 
   it('is read to where it is dumb and a screen reader is wanted', async () => {
     tmux.enter(`TERM=dumb INK_SCREEN_READER=true ${PROGRAM}; echo "status $?"`)
-    await tmux.see(/^Here: .*41/m)
+    await tmux.see(/^Selected: .*41/m)
     tmux.press('j')
-    await tmux.see(/^Here: .*38/m)
+    await tmux.see(/^Selected: .*38/m)
     tmux.press('q')
     await tmux.see('status 0')
     const read = readFileSync(record, 'utf8')
@@ -49,7 +49,7 @@ describe.runIf(known)(`a terminal with a word to say${known ? '' : ' (skipped: n
   it('is not painted on where a file says that the screens are read aloud', async () => {
     const home = layOut({ '/terrapin/config.toml': 'screen_reader = true\n' })
     tmux.enter(`XDG_CONFIG_HOME=${home} ${PROGRAM}; echo "status $?"`)
-    await tmux.see(/^Here: .*41/m)
+    await tmux.see(/^Selected: .*41/m)
     tmux.press('q')
     await tmux.see('status 0')
     expect(readFileSync(record, 'utf8')).not.toContain('\u001b[?1049')

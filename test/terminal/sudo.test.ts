@@ -108,7 +108,7 @@ describeWithAskers('a change on the command line', () => {
         tmux.press('C-c')
         return ended()
       })
-      expect(shown).toContain(`stopped: ${asker} did not run it, so nothing was changed:`)
+      expect(shown).toContain(`stopped: ${asker} did not run the command, so nothing was changed:`)
       expect(shown).toContain('Nothing was changed.')
       expect(shown).toMatch(/Now: .*5/)
       expect(shown).toContain('status 1')
@@ -149,7 +149,7 @@ describeWithAskers('a change on the command line', () => {
         }
         return ended()
       })
-      expect(shown).toContain(`failed: ${asker} did not run it, so nothing was changed:`)
+      expect(shown).toContain(`failed: ${asker} did not run the command, so nothing was changed:`)
       expect(shown).toContain('status 1')
     })
 
@@ -189,7 +189,9 @@ describeWithAskers('a change on the command line', () => {
       }
       return ended()
     })
-    expect(shown).toContain('sudo did not run it, so nothing was changed: 3 incorrect password')
+    expect(shown).toContain(
+      'sudo did not run the command, so nothing was changed: 3 incorrect password',
+    )
     expect(shown).toContain('status 1')
   })
 
@@ -202,7 +204,9 @@ describeWithAskers('a change on the command line', () => {
       tmux.enter('wrong')
       return ended()
     })
-    expect(shown).toContain('doas did not run it, so nothing was changed: Authentication failed')
+    expect(shown).toContain(
+      'doas did not run the command, so nothing was changed: Authentication failed',
+    )
     expect(shown).toContain('status 1')
     await start(TRY)
     await agree()

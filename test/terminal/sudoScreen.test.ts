@@ -125,7 +125,9 @@ describeWithAskers('a change on the screen', () => {
         await tryIt()
         await asked(prompt)
         tmux.press('C-c')
-        expect(await stopped()).toContain(`${asker} did not run it, so nothing was changed:`)
+        expect(await stopped()).toContain(
+          `${asker} did not run the command, so nothing was changed:`,
+        )
       })
       await backToList()
       await tryIt()
@@ -158,7 +160,9 @@ describeWithAskers('a change on the screen', () => {
           await asked(prompt, nth)
           tmux.enter('wrong')
         }
-        expect(await failed()).toContain(`${asker} did not run it, so nothing was changed:`)
+        expect(await failed()).toContain(
+          `${asker} did not run the command, so nothing was changed:`,
+        )
       })
       await livesOn()
     })

@@ -91,7 +91,7 @@ export async function readTextEntry(
 
 /** systemd-boot ignores an entry that starts nothing it can open (systemd: src/boot/boot.c). */
 function whyIgnored(loaders: readonly FatFile[]): string | null {
-  if (loaders.length === 0) return 'its file names no kernel'
+  if (loaders.length === 0) return 'its file specifies no kernel'
   const missing = loaders.find(({ isMissing }) => isMissing)
   return missing === undefined ? null : `${missing.path} is missing`
 }

@@ -18,7 +18,7 @@ export async function askDryRun(session: Session, gen: string): Promise<DryRun> 
   const answer = await host.run(step.argv, { asRoot: true, mayAsk: true })
   const { status, signal, stdout, stderr } = answer
   if (status === 0) return parseDryRun(stdout + stderr)
-  const ended = status === null ? `was killed by ${signal}` : `ended with status ${status}`
+  const ended = status === null ? `was killed by ${signal}` : `exited with status ${status}`
   const last = maskSentence(lastLine(stderr))
   throw new Problem('command-failed', `The dry run ${ended}${last === '' ? '.' : `: ${last}`}`)
 }

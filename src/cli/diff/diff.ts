@@ -35,7 +35,7 @@ export function diff(
   return withSession(open, async (session) => {
     const [from, to] = diffSides(a, b)
     if (from === '-' && to === '-') {
-      throw new Problem('usage', 'Standard input can be only one of the two systems.')
+      throw new Problem('usage', 'Only one of the two systems can be standard input.')
     }
     const before = await findSystem(session, from)
     const after = await findSystem(session, to)

@@ -24,7 +24,7 @@ export function readPatch(repository: Repository, hash: string): Promise<Compari
 }
 
 async function patchOf(repository: Repository, hash: string): Promise<ComparisonPart<Patch>> {
-  if (!HASH.test(hash)) return unknown('That is not a commit hash.')
+  if (!HASH.test(hash)) return unknown('Not a commit hash.')
   const show = [...SHOW, '--end-of-options', `${hash}^{commit}`]
   const answer = await runGit(repository.place, show, MAX_BYTES)
   if (!answer.ok) return unknown(`git can’t show the commit ${shortHash(hash)}: ${answer.said}.`)

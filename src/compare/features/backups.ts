@@ -188,7 +188,7 @@ async function resticJob(facts: SideFacts, service: string): Promise<Job> {
       facts,
       listed.map((words) => words[1] ?? ''),
     )),
-    ...(programs.length > 0 ? ['what a script lists'] : []),
+    ...(programs.length > 0 ? ['paths listed by a script'] : []),
     ...(own.includes('--stdin-from-command') ? ['the output of a command'] : []),
   ]
   const excludes = [
@@ -209,9 +209,9 @@ async function resticJob(facts: SideFacts, service: string): Promise<Job> {
       ...unsaidOf(service, /^RESTIC_(?!REPOSITORY|CACHE|PASSWORD_FILE$)/),
       ...beyond({ paths, excludes }),
       ...labelled('options', commands.map(untold)),
-      ...(await allWithContents(facts, labelledRaw('script that lists paths', programs))),
-      ...(await allWithContents(facts, labelledRaw('commands before', others))),
-      ...(await allWithContents(facts, labelledRaw('commands after', after))),
+      ...(await allWithContents(facts, labelledRaw('script that lists the paths', programs))),
+      ...(await allWithContents(facts, labelledRaw('commands before the backup', others))),
+      ...(await allWithContents(facts, labelledRaw('commands after the backup', after))),
     ],
   }
 }

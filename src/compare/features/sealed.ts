@@ -83,7 +83,7 @@ export function sealedAlike(
 const MAX_NAMED = 4
 
 /** Words that only state that something exists. */
-const SAY_NOTHING = new Set(['settings', 'present', 'enabled', 'not a text'])
+const SAY_NOTHING = new Set(['settings', 'present', 'enabled', 'not text'])
 /** Labels that add nothing to such words. */
 const ALL_OF_IT = new Set(['settings', 'content', 'text', 'value'])
 

@@ -22,7 +22,7 @@ export interface Topic {
 }
 
 /** Shown for a file whose settings cannot be read. */
-export const NOT_A_TEXT = 'not a text'
+export const NOT_A_TEXT = 'not text'
 
 /** The settings of these topics on one side, by name; values are masked by their key, and sealed. */
 export async function readTopics(

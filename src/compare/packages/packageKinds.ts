@@ -69,9 +69,9 @@ export function countKinds(
   })
 }
 
-/** The word behind a number: `3 upgraded`, `3 in other copies`. */
+/** The word behind a number: `3 upgraded`, `3 with changed copies`. */
 export function countedKind(kind: PackageKind): string {
-  return kind === 'copies' ? 'in other copies' : kind
+  return kind === 'copies' ? 'with changed copies' : kind
 }
 
 /** `7 added, 107 upgraded, 1,406 rebuilt`; empty for no changes. */

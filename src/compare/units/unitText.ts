@@ -78,7 +78,7 @@ function troubleWith(content: Content): string | null {
     case 'large':
       return `its text is too large (${bytes(content.bytes)})`
     case 'binary':
-      return 'not a text file'
+      return 'not text'
     case 'unreadable':
       return 'its text can’t be read'
     default:

@@ -88,7 +88,7 @@ const ANSWERS: Answerers = {
     return Array.from(ids, (id) => {
       const row = find.get(id)
       if (row !== undefined) return storePathIn(row.path)
-      throw new Problem('database', 'The store was garbage-collected meanwhile; try again.')
+      throw new Problem('database', 'The store was garbage-collected in the meantime; try again.')
     })
   },
   references: async (database, { paths }) => {

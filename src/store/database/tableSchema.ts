@@ -85,8 +85,8 @@ function isTable(database: DatabaseSync, name: string, columns: readonly string[
     .prepare('SELECT type, rootpage FROM sqlite_schema WHERE name = ? COLLATE NOCASE LIMIT 2')
     .all(name)
   if (found === undefined) return false
-  if (another !== undefined) throw notNix(`${name} is there twice`)
-  if (found.type !== 'table' || Number(found.rootpage) < 1) throw notNix(`${name} is no table`)
+  if (another !== undefined) throw notNix(`${name} exists twice`)
+  if (found.type !== 'table' || Number(found.rootpage) < 1) throw notNix(`${name} is not a table`)
   const plain = database
     .prepare('SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0')
     .all(name)

@@ -95,7 +95,7 @@ describe('what is no whole hash of a commit is refused', () => {
   ])('%s', async (_, hash) => {
     expect(await readPatch(repository, hash)).toEqual({
       status: 'unknown',
-      reason: 'That is not a commit hash.',
+      reason: 'Not a commit hash.',
     })
   })
 

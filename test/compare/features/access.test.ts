@@ -207,7 +207,7 @@ polkit.addRule(function(action, subject) {
       '[global]\ninvalid users=root\nmap to guest=bad user\nsecurity=user\n\n[Public]\nguest ok=yes\npath=/srv/public\nread only=no\n',
     ),
     {
-      Samba: 'maps to guest: bad user, security user',
+      Samba: 'map to guest: bad user, security user',
       'Samba share public': 'guests need no password, path /srv/public, writable',
     },
   ],
@@ -217,7 +217,7 @@ polkit.addRule(function(action, subject) {
       '[global]\nsecurity = user\n\n[home]\n path = /home\n read only = true\n valid users = robin\n',
     ),
     {
-      Samba: 'maps to guest: never, security user',
+      Samba: 'map to guest: never, security user',
       'Samba share home': 'path /home, read-only, for robin',
     },
   ],

@@ -159,7 +159,7 @@ User=${user}
     }
   }
   const usual = 'to /srv/backup, backs up /home, excludes .git, keeps 7 daily, no timer'
-  const dynamic = usual.replace('/home', 'what a script lists')
+  const dynamic = usual.replace('/home', 'paths listed by a script')
 
   it.each<[string, Parameters<typeof restic>[0], Parameters<typeof restic>[0], string | null]>([
     ['nothing but the hashes', {}, {}, null],
@@ -175,20 +175,25 @@ User=${user}
       'what comes before',
       {},
       { before: 'pg_dump > /d' },
-      `${usual}, also changed: commands before`,
+      `${usual}, also changed: commands before the backup`,
     ],
-    ['what comes after', {}, { after: 'rm /d' }, `${usual}, also changed: commands after`],
     [
-      'the script that lists paths',
+      'what comes after',
+      {},
+      { after: 'rm /d' },
+      `${usual}, also changed: commands after the backup`,
+    ],
+    [
+      'the script that lists the paths',
       { list: 'find /home' },
       { list: 'find /srv' },
-      `${dynamic}, also changed: script that lists paths`,
+      `${dynamic}, also changed: script that lists the paths`,
     ],
     [
       'a script in the place of paths',
       {},
       { list: 'find /srv' },
-      `${dynamic}, also changed: script that lists paths`,
+      `${dynamic}, also changed: script that lists the paths`,
     ],
   ])('of restic say where %s is another', async (_, one, other, after) => {
     const rows = await changesIn(backups, restic(one), restic(other))

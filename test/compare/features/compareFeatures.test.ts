@@ -128,10 +128,10 @@ it('a file that is no text is told as that, and not by its bytes', async () => {
   })
   const rows = await rowsOf(etc('\0a b\n'.repeat(50)), etc('\0a c\n'.repeat(50)))
   expect(rows.map(({ feature, name, before, after }) => [feature, name, before, after])).toEqual([
-    ['Access', 'etc/nix/nix.conf', 'not a text', 'changed'],
-    ['Access', 'etc/sudoers', 'not a text', 'changed'],
-    ['Machine', 'etc/locale.conf', 'not a text', 'changed'],
-    ['Network', 'etc/hosts', 'not a text', 'changed'],
+    ['Access', 'etc/nix/nix.conf', 'not text', 'changed'],
+    ['Access', 'etc/sudoers', 'not text', 'changed'],
+    ['Machine', 'etc/locale.conf', 'not text', 'changed'],
+    ['Network', 'etc/hosts', 'not text', 'changed'],
   ])
 })
 

@@ -491,7 +491,7 @@ it.each<[string, string, string, string[]]>([
     'a file that is no text',
     'Port 22\nPasswordAuthentication no\nCiphers a\n',
     '\u0000Port 22\n',
-    ['etc/ssh/sshd_config: can be read → not a text'],
+    ['etc/ssh/sshd_config: can be read → not text'],
   ],
 ])('OpenSSH’s own settings count: %s', async (_, before, after, rows) => {
   const side = (text: string) => ({

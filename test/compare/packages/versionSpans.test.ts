@@ -49,7 +49,7 @@ describe('kinds of changes', () => {
 
   it('another number of paths is no rebuild', () => {
     expect(some.map(kindOf)).toEqual(['rebuilt', 'copies', 'upgraded', 'upgraded', 'removed'])
-    expect(kindCounts(some)).toBe('1 removed, 2 upgraded, 1 in other copies, 1 rebuilt')
+    expect(kindCounts(some)).toBe('1 removed, 2 upgraded, 1 with changed copies, 1 rebuilt')
   })
 
   it('are sorted by danger with explicit ones first, by name, by size', () => {

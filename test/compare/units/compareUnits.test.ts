@@ -434,7 +434,7 @@ describe('what must not break the rest', () => {
     ).toEqual([
       GOOD,
       'large.service changed nothing: its text is too large (781.3 KiB)',
-      'noise.service changed nothing: not a text file',
+      'noise.service changed nothing: not text',
     ])
   })
 

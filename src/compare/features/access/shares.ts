@@ -52,8 +52,8 @@ function global(settings: Settings): (string | false)[] {
   const guest = settings.get('map to guest') ?? 'Never'
   return [
     /^never$/i.test(guest)
-      ? 'maps to guest: never'
-      : `maps to guest: ${SIMPLE.test(guest) ? guest : 'some logins'}`,
+      ? 'map to guest: never'
+      : `map to guest: ${SIMPLE.test(guest) ? guest : 'some logins'}`,
     shown(settings, 'security', 'security'),
     shown(settings, 'hosts allow', 'hosts'),
     YES.test(settings.get('null passwords') ?? '') && 'empty passwords accepted',

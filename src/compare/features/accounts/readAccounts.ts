@@ -77,9 +77,9 @@ type Declared = v.InferOutput<typeof USERS_AND_GROUPS>['users'][number]
 
 const OTHERS = [
   ['description', 'description'],
-  ['isSystemUser', 'kind of user'],
-  ['createHome', 'creation of the home'],
-  ['homeMode', 'mode of the home'],
+  ['isSystemUser', 'user type'],
+  ['createHome', 'create home directory'],
+  ['homeMode', 'home directory mode'],
   ['autoSubUidGidRange', 'subordinate ids'],
   ['subUidRanges', 'subordinate ids'],
   ['subGidRanges', 'subordinate ids'],

@@ -69,15 +69,15 @@ function trustedIn(value: string | null): readonly string[] | null {
 
 function everythingInWords(row: FeatureChange): string | null {
   const [from, to] = [trustedIn(row.before), trustedIn(row.after)]
-  if (row.after === 'open') return 'everything accepted'
+  if (row.after === 'open') return 'all traffic accepted'
   if (from === null || to === null) {
-    return row.after === null ? openingInWords(row) : `everything now ${short(row.after)}`
+    return row.after === null ? openingInWords(row) : `all traffic now ${short(row.after)}`
   }
   const won = to.filter((name) => !from.includes(name) && name !== 'lo')
   const lost = from.filter((name) => !to.includes(name) && name !== 'lo')
   const parts = [
-    won.length > 0 && `everything accepted on ${short(won.join(', '))}`,
-    lost.length > 0 && `no longer everything accepted on ${short(lost.join(', '))}`,
+    won.length > 0 && `all traffic accepted on ${short(won.join(', '))}`,
+    lost.length > 0 && `no longer accepts all traffic on ${short(lost.join(', '))}`,
   ].filter((part) => part !== false)
   return parts.length === 0 ? null : parts.join(', ')
 }

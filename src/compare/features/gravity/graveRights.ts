@@ -74,17 +74,17 @@ function wrapperInWords(row: FeatureChange): string | null {
   )
 }
 
-/** `PAM su: pam_wheel is enough`. */
+/** `PAM su: pam_wheel is sufficient`. */
 function pamInWords({ name, before, after }: FeatureChange): string | null {
   const modules = (value: string | null) =>
     /(?:^|, )sufficient: ([^,]{1,300})/.exec(value ?? '')?.[1]?.split(' ') ?? []
   const [from, to] = [modules(before), modules(after)]
   const won = to.filter((module) => !from.includes(module))
-  if (won.length > 0) return `${name}: ${short(won.join(' '))} is enough`
+  if (won.length > 0) return `${name}: ${short(won.join(' '))} is sufficient`
   const lost = from.filter((module) => !to.includes(module))
-  return lost.length === 0 ? null : `${name}: ${short(lost.join(' '))} is no longer enough`
+  return lost.length === 0 ? null : `${name}: ${short(lost.join(' '))} is no longer sufficient`
 }
 
 function guests(value: string | null): string {
-  return /(?:^|, )(maps to guest: [^,]{1,60})/.exec(value ?? '')?.[1] ?? 'maps to guest: never'
+  return /(?:^|, )(map to guest: {2}[^,]{1,60})/.exec(value ?? '')?.[1] ?? 'map to guest: never'
 }

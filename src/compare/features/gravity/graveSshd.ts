@@ -19,12 +19,12 @@ export const SSHD: readonly Grave[] = [
   {
     feature: 'Access',
     name: /^sshd PasswordAuthentication\b/,
-    description: valueInWords('password login by ssh'),
+    description: valueInWords('password login over SSH'),
   },
   {
     feature: 'Access',
     name: /^sshd PermitRootLogin\b/,
-    description: valueInWords('root login by ssh'),
+    description: valueInWords('root login over SSH'),
   },
   {
     feature: 'Access',
@@ -36,7 +36,7 @@ export const SSHD: readonly Grave[] = [
   {
     feature: 'Access',
     name: /^etc\/ssh\/sshd_config$/,
-    when: becomes(/^not a text/),
+    when: becomes(/^not text/),
     description: () => 'sshd settings not readable',
   },
   { feature: 'Access', name: /^Tailscale SSH$/, description: (row) => comesOrGoes(row) },
@@ -56,7 +56,7 @@ function changed({ name }: FeatureChange): string {
   return `${name} changed`
 }
 
-/** `password login by ssh: yes (default)`; with the condition of its Match line. */
+/** `password login over SSH: yes (default)`; with the condition of its Match line. */
 function valueInWords(what: string): Grave['description'] {
   return (row) => {
     const condition = / \((.{1,300})\)$/s.exec(row.name)?.[1]
