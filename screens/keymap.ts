@@ -109,6 +109,6 @@ export function firstKey({ shown }: KeyBinding): string {
 /** The first key of a binding, for a sentence: `s`, `Ctrl+R`. */
 export function keyOf(name: string): string {
   const binding = keymap().bindingNamed(name)
-  if (binding === null) throw new Error(`There is no key binding ${name}.`)
+  if (binding === null) throw new Error(`Unknown key binding: ${name}.`)
   return firstKey(binding)
 }

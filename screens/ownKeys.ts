@@ -71,7 +71,7 @@ function noBinding(bindings: readonly BindingInModes[], name: string): string {
   const names = bindings.filter(({ fixed }) => fixed !== true).map((binding) => binding.name)
   const near = namesNear(name, names)
   const like = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`
-  return `there is no action ${name}.${like} The palette (:) lists the names`
+  return `unknown action: ${name}.${like} The palette (:) lists the names`
 }
 
 /** The first setting that gives a key two meanings in a mode; null if there is none. */

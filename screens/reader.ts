@@ -11,7 +11,7 @@ export function spoken(text: string, selected = false): string {
   const begun = STARTS.find(([sign]) => sign.test(bare))
   const rest = begun === undefined ? bare : bare.replace(begun[0], begun[1])
   return (
-    `${selected ? 'Selected:  ' : ''}${rest}`
+    `${selected ? 'Selected: ' : ''}${rest}`
       .replace(/▲ */g, '')
       // A finished sentence needs no comma.
       .replace(/([.:!?])(?: · |\s{2,})/g, '$1 ')
@@ -55,13 +55,13 @@ export function sentence(facts: readonly (string | false)[]): string {
 
 /** Possible beginnings of a line: the cursor, an input field, a step's state. */
 const STARTS: readonly (readonly [RegExp, string])[] = [
-  [/^>▲\s*/, 'Selected:  '],
+  [/^>▲\s*/, 'Selected: '],
   [/^>\s+/, 'Typed: '],
   [/^\*\s+/, 'marked, '],
   [/^✓\s{2,}/, 'Done: '],
   [/^✗\s{2,}/, 'Failed: '],
   [/^›\s{2,}/, 'Running: '],
-  [/^·\s{2,}/, 'Pending:  '],
+  [/^·\s{2,}/, 'Pending: '],
 ]
 
 /** Line size for a screen reader, which has no edge to cut lines at. */

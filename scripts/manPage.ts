@@ -177,7 +177,7 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['Compare what runs with what the profile points to:', 'terrapin diff running current'],
   ['List the upgraded packages that are explicit:', 'terrapin diff 41 43 --only upgraded,explicit'],
   ['Compare with a system of another machine:', 'terrapin diff web.json current'],
-  ['Go back to the best known good generation:', 'terrapin rollback --known-good'],
+  ['Go back to the best known-good generation:', 'terrapin rollback --known-good'],
   ['Boot generation 42 once:', 'terrapin try 42'],
   ['Pin the running generation under a name:', 'terrapin pin running docked'],
   ['Show what a clean-up deletes and frees:', 'terrapin delete --keep-last 5 --dry-run'],

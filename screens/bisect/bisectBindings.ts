@@ -61,7 +61,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
   DETAILS,
   answering('g', 'good', 'rate good: it works'),
   answering('b', 'bad', 'rate bad: it does not work'),
-  answering('x', 'skip', 'skip: it cannot be tested'),
+  answering('x', 'skip', 'skip: it can’t be tested'),
   {
     name: 'bisect-go',
     keys: ['enter'],
@@ -93,7 +93,7 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
     shown: 's',
     label: 'switch',
     offered: isSearching,
-    help: 'switch to this generation: as a test, once or permanently (shows the plan first)',
+    help: 'switch to this generation: as a test, for the next boot only or permanently (shows the plan first)',
     whyNot: (state) => {
       const candidate = candidateUnderCursor(state)
       if (candidate === null) return 'no bisect is in progress'

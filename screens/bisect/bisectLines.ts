@@ -119,7 +119,7 @@ function nextLines(
   const next = candidateAt(progress, progress.next)
   if (next === null) return []
   const [good, bad, skip] = ['good', 'bad', 'skip'].map((verdict) => keyOf(`bisect-${verdict}`))
-  const answers = `${good} if it works, ${bad} if not, ${skip} if it cannot be tested.`
+  const answers = `${good} if it works, ${bad} if not, ${skip} if it can’t be tested.`
   if (runsNow(machine, next.storePath)) {
     return wrapped(`${next.number} is running. Test it, then ${answers}`, columns)
   }
@@ -129,7 +129,9 @@ function nextLines(
     return [...wrapped(message, columns), ...wrapped(`Then ${answers}`, columns)]
   }
   const ways = waysToTry(progress, machine, mountedName, false)
-  const test = ways.some(({ argv }) => argv.includes('--test')) ? ' (now, once or permanently)' : ''
+  const test = ways.some(({ argv }) => argv.includes('--test'))
+    ? ' (now, next boot only or permanently)'
+    : ''
   return [
     ...wrapped(`Test ${next.number}: ${keyOf('bisect-switch')} to switch to it${test}.`, columns),
     ...wrapped(`Then ${answers}`, columns),

@@ -56,7 +56,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     shown: 's',
     label: 'switch',
     stays: true,
-    help: 'switch to this generation: now, at the next boot, once or as a test (shows the plan first)',
+    help: 'switch to this generation: now, at the next boot, for the next boot only or as a test (shows the plan first)',
     also: ['activate', 'reboot', 'once', 'try', 'test', 'specialisation'],
     whyNot: needsPresent,
     run: ({ actions }) => void actions.askSwitch(),

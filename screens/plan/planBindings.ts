@@ -40,7 +40,7 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
     keys: ['tab'],
     shown: 'Tab',
     label: 'next option',
-    help: 'choose another option: now, next boot, once, test, specialisation; for a pin, a user GC root (no sudo)',
+    help: 'choose another option: now, next boot, next boot only, test, specialisation; for a pin, a user GC root (no sudo)',
     also: ['variant', 'mode'],
     whyNot: (state) =>
       (screenOf(state, 'plan')?.variants.length ?? 0) > 1 ? null : 'this plan has no other options',

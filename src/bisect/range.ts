@@ -23,7 +23,7 @@ export function defaultRange(machine: Machine, known: StorePath | null): Range {
   const runs = triedNow(machine)
   const word = machine.bootable ? 'running' : 'current'
   const choices = [
-    { good: best ?? null, why: 'known to work' },
+    { good: best ?? null, why: 'known to be good' },
     { good: runs, why: word },
   ]
   for (const { good, why } of choices) {
@@ -36,7 +36,7 @@ export function defaultRange(machine: Machine, known: StorePath | null): Range {
   }
   throw new Problem(
     'usage',
-    'No generation is known to work. Name one: terrapin bisect start GOOD BAD.',
+    'No generation is known to be good. Name one: terrapin bisect start GOOD BAD.',
   )
 }
 

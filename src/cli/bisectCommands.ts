@@ -37,7 +37,7 @@ export function bisectCommands(
     const [unknown] = bisect.args
     if (unknown === undefined) return status()
     const known = bisect.commands.map((command) => command.name()).join(', ')
-    throw new Problem('usage', `There is no command bisect ${unknown}; use one of ${known}.`)
+    throw new Problem('usage', `Unknown command: bisect ${unknown}; use one of ${known}.`)
   })
   bisect
     .command('reset')
@@ -48,7 +48,7 @@ export function bisectCommands(
 const BISECT_ANSWERS = [
   ['good', 'rate GEN good: it works'],
   ['bad', 'rate GEN bad: it does not work'],
-  ['skip', 'skip a generation that cannot be tested'],
+  ['skip', 'skip a generation that can’t be tested'],
 ] as const
 
 const BISECT_HELP = `

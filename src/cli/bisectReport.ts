@@ -82,7 +82,7 @@ function nextLines(session: Session, progress: Progress, ways: readonly Way[]): 
   const answers = ['good', 'bad', 'skip'].map((word) =>
     typedCommand(session.options, ['bisect', word, String(number)]),
   )
-  const answersSay = ['it works', 'it does not work', 'it cannot be tested']
+  const answersSay = ['it works', 'it does not work', 'it can’t be tested']
   const answered = answers.map((line, index) => [line, answersSay[index] ?? ''] as const)
   const wide = largest([...reported.ways, ...answered].map(([line]) => line.length))
   const row = ([line, description]: readonly [string, string]) =>

@@ -59,7 +59,7 @@ export async function config(
     const entries = tomlEntries(screens, settings)
     for (const line of effectiveToml(entries, output.drawn('é') !== 'é')) output.line(line)
     output.line('')
-    output.line('# Also in effect:')
+    output.line('# Also effective:')
     for (const { name, value, source } of others) {
       output.line(`# ${name} ${visible(shownValue(value))} (${sourceWords(source)})`)
     }

@@ -6,7 +6,7 @@ import { asProblem } from '../problem.ts'
 import type { Session } from './session.ts'
 
 /**
- * Lets root read a boot menu that only root may read, for changes that depend on it. Returns the session
+ * Lets root read a boot menu that only root can read, for changes that depend on it. Returns the session
  * unchanged where everyone may read the menu, or where root is unavailable: then the plan refuses, and the
  * reason is on stderr. Read-only commands never ask for a password.
  */

@@ -34,7 +34,7 @@ export async function findSystem(
   }
   const label = name === '-' ? 'standard input' : name
   const content = await readTypedFile(name, MAX_SNAPSHOT_BYTES)
-  if (content === null) throw new Problem('no-path', `There is no file ${name}.`)
+  if (content === null) throw new Problem('no-path', `No such file or directory: ${name}.`)
   const saved = parseSnapshot(label, content)
   const { storePath } = saved
   return { target: { label, storePath, generation: null, system: systemOf(saved) }, saved }

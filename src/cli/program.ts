@@ -74,7 +74,7 @@ export function commandTable(
   program.action(async () => {
     const [unknown] = program.args
     if (unknown !== undefined) {
-      throw new Problem('usage', `There is no command ${unknown}; see terrapin --help.`)
+      throw new Problem('usage', `Unknown command: ${unknown}; see terrapin --help.`)
     }
     const { options, output } = await open()
     finish(await screens.open(options, output))
@@ -90,7 +90,7 @@ export function commandTable(
   program
     .command('diff <a> [b]')
     .description('compare A with B (also A..B); B defaults to the running system')
-    .option('--part <parts>', `compare only these: ${DIFF_PARTS.join(', ')}`)
+    .option('--part <parts>', `compare only these tabs: ${DIFF_PARTS.join(', ')}`)
     .option('--only <kinds>', `list only these packages: ${ONLY_WORDS.join(', ')}`)
     .option('--sort <order>', `sort packages by ${listedWith(ORDERS, 'or')}`)
     .option('--all', 'also list rebuilt packages and every version')
@@ -212,7 +212,7 @@ export function commandTable(
     .command('boot')
     .description('show the boot menu: entries, default, stale and missing entries, files on /boot')
     .option('--regenerate', 'regenerate the boot menu')
-    .option('--forget', 'clear the one-time boot entry (see try)')
+    .option('--forget', 'cancel the one-time boot entry (see try)')
     .action((flags) => within(async (session) => (await import('./boot.ts')).boot(session, flags)))
   bisectCommands(program, reading)
   program

@@ -3,7 +3,7 @@ import { ownPath } from '../host/ownFiles.ts'
 import { directoryIn, homeHere, homeInPasswd, inHome } from '../host/user.ts'
 
 /*
- * Locations of settings files: on this computer only, never on a disk below `--root`. `host/ownFiles.ts`
+ * Locations of settings files: on this computer only, never on a disk under `--root`. `host/ownFiles.ts`
  * defines which directories are trusted.
  */
 

@@ -69,10 +69,10 @@ function withoutErrors({ file, text }: TextFile, table: Table): Written {
   }
   for (const name of noTablesIn(table)) wrong([name], `${name} must be a table: [${name}]`)
   for (const setting of unknownIn(table)) {
-    wrong(setting, `there is no setting ${setting.join('.')}. ${knownBeside(setting)}`)
+    wrong(setting, `unknown setting: ${setting.join('.')}. ${knownBeside(setting)}`)
   }
   for (const action of noActionsIn(table)) {
-    wrong(['keys', action], `there is no action ${action}. The palette (:) lists the names`)
+    wrong(['keys', action], `unknown action: ${action}. The palette (:) lists the names`)
   }
   const known = without(table, errors)
   for (const issue of v.safeParse(SETTINGS, known).issues ?? []) {

@@ -72,7 +72,7 @@ export async function afterwards(
 }
 
 /**
- * Reads a boot menu that only root may read, with the rights that the steps had. Never asks for a password:
+ * Reads a boot menu that only root can read, with the rights that the steps had. Never asks for a password:
  * where one would be needed, the menu stays unknown.
  */
 async function asRootSees(

@@ -51,7 +51,7 @@ export async function restore(
     return { notes: [`Already done: ${done}. Not done: ${rest.join('; ')}.${way}`], partly }
   }
   const isElsewhere = async () => (await host.readLink(context.profile)) !== context.left
-  const elsewhere = `Not restored: someone else moved ${context.profile} meanwhile.`
+  const elsewhere = `Not restored: someone else moved ${context.profile} in the meantime.`
   if (await isElsewhere()) return settled(elsewhere)
   if (plan.steps[failed]?.kind === 'activation' && options.askOnFailure !== undefined) {
     const choice = await chooseOnFailure(stepFailure(plan, message), options)

@@ -41,7 +41,7 @@ async function mustBeValid(host: Host, steps: readonly Step[]): Promise<void> {
   if (other === undefined) return
   throw new Problem(
     'refused',
-    `${other} is not valid in the store database${host.rootDirectory === null ? '' : ` below ${host.rootDirectory}`}, ` +
+    `${other} is not valid in the store database${host.rootDirectory === null ? '' : ` under ${host.rootDirectory}`}, ` +
       'so Nix would have to build or download it. Nothing was changed. Choose another generation.',
   )
 }

@@ -44,13 +44,13 @@ function neverCameUp(evidence: Evidence): boolean {
 }
 
 const HEADLINES = {
-  good: 'known good',
+  good: 'known to be good',
   bad: 'bad',
   'no-boot': 'never booted successfully',
   unknown: 'not known to be good',
 } as const
 
-/** Describes the health: `known good`. */
+/** Describes the health: `known to be good`. */
 export function healthText(evidence: Evidence): string {
   if (isGoodWithFailures(evidence)) return 'boots, but with failed units each time'
   return HEADLINES[evidence.health.kind]

@@ -29,7 +29,7 @@ const FORMS: Readonly<Record<Clause, readonly [string, string]>> = {
   fails: [' but failed at its last boots.', ' but failed at their last boots.'],
   'no-boot': [' but never booted successfully.', ' but never booted successfully.'],
   'never-booted': [' but has no recorded boot.', ' but have no recorded boot.'],
-  unknown: [' but not known to work.', ' but not known to work.'],
+  unknown: [' but not known to be good.', ' but not known to be good.'],
 }
 
 function clauseOf({ health, rating, boots }: Evidence): Clause {

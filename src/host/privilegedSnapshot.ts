@@ -8,7 +8,7 @@ import type { FileStatus, Found, Host, RunOptions } from './host.ts'
 import { yieldingHost } from './yielding.ts'
 
 /*
- * Files that only root may read, read by root once: a /boot of mode 0700, as nixos-generate-config
+ * Files that only root can read, read by root once: a /boot of mode 0700, as nixos-generate-config
  * mounts an EFI system partition. One find(1) lists every file, and runs od(1) to print the
  * requested ones; both only read, and no shell is involved.
  */

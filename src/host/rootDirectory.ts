@@ -66,7 +66,7 @@ export class RootDirectory {
       this.path = realpathSync.native(wanted)
       this.#root = openDirectory(this.path)
     } catch {
-      throw new Problem('usage', `There is no directory ${wanted}.`)
+      throw new Problem('usage', `No such file or directory: ${wanted}.`)
     }
   }
 

@@ -29,15 +29,15 @@ export function noBootMenu(machine: Machine): Problem {
   }
   const why = whyUnread(machine)
   const message = isDenied(why)
-    ? `Only root may read the boot menu: run terrapin as root. ${why}`
+    ? `Only root can read the boot menu: run terrapin as root. ${why}`
     : `The boot menu can’t be read. ${why}`
   return new Problem('unreadable', message.trim())
 }
 
-/** Why a boot menu that exists is not known, as a sentence: only root may read it, or it is damaged or too large. */
+/** Why a boot menu that exists is not known, as a sentence: only root can read it, or it is damaged or too large. */
 export function unreadMenuSentence(machine: Machine): string {
   return isDenied(whyUnread(machine))
-    ? 'Only root may read the boot menu.'
+    ? 'Only root can read the boot menu.'
     : 'The boot menu can’t be read.'
 }
 
@@ -75,7 +75,7 @@ export function otherWritten(menu: BootMenu): string | null {
   const newer = newerMenu(menu)
   return newer === null
     ? null
-    : `The configuration may write another menu: ${placeOfMenu(newer)} has a newer one.`
+    : `The configuration may regenerate another menu: ${placeOfMenu(newer)} has a newer one.`
 }
 
 function otherMenuTexts({ loader, others, startedBy }: BootMenu): string[] {
@@ -94,7 +94,7 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** `Default: 43. Next boot: 41, once.` */
+/** `Default: 43. Next boot only: 41.` */
 export function nextText({ menu, entries }: BootReport): string {
   const starting = entries.find(({ isDefault }) => isDefault)
   const once = entries.find(({ isOneShot }) => isOneShot)
@@ -104,7 +104,7 @@ export function nextText({ menu, entries }: BootReport): string {
     return reported.entry.unread === true ? `unknown (what ${title} starts can’t be read)` : title
   }
   const known = defaultText(menu, starting === undefined ? 'unknown' : what(starting))
-  return once === undefined ? known : `${known} Next boot: ${what(once)}, once.`
+  return once === undefined ? known : `${known} Next boot only: ${what(once)}.`
 }
 
 /** The effective default is unknown if another menu may start the machine. */

@@ -197,7 +197,7 @@ export function whyUnstartable(
 function withKernels(machine: Machine): Machine {
   const lacking = ({ system }: Generation) =>
     system?.hasKernel === false && whyUnstartable(machine, system) !== null
-  const problem = new Problem('incomplete', 'The kernel is missing from the system path.')
+  const problem = new Problem('incomplete', 'The kernel is missing from the system’s store path.')
   const generations = machine.generations.map((generation) =>
     generation.system !== null && lacking(generation)
       ? { ...generation, system: { ...generation.system, problems: [problem] } }

@@ -23,7 +23,7 @@ export function machineChanges(before: Machine, after: Machine): string[] {
       !added.includes(after.profile.current) &&
       `the profile points to ${after.profile.current} now`,
     menuChange(before, after),
-    pinsOf(before) !== pinsOf(after) && 'the pins changed just now',
+    pinsOf(before) !== pinsOf(after) && 'the pins were changed just now',
   ]
   return clauses.filter((clause) => typeof clause === 'string')
 }
@@ -44,7 +44,7 @@ function menuChange(before: Machine, after: Machine): string | false {
   const [had, has] = [defaultOf(before), defaultOf(after)]
   const number = has === null ? null : numberOf(after, has)
   if (has !== had && number !== null) return `the boot default is ${number} now`
-  return entriesOf(before) !== entriesOf(after) && 'the boot menu changed just now'
+  return entriesOf(before) !== entriesOf(after) && 'the boot menu was changed just now'
 }
 
 function defaultOf({ bootMenu }: Machine) {

@@ -70,7 +70,7 @@ export async function findUnkept(
   for (const [storePath, need] of needed) {
     const kept = isKept(storePath)
     const gone = (await host.status(storePath)) === null
-    // A pin that leads nowhere keeps nothing anyway.
+    // A pin that leads nowhere protects nothing anyway.
     if (gone ? !need.inUse : kept === true) continue
     found.push({ storePath, ...need, valid: kept !== null, gone })
   }

@@ -238,7 +238,7 @@ async function missing(host: Host, path: string): Promise<Problem> {
       'no-nix',
       host.rootDirectory === null
         ? `There is no Nix on this machine: /nix is missing. ${other ?? 'Try terrapin --demo'}.`
-        : `There is no Nix below ${host.rootDirectory}: mount the system’s file systems there first.`,
+        : `There is no Nix under ${host.rootDirectory}: mount the system’s file systems there first.`,
     )
   }
   const hint = other === null ? await whyNoGeneration(host) : `${other}.`
@@ -259,7 +259,7 @@ async function whyNoGeneration(host: Host): Promise<string> {
     }
     return host.rootDirectory === null
       ? 'Is this NixOS? terrapin --demo shows a sample machine.'
-      : `Are all of the system’s file systems mounted below ${host.rootDirectory}?`
+      : `Are all of the system’s file systems mounted under ${host.rootDirectory}?`
   }
   return (
     'This NixOS was not installed with nixos-rebuild or nixos-install, such as a declarative container ' +

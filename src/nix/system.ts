@@ -131,10 +131,11 @@ async function lostParts(host: Host, storePath: StorePath): Promise<string[]> {
   return lost
 }
 
-/** `boot.json is missing from the system path.` */
+/** `boot.json is missing from the system’s store path.` */
 function missingSentence([first = '', ...others]: readonly string[]): string {
-  if (others.length > 0) return `Missing from the system path: ${[first, ...others].join(', ')}.`
-  return `${first.replace(/^[ta](?=\S* )/, (letter) => letter.toUpperCase())} is missing from the system path.`
+  if (others.length > 0)
+    return `Missing from the system’s store path: ${[first, ...others].join(', ')}.`
+  return `${first.replace(/^[ta](?=\S* )/, (letter) => letter.toUpperCase())} is missing from the system’s store path.`
 }
 
 function incomplete(lacking: readonly string[], empty: string | null): Problem[] {

@@ -35,7 +35,7 @@ export function ownPinsDirectory({ user, rootDirectory, state }: Host): string |
   return rootDirectory !== null || state === null ? null : `${state.path}/pins`
 }
 
-/** A user GC root that keeps nothing, because it does not point at a store path. */
+/** A user GC root that protects nothing, because it does not point at a store path. */
 export interface LostRoot {
   readonly kind: 'lost-root'
   readonly name: string
@@ -71,7 +71,7 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
       const isOurs = target !== null && /^[A-Za-z0-9_]+$/.test(name)
       const what = target === null ? 'not a link' : `a link to ${target}`
       const does = isOurs ? 'Unpin' : 'Remove'
-      problems.push(new Problem('profile', `${link} keeps nothing: it is ${what}. ${does} it.`))
+      problems.push(new Problem('profile', `${link} protects nothing: it is ${what}. ${does} it.`))
       if (isOurs) lostRoots.push({ kind: 'lost-root', name, link, target })
       continue
     }
@@ -102,8 +102,8 @@ async function troubleOf(
   registered: ReadonlySet<string | null> | null,
 ): Promise<string | null> {
   if ((await host.status(storePath)) === null) {
-    return `${name} keeps nothing: ${storePath} is missing from the store. Unpin it.`
+    return `${name} protects nothing: ${storePath} is missing from the store. Unpin it.`
   }
   if (registered === null || registered.has(link)) return null
-  return `${name} keeps nothing: Nix has not registered the GC root ${link}. Pin it again under this name.`
+  return `${name} protects nothing: Nix has not registered the GC root ${link}. Pin it again under this name.`
 }

@@ -141,7 +141,7 @@ export function pinError({ name, target, error }: ProfilePin): string | null {
     case null:
       return null
     case 'gone':
-      return `The pin ${name} keeps nothing: its store path is missing.`
+      return `The pin ${name} protects nothing: its store path is missing.`
     case 'moved':
       return `The pin ${name} is broken: its link points to ${target}, not to its generation.`
     case 'loose':
@@ -154,7 +154,7 @@ export function lostPinError({ name, target, link }: LostPin): string {
     link === null
       ? `it points to ${target}, which is missing`
       : `${link.target} is not a store path`
-  return `The pin ${name} keeps nothing: ${why}.`
+  return `The pin ${name} protects nothing: ${why}.`
 }
 
 /** Problems of the machine's pins, as sentences. */

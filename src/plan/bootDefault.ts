@@ -33,7 +33,7 @@ export function planDefault(planning: Planning, target: Target): DefaultPlan {
   if (named !== null && capabilities.efiVariables) {
     return { ...FOLLOWS, steps: [setBootDefault(capabilities, named, target.label)] }
   }
-  const afterwards = `The boot default is still ${defaultNow(machine)}. ${byHand(target, bootMenu, named)}`
+  const afterwards = `The boot default remains ${defaultNow(machine)}. ${byHand(target, bootMenu, named)}`
   return { ...written, steps: [], afterwards: [afterwards] }
 }
 

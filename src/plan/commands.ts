@@ -75,7 +75,7 @@ function onlyHere({ rootDirectory }: Here, step: Step): Step {
   if (rootDirectory === null) return step
   throw new Problem(
     'refused',
-    `${step.argv[0]} would act on this computer, not on the system below ${rootDirectory}. ` +
+    `${step.argv[0]} would act on this computer, not on the system under ${rootDirectory}. ` +
       'Nothing was changed.',
   )
 }

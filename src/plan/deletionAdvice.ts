@@ -131,7 +131,7 @@ function ofOneMenu({ machine }: Planning, about: Generation, menu: BootMenu): st
   const isCopied = starting.every(({ loader }) => loader === menu.loader)
   if (isCopied && ABILITIES[menu.loader].writesCopies) {
     if (about.current || whyNoWriter(machine) !== null) return []
-    return ['Run terrapin boot --regenerate first: it writes every copy of the boot menu.']
+    return ['Run terrapin boot --regenerate first: it regenerates every copy of the boot menu.']
   }
   return starting
     .filter(({ defaultEntry }) => defaultEntry?.toplevel === about.storePath)

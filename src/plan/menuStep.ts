@@ -88,7 +88,7 @@ export function readOnlyReason({ machine, capabilities, bootDirectory }: Plannin
   if (capabilities.rootDirectory !== null) return whyReadOnly(capabilities, directory)
   if (bootDirectory?.readOnly !== true) return null
   return (
-    `${directory} is mounted read-only, so the boot menu can’t be written: ` +
+    `${directory} is mounted read-only, so the boot menu can’t be regenerated: ` +
     `check dmesg for disk errors, then run mount -o remount,rw ${shellWord(directory)} as root`
   )
 }

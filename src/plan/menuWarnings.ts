@@ -61,7 +61,7 @@ export function missingCopies({ problems, bootMenu }: Machine): readonly string[
     ...missing.map(({ message }) => message),
     ...unwritten.map(
       ({ directory, loader }) =>
-        `NixOS writes ${ABILITIES[loader].name}’s menu to one directory only. The one in ${bootMenu?.directory} ` +
+        `NixOS regenerates ${ABILITIES[loader].name}’s menu in one directory only. The one in ${bootMenu?.directory} ` +
         `or ${directory} is unchanged unless the configuration copies the menu.`,
     ),
   ]

@@ -126,7 +126,7 @@ function ruleNamed(word: string): RuleName | null {
   const found = RULE_NAMES.find((rule) => rule === name)
   if (found !== undefined) return found
   if (/^(--|keep-|older-)/.test(word)) {
-    fail(`There is no rule ${word}. The rules are: ${RULE_NAMES.join(', ')}`)
+    fail(`Unknown rule: ${word}. The rules are: ${RULE_NAMES.join(', ')}`)
   }
   return null
 }

@@ -204,7 +204,7 @@ function unseenWarnings({ sizes, machine, capabilities }: Planning): string[] {
 function unreadDangers(places: readonly string[]): string[] {
   return places.map(
     (place) =>
-      `Only root may read ${place}: if a boot menu there has one of these as its default, it will no longer boot.`,
+      `Only root can read ${place}: if a boot menu there has one of these as its default, it will no longer boot.`,
   )
 }
 

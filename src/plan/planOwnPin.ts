@@ -112,11 +112,11 @@ export function ownUnpin(planning: Planning, name: string): Plan | null {
   return lost === undefined ? null : removeLost(planning, lost)
 }
 
-/** A root that keeps nothing can't be restored by undo. */
+/** A root that protects nothing can't be restored by undo. */
 function removeLost({ capabilities }: Planning, { name, link, target }: LostRoot): Plan {
   return planOf({
     kind: 'unpin',
-    title: `Unpin ${name} (user GC root, keeps nothing)`,
+    title: `Unpin ${name} (user GC root, protects nothing)`,
     steps: [removeOwnRoot(capabilities, link)],
     generations: [],
     expects: [{ link, target }],

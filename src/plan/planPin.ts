@@ -235,7 +235,7 @@ function planSystemUnpin(planning: Planning, name: string, hasOwn: boolean): Pla
     checks: [{ kind: 'unpinned', name, own: false }],
     typed: unknown ? 'unpin' : null,
     request: { kind: 'unpin', name, storePath: kept, own: false },
-    // A pin that keeps nothing can't be restored by undo.
+    // A pin that protects nothing can't be restored by undo.
     reversal: kept === null ? null : { kind: 'unpin', name, storePath: kept, own: false },
     automatic: planning.automatic,
   })

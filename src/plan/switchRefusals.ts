@@ -44,7 +44,7 @@ export function switchRefusals(
   const unstartable = options.mode === 'test' ? null : whyNoStart(machine, target)
   if (unstartable !== null) reasons.push(`${unstartable}${instead}`)
   if (machine.bootable && capabilities.rootDirectory !== null && !capabilities.nixosEnter) {
-    reasons.push('nixos-enter is not on this machine, so the boot menu can’t be written')
+    reasons.push('nixos-enter is not on this machine, so the boot menu can’t be regenerated')
   }
   const canWrite =
     capabilities.rootDirectory === null ? options.mode !== 'test' : capabilities.nixosEnter

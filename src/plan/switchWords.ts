@@ -126,7 +126,7 @@ export function switchWarnings(
   const isMenuUntold = capabilities.rootDirectory === null && isMenuMissing && !isMenuSaid(machine)
   if (capabilities.rootDirectory !== null && isMenuMissing && whyUnmounted(machine) === null) {
     said.push(
-      'No boot menu found: if it is on its own partition, mount that below ' +
+      'No boot menu found: if it is on its own partition, mount that under ' +
         `${capabilities.rootDirectory} first.`,
     )
   }
@@ -196,7 +196,7 @@ function defaultOfSpecial(
   const now = generations.find(({ bootDefault }) => bootDefault === true)?.number ?? 'unchanged'
   const choose = `choose ${label} with ${name} in the boot menu to boot it`
   return [
-    `The boot default stays ${now}: ${loader} can’t make a specialisation the default; ${choose}.`,
+    `The boot default remains ${now}: ${loader} can’t make a specialisation the default; ${choose}.`,
   ]
 }
 

@@ -5,7 +5,7 @@ export const UNKNOWN_DEFAULT =
 
 /**
  * Whether the boot default is probably one of the profile's systems, but unknown: no boot menu is found, it
- * names no default, the default's system can't be read, or only root may read it.
+ * names no default, the default's system can't be read, or only root can read it.
  */
 export function isDefaultUnknown(machine: Machine): boolean {
   const { bootable, startsItself, bootMenu } = machine

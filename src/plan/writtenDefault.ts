@@ -26,7 +26,7 @@ export function defaultWritten(machine: Machine, target: Target, menu: BootMenu)
       : { follows: 'open', warnings: [warning] }
   }
   const [now, then] = [defaultNow(machine), newestOf(machine, menu) ?? defaultNow(machine)]
-  const becomes = now === then ? `stays ${now}` : `becomes ${then} (now ${now})`
+  const becomes = now === then ? `remains ${now}` : `becomes ${then} (now ${now})`
   return { follows: 'no', warnings: [`${whyDefaultStays(menu)}: the boot default ${becomes}.`] }
 }
 
@@ -57,7 +57,7 @@ function mayStay(machine: Machine, { generation }: Target, menu: BootMenu): stri
   const isNewest = others.every((other) => other.number < number)
   const isOverdue = others.some((other) => isInMenu(other, menu) && other.number < number)
   if (isNewest || isOverdue) return null
-  const stays = `the boot default stays ${defaultNow(machine)}`
+  const stays = `the boot default remains ${defaultNow(machine)}`
   return (
     `${number} is older than every entry in the boot menu. If it is over configurationLimit, the menu ` +
     `leaves it out and ${stays}. Pin it to have it listed.`

@@ -32,7 +32,7 @@ export function findFailedBoot({ machine, evidences }: ProblemFacts): MachinePro
   if (!machine.bootable) return null
   const { generations, bootMenuHidden } = machine
   const defaults = generations.filter(({ bootDefault }) => bootDefault === true)
-  // Where only root may read the menu, assume the default that NixOS sets: the profile's.
+  // Where only root can read the menu, assume the default that NixOS sets: the profile's.
   const supposed = bootMenuHidden ? generations.find(({ current }) => current) : undefined
   const next = defaults.find(({ current }) => current) ?? defaults[0] ?? supposed
   const [newest] = machine.generations

@@ -152,8 +152,8 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
   if (differing !== undefined) {
     const { name, writesCopies } = ABILITIES[bootMenu.loader]
     const who = writesCopies
-      ? 'Regenerating the boot menu writes every copy that the configuration lists.'
-      : `NixOS writes ${name}’s menu to one directory only, the configuration’s. The other was copied ` +
+      ? 'Regenerating the boot menu updates every copy that the configuration lists.'
+      : `NixOS regenerates ${name}’s menu in one directory only, the configuration’s. The other was copied ` +
         'by hand: copy it again.'
     return {
       kind: 'menus-differ',
@@ -172,7 +172,7 @@ export function findOtherMenus(machine: Machine): MachineProblem | null {
         ? `Two boot menus: ${placeOfMenu(bootMenu)} and ${placeOfMenu(other)}${other.mayStart ? '; unknown which one starts the machine' : ', which did not start this machine'}.`
         : `${known} started this machine; ${placeOfMenu(other)} also has a boot menu.`,
     explains: other.mayStart
-      ? `Changes go to ${placeOfMenu(bootMenu)}, which was written last. Systems that either menu starts are protected.`
+      ? `Changes go to ${placeOfMenu(bootMenu)}, which was regenerated last. Systems that either menu starts are protected.`
       : 'Files that either menu uses count as used.',
     fix: null,
   }

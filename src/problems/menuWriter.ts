@@ -21,7 +21,7 @@ export function whyNoWriter(
         : `the current generation ${current.number} is missing from the store`
   const whole = newestWhole(machine)
   return [
-    `The boot menu can’t be written: ${why}.`,
+    `The boot menu can’t be regenerated: ${why}.`,
     whole === null
       ? 'No generation is complete. Rebuild the system.'
       : `Switch to ${whole.number} (newest complete generation) to regenerate the menu.`,

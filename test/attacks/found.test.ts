@@ -234,7 +234,7 @@ describeWithNix('an attacker who has found a way', () => {
 
     it('by a pin of what the disk’s database does not know', async () => {
       pointAt(path)
-      await refusedAs(['pin', '1', 'kept'], /is not valid in the store database below \/mnt/)
+      await refusedAs(['pin', '1', 'kept'], /is not valid in the store database under \/mnt/)
       // Nix is told, too, whatever changes after terrapin has looked.
       const argv = ['nix-store', '--store', `local?root=${mountPoint}`, '--realise', path]
       expect((await made.rescue.run([...argv, ...WITHOUT_BUILDING])).status).not.toBe(0)
@@ -254,7 +254,7 @@ describeWithNix('an attacker who has found a way', () => {
       const journal = below('/var/lib/terrapin/journal')
       mkdirSync(below('/var/lib/terrapin'), { recursive: true })
       writeFileSync(journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
-      await refusedAs(['undo'], /is not valid in the store database below \/mnt/)
+      await refusedAs(['undo'], /is not valid in the store database under \/mnt/)
       expect(await isMade()).toBe(false)
       rmSync(journal)
     })

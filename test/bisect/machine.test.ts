@@ -177,7 +177,7 @@ describeWithNix('a search on a machine', () => {
   })
 
   it('begins by itself where what runs is no end, and not twice', async () => {
-    expect((await run('bisect', 'start')).stderr).toContain('No generation is known to work')
+    expect((await run('bisect', 'start')).stderr).toContain('No generation is known to be good')
     await machine.boot(paths[1] as string)
     const begun = await run('bisect', 'start')
     expect(begun.stderr).toContain('Good: 3 (running). Bad: 8 (newest).')
@@ -190,7 +190,7 @@ describeWithNix('a search on a machine', () => {
     const marks = join(machine.root, 'var/lib/terrapin/marks.json')
     writeFileSync(marks, JSON.stringify({ [paths[3] as string]: mark }))
     const begun = await run('bisect', 'start')
-    expect(begun.stderr).toContain('Good: 4 (known to work)')
+    expect(begun.stderr).toContain('Good: 4 (known to be good)')
     await run('bisect', 'reset')
     await run('bisect', 'start', '1', '8')
     expect((await run('bisect')).stdout).toMatch(/ {2}terrapin bisect good 4 {2}.*all is well/)
@@ -211,7 +211,7 @@ describeWithNix('a search on a machine', () => {
     expect((await json('bisect')).next).toEqual(next)
   })
 
-  it('with --dry-run keeps nothing', async () => {
+  it('with --dry-run protects nothing', async () => {
     const begun = await run('bisect', 'start', '1', '8', '--dry-run')
     expect([begun.status, begun.stderr]).toEqual([0, expect.stringContaining('Not saved')])
     expect(await json('bisect')).toEqual({ status: 'none' })
@@ -243,6 +243,6 @@ describeWithNix('a search on a machine', () => {
     ]) {
       expect((await run(...args)).status, args.join(' ')).toBe(2)
     }
-    expect((await run('bisect', 'perhaps')).stderr).toContain('There is no command bisect perhaps')
+    expect((await run('bisect', 'perhaps')).stderr).toContain('Unknown command: bisect perhaps')
   })
 })

@@ -51,7 +51,7 @@ describeWithNix('a machine that is not as it should be', () => {
     expect(all[4].problems.join()).toContain('is missing from the store')
     expect(all[3]).toMatchObject({ generation: 2, storePath: paths[1], kernelVersion: null })
     expect(all[3].problems.join()).toContain(
-      'Missing from the system path: nixos-version, boot.json, the kernel with its modules',
+      'Missing from the system’s store path: nixos-version, boot.json, the kernel with its modules',
     )
     expect(all[1]).toMatchObject({ generation: 4, nixosVersion: 'whole', problems: [] })
   })
@@ -124,7 +124,7 @@ describeWithNix('a machine that is not as it should be', () => {
     await machine.must(['mkdir', inside])
     const outcome = await run('--root', inside, 'list')
     expect(outcome).toMatchObject({ status: 2, stdout: '' })
-    expect(outcome.stderr).toContain('There is no Nix below')
+    expect(outcome.stderr).toContain('There is no Nix under')
     expect(documentOf(await run('--root', inside, '--json')).error.code).toBe('no-nix')
     rmSync(empty, { recursive: true })
   })

@@ -173,7 +173,7 @@ describeWithNix('the boot menu of a real machine', () => {
       const json = await machine.terrapin(['boot', '--json'], { user: 'alice' })
       chmodSync(join(machine.root, 'boot'), 0o755)
       expect(outcome).toMatchObject({ status: 1, stdout: '' })
-      expect(outcome.stderr).toContain('Only root may read the boot menu: run terrapin as root')
+      expect(outcome.stderr).toContain('Only root can read the boot menu: run terrapin as root')
       expect(documentOf(json).error.code).toBe('unreadable')
     })
   })

@@ -45,7 +45,7 @@ describeWithNix('a pin on a real store', () => {
   it('whose link dangles is said at every start, and can be unpinned and made anew', async () => {
     rmSync(inside(`${PINS}/good-1-link`))
     const message =
-      'terrapin: The pin good keeps nothing: it points to good-1-link, which is missing.'
+      'terrapin: The pin good protects nothing: it points to good-1-link, which is missing.'
     for (const args of [['list'], ['list', '--json'], ['show', '1'], ['boot']]) {
       const { status, stderr } = await run(...args)
       expect([status, stderr.split('\n')]).toEqual([0, expect.arrayContaining([message])])
@@ -111,7 +111,7 @@ describeWithNix('a pin on a real store', () => {
     await machine.setGeneration(extra as string, { profile: `${PINS}/vanished` })
     await machine.must(['rm', '-rf', extra as string])
     expect((await run('list')).stderr).toContain(
-      'The pin vanished keeps nothing: its store path is missing.',
+      'The pin vanished protects nothing: its store path is missing.',
     )
     expect((await run('unpin', 'vanished', '--yes')).status).toBe(0)
     expect(names()).toEqual(['good', 'good-1-link'])

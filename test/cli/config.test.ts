@@ -120,11 +120,7 @@ it.each([
     '\nelevation = "su"\n',
     /, line 2: elevation must be "sudo", "doas" or "run0"\./,
   ],
-  [
-    'an unknown setting',
-    'colour = 1\n',
-    /, line 1: there is no setting colour\. The settings are: /,
-  ],
+  ['an unknown setting', 'colour = 1\n', /, line 1: unknown setting: colour\. The settings are: /],
   ['no TOML', '[configuration\n', /, line 1, column \d+: /],
   ['a wrong value of a key', '[keys]\nquit = 3\n', /, line 2: keys\.quit must be a quoted key/],
   ['escapes', 'elevation = "\u001b[2J"\n', /config\.toml, line 1, column \d+: /],
@@ -191,7 +187,7 @@ it('says every key that can’t be, as the screens do', () => {
   expect(stdout).toMatch(/^switch = "s" +# built in; /m)
   const lines = stderr.trimEnd().split('\n')
   expect(lines).toEqual([
-    expect.stringMatching(/^terrapin: .*config\.toml, line 3: there is no action foo\./),
+    expect.stringMatching(/^terrapin: .*config\.toml, line 3: unknown action: foo\./),
     expect.stringMatching(/, line 4: switch can’t use d: delete uses it on the same screen/),
     expect.stringMatching(/, line 5: ctrl\+c always quits/),
     expect.stringMatching(/, line 6: “hyper\+x” is not a key/),

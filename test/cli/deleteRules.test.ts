@@ -42,7 +42,7 @@ describeWithNix('deleting by numbers, ranges and rules', () => {
     [['1', 'keep-last', '3'], 'usage', 'Name generations or give rules, not both.'],
     [['--keep-last', 'some'], 'usage', /^keep-last takes a number/],
     [['--older-than', '30'], 'usage', /^older-than takes an age/],
-    [['keep-some', '3'], 'usage', /^There is no rule keep-some/],
+    [['keep-some', '3'], 'usage', /^Unknown rule: keep-some/],
     [['7'], 'no-generation', /^There is no generation 7/],
   ])('%j is wrong usage', async (words, code, message) => {
     const outcome = await run('delete', ...words, '--yes', '--json')

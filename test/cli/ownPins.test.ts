@@ -151,17 +151,19 @@ describeWithNix('keeping a generation without root', () => {
     for (const name of readdirSync(inside(auto))) rmSync(inside(`${auto}/${name}`))
     symlinkSync('/etc', inside(`${PINS}/odd\u001b[31m`))
     const list = await run('list')
-    expect(list.stderr).toContain('trip keeps nothing: Nix has not registered the GC root')
-    expect(list.stderr).toContain('odd\\x1b[31m keeps nothing: it is a link to /etc')
+    expect(list.stderr).toContain('trip protects nothing: Nix has not registered the GC root')
+    expect(list.stderr).toContain('odd\\x1b[31m protects nothing: it is a link to /etc')
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
     expect((await run('list')).stderr).not.toContain('does not hold')
   })
 
-  it('that keeps nothing can be unpinned, and its name pinned again', async () => {
+  it('that protects nothing can be unpinned, and its name pinned again', async () => {
     await run('pin', '2', 'trip', '--own', '--yes')
     rmSync(inside(`${PINS}/trip`))
     symlinkSync('/etc', inside(`${PINS}/trip`))
-    expect((await run('list')).stderr).toContain('keeps nothing: it is a link to /etc. Unpin it.')
+    expect((await run('list')).stderr).toContain(
+      'protects nothing: it is a link to /etc. Unpin it.',
+    )
     expect(await run('pin', '2', 'trip', '--own', '--yes')).toMatchObject({
       status: 3,
       stderr: expect.stringContaining('points to /etc: unpin trip first'),
@@ -170,7 +172,7 @@ describeWithNix('keeping a generation without root', () => {
       status: 0,
       stderr: expect.stringContaining('Verified: the user GC root trip is removed.'),
     })
-    expect((await run('list')).stderr).not.toContain('keeps nothing')
+    expect((await run('list')).stderr).not.toContain('protects nothing')
     expect((await run('pin', '2', 'trip', '--own', '--yes')).status).toBe(0)
   })
 

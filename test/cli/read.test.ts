@@ -149,14 +149,14 @@ describeWithNix('commands that only read', () => {
     [['diff', '1', '2/work'], 'no-generation', '2 has no specialisation work (it has travel)'],
     [['diff', '1', 'home-manager:1'], 'no-profile', 'There is no profile'],
     [['list', '--nope'], 'usage', 'unknown option'],
-    [['frobnicate'], 'usage', 'There is no command frobnicate'],
+    [['frobnicate'], 'usage', 'Unknown command: frobnicate'],
     [['list', '--profile', 'nope'], 'no-profile', 'There is no profile'],
     [['delete'], 'usage', 'Name generations (3 5-7) or give rules'],
     [['delete', '1', '--keep-last', '3'], 'usage', 'not both'],
     [['delete', '--older-than', 'yesterday'], 'usage', '30d'],
     [['switch', '1', '--boot', '--test'], 'usage', 'can’t be combined'],
     [['list', '--demo', '--root', '/'], 'usage', 'can’t be combined'],
-    [['list', '--root', '/nowhere'], 'usage', 'There is no directory'],
+    [['list', '--root', '/nowhere'], 'usage', 'No such file or directory'],
   ])('%j is a clear error', async (args, code, words) => {
     const person = await run(...args)
     expect(person).toMatchObject({ status: 2, stdout: '' })

@@ -89,7 +89,7 @@ describeWithNix('packages of one system, and systems in files', () => {
     const none = await run('diff', file('none.json'), '5')
     expect([none.status, none.stderr]).toEqual([
       2,
-      `terrapin: There is no file ${file('none.json')}.\n`,
+      `terrapin: No such file or directory: ${file('none.json')}.\n`,
     ])
     const other = await run('diff', file('other.json'), '5')
     expect(other.status).toBe(1)

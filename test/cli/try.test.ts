@@ -55,7 +55,7 @@ describeWith(
       const title = 'NixOS - All configurations>NixOS - Configuration 1 (2026-03-04 - 26.05.1)'
       expect(next()).toBe(title)
       expect(await oneShot()).toBe(title)
-      expect((await run('boot')).stdout).toContain('Next boot: 1, once.')
+      expect((await run('boot')).stdout).toContain('Next boot only: 1.')
       const undone = await run('undo', '--yes')
       expect(undone).toMatchObject({ status: 0 })
       expect(undone.stderr).toContain('the next boot starts the default')
@@ -225,7 +225,7 @@ describeWith(
 
       it('reads what is set, whoever set it', async () => {
         await write('LoaderEntryOneShot', utf16('nixos-generation-2-specialisation-travel.conf'))
-        expect((await run('boot')).stdout).toContain('Next boot: 2/travel, once.')
+        expect((await run('boot')).stdout).toContain('Next boot only: 2/travel.')
         expect((await run('try', '3', '--dry-run')).stdout).toContain(
           'Replaces the one-time boot entry (2/travel',
         )

@@ -22,7 +22,7 @@ describe('a command with wrong settings', () => {
       'x = 1\ny = 2\n[keys]\nquit = 3\n',
       /^terrapin: .* x\. .* 2 more: see terrapin conf/,
     ],
-    ['an escape', '"\\u001b[2J" = 1\n', /^terrapin: .*there is no setting \\x1b\[2J\. .*\n$/],
+    ['an escape', '"\\u001b[2J" = 1\n', /^terrapin: .*unknown setting: \\x1b\[2J\. .*\n$/],
     [
       'a list for a table',
       '[[keys]]\nswitch = "S"\n',

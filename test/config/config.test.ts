@@ -41,11 +41,11 @@ describe('settings', () => {
     [
       'another key',
       '[configuration]\n\nrepo = "/srv"',
-      ', line 3: there is no setting configuration.repo.',
+      ', line 3: unknown setting: configuration.repo.',
     ],
-    ['another table', '\n[colours]\n', ', line 2: there is no setting colours.'],
-    ['a quoted key', '"a.b" = 1', ', line 1: there is no setting a.b.'],
-    ['a key that every object has', '[__proto__]\n', ', line 1: there is no setting __proto__.'],
+    ['another table', '\n[colours]\n', ', line 2: unknown setting: colours.'],
+    ['a quoted key', '"a.b" = 1', ', line 1: unknown setting: a.b.'],
+    ['a key that every object has', '[__proto__]\n', ', line 1: unknown setting: __proto__.'],
     ['a number', '[configuration]\nrepository = 7', `, line 2: ${expected}`],
     ['a relative path', '[configuration]\nrepository = "nixos"', `, line 2: ${expected}`],
     ['another’s home', '[configuration]\nrepository = "~bob/nixos"', `, line 2: ${expected}`],
@@ -61,7 +61,7 @@ describe('settings', () => {
     [
       'the elevation in a table',
       '[configuration]\nelevation = "sudo"',
-      ', line 2: there is no setting configuration.elevation.',
+      ', line 2: unknown setting: configuration.elevation.',
     ],
     ['a list of tables for the keys', '\n[[keys]]\nswitch = "S"', `, line 2: ${noTable('keys')}`],
     ['one for the colours', '[[colors]]\ngood = "red"', `, line 1: ${noTable('colors')}`],
@@ -72,12 +72,8 @@ describe('settings', () => {
     ['an empty list', '\n\nkeys = []', `, line 3: ${noTable('keys')}`],
     ['a day', 'keys = 2020-01-01', `, line 1: ${noTable('keys')}`],
     ['a time', 'colors = 2020-01-01 10:00:00', `, line 1: ${noTable('colors')}`],
-    [
-      'a key of no action',
-      '[keys]\nconstructor = "x"',
-      ', line 2: there is no action constructor.',
-    ],
-    ['another', '[keys]\n"__proto__" = "x"', ', line 2: there is no action __proto__.'],
+    ['a key of no action', '[keys]\nconstructor = "x"', ', line 2: unknown action: constructor.'],
+    ['another', '[keys]\n"__proto__" = "x"', ', line 2: unknown action: __proto__.'],
     ['a table for a value', '\nelevation.x = 1', `, line 2: ${oneOf}`],
     ['one for a colour', '\ncolors.good.x = "red"', ', line 2: colors.good must be a colour'],
     ['one for a path', '\nconfiguration.repository.x = 1', `, line 2: ${expected}`],
@@ -99,7 +95,7 @@ describe('settings', () => {
 
   it('that are not known are answered with those that are', () => {
     expect(saysOf(parse('x = 1').errors)).toEqual([
-      `${FILE}, line 1: there is no setting x. The settings are: colors, configuration.repository, elevation, full_redraw, keys, screen_reader, theme.`,
+      `${FILE}, line 1: unknown setting: x. The settings are: colors, configuration.repository, elevation, full_redraw, keys, screen_reader, theme.`,
     ])
   })
 
@@ -129,12 +125,12 @@ delete = "X"
       /, line (\d+): (\S+ \S+ \S+ \S+)/.exec(message)?.slice(1),
     )
     expect(lines).toEqual([
-      ['1', 'there is no setting'],
+      ['1', 'unknown setting: nonsense. The'],
       ['3', 'theme must be "default",'],
       ['4', 'screen_reader must be true'],
       ['6', 'colors.good must be a'],
-      ['8', 'there is no setting'],
-      ['11', 'there is no setting'],
+      ['8', 'unknown setting: colors.worse. The'],
+      ['11', 'unknown setting: configuration.branch. The'],
       ['13', 'keys.quit must be a'],
       ['14', 'keys.switch must be a'],
     ])
@@ -264,9 +260,7 @@ describe('the file with the settings', () => {
     const home = layOut({ '/.config/terrapin/config.toml': 'x = 1' })
     vi.stubEnv('HOME', home)
     expect(saysOf((await readSettings()).errors)).toEqual([
-      expect.stringContaining(
-        `${home}/.config/terrapin/config.toml, line 1: there is no setting x.`,
-      ),
+      expect.stringContaining(`${home}/.config/terrapin/config.toml, line 1: unknown setting: x.`),
     ])
     const other = layOut({ '/.config/terrapin/config.toml': folder })
     vi.stubEnv('HOME', other)

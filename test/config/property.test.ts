@@ -97,7 +97,7 @@ it('a fault’s line is the one that has the name', () => {
     const text = lines.join('\n')
     if (!isToml(text)) continue
     for (const { line, message } of parseConfigs([{ file: '/f', kind: 'text', text }]).errors) {
-      const name = /no setting (wrong\d)/.exec(message)?.[1]
+      const name = /unknown setting: (wrong\d)/.exec(message)?.[1]
       expect(text.split('\n')[(line ?? 0) - 1], text).toContain(`${name} = `)
     }
   }

@@ -119,7 +119,7 @@ describeWithNix('a /boot that can’t be written any more', () => {
       const outcome = await laptop.machine.terrapin([...command.split(' '), '--yes', '--json'])
       expect([command, outcome.status]).toEqual([command, 3])
       expect(documentOf(outcome).error.message).toContain(
-        '/boot is mounted read-only, so the boot menu can’t be written: check dmesg for disk errors, then run mount -o remount,rw /boot as root',
+        '/boot is mounted read-only, so the boot menu can’t be regenerated: check dmesg for disk errors, then run mount -o remount,rw /boot as root',
       )
     }
     expect(readlinkSync(inside(PROFILE))).toBe('system-5-link')

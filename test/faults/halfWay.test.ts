@@ -84,10 +84,12 @@ describeWithNix('a change that fails half way', () => {
     const finish = await run('undo', '--finish', '--yes')
     expect(finish).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('4 was made current since'),
+      stderr: expect.stringContaining('4 has since been made current'),
     })
     const plan = await run('undo', '--dry-run')
-    expect(plan.stdout).toContain('Also reverts 4, which someone else made current since')
+    expect(plan.stdout).toContain(
+      'Also reverts 4, which has since been made current by someone else',
+    )
     await must('undo', '--leave')
     expect(link(PROFILE)).toBe('system-4-link')
   })

@@ -143,13 +143,13 @@ describe('the verdict on a system', () => {
       expect(evidence.health.reasons).toContain(
         'Failed units in an earlier boot: NetworkManager.service, sshd.service.',
       )
-      expect([healthText(evidence), ...evidenceText(evidence)]).toEqual(['known good', '✓ 2'])
+      expect([healthText(evidence), ...evidenceText(evidence)]).toEqual(['known to be good', '✓ 2'])
     })
 
     it('is a person’s word all the same', () => {
       const evidence = of([troubled(DAY)], machine([generation(7)], marked({ 7: mark('good') })))
       expect([healthText(evidence), ...evidenceText(evidence)]).toEqual([
-        'known good',
+        'known to be good',
         'good',
         '✓ 1',
       ])
@@ -329,7 +329,7 @@ describe('what is known of a system', () => {
         ]),
       })
       expect(evidence.leftNoTrace).toBe(true)
-      // Also where only root may read the boot menu.
+      // Also where only root can read the boot menu.
       expect(leftNoTrace([before, after], { bootDefault: null }).leftNoTrace).toBe(true)
     })
 

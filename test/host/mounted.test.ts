@@ -129,7 +129,7 @@ describe('a mounted system', () => {
 
   it.each(['absent', 'etc/hostname'])('is refused where %s is no directory', (name) => {
     const place = join(directory, name)
-    expect(() => mountedHost(place)).toThrow(`There is no directory ${place}.`)
+    expect(() => mountedHost(place)).toThrow(`No such file or directory: ${place}.`)
   })
 
   it('is read as far as it goes where its name may not be read', () => {

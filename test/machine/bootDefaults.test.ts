@@ -269,7 +269,7 @@ describe('a current generation that can’t regenerate the boot menu', () => {
     const seen = await look({ ...menuIn(), ...more, ...entry })
     const { regeneration } = seen.report
     const why = [
-      `The boot menu can’t be written: ${who}.`,
+      `The boot menu can’t be regenerated: ${who}.`,
       'Switch to 2 (newest complete generation) to regenerate the menu.',
     ]
     expect(regeneration).toMatchObject({ helps: true, impossible: why })
@@ -352,7 +352,7 @@ describe('two boot menus', () => {
       return runningHost(directory)
     })
     const message =
-      'The configuration may write another menu: systemd-boot in /boot has a newer one.'
+      'The configuration may regenerate another menu: systemd-boot in /boot has a newer one.'
     expect(adviceTexts(seen.report)?.at(-1)).toBe(message)
     expect(adviceTexts(seen.report)?.join()).not.toContain('made the boot default')
     const plan = planDelete(seen.planning, [generation(seen, 2)])

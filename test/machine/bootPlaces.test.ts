@@ -272,7 +272,7 @@ describe('a menu elsewhere', () => {
     )
     expect(seen.machine).toMatchObject({ bootMenu: { directory: '/boot' }, unreadMenus: ['/efi'] })
     expect(deletes(seen, 1)).toMatchObject({
-      dangers: [expect.stringContaining('Only root may read /efi')],
+      dangers: [expect.stringContaining('Only root can read /efi')],
       typed: expect.any(String),
     })
   })
@@ -438,7 +438,9 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
     const seen = await copies()
     expect(seen.said[0]).toMatchObject({
       kind: 'menus-differ',
-      explains: expect.stringContaining('NixOS writes systemd-boot’s menu to one directory only'),
+      explains: expect.stringContaining(
+        'NixOS regenerates systemd-boot’s menu in one directory only',
+      ),
       fix: null,
     })
     expect(seen.report.regeneration.reasons.join()).not.toContain('copies')
@@ -447,7 +449,7 @@ describe('copies of systemd-boot’s menu, of which NixOS writes one', () => {
   it('are told in each plan that regenerates the menu, which is held against what it writes', async () => {
     const seen = await copies()
     const warning = expect.stringMatching(
-      /^NixOS writes systemd-boot’s menu to one directory only\. The one in/,
+      /^NixOS regenerates systemd-boot’s menu in one directory only\. The one in/,
     )
     expect(switchesTo(seen, 2, 'boot').warnings).toContainEqual(warning)
     expect(planMenu(seen.planning, seen.report).warnings).toContainEqual(warning)

@@ -143,7 +143,7 @@ describe('a generation', () => {
     const { generations, problems } = await read({ ...TURTLE, [`${two}/boot.json`]: 'garbage' })
     expect(generations.map(generationProblems)).toEqual([
       [],
-      ['A valid boot.json is missing from the system path.'],
+      ['A valid boot.json is missing from the system’s store path.'],
       [],
     ])
     expect(problems).toEqual([])

@@ -122,7 +122,7 @@ describe('a generation that is refused because it starts by default', () => {
       '/etc/fstab': '/dev/sda3 /boot2 ext4 defaults 0 2\n',
     })
     expect(advised(seen, 2)).toEqual([
-      'Run terrapin boot --regenerate first: it writes every copy of the boot menu.',
+      'Run terrapin boot --regenerate first: it regenerates every copy of the boot menu.',
     ])
   })
 })

@@ -126,7 +126,7 @@ describe('the current generation', () => {
 
 describe('where there is nothing to list', () => {
   it.each<[string, Machine, string, RegExp]>([
-    ['a machine without Nix', { '/etc/hostname': 'x' }, 'no-nix', /^There is no Nix below \//],
+    ['a machine without Nix', { '/etc/hostname': 'x' }, 'no-nix', /^There is no Nix under \//],
     [
       'Nix without profiles',
       { '/nix/var/nix/db': folder },
@@ -158,7 +158,7 @@ describe('where there is nothing to list', () => {
     const host = mountedHost(layOut({ '/hostname': '' }))
     const { message } = await readProfile(host, SYSTEM_PROFILE).catch((problem) => problem)
     expect(message).toBe(
-      `There is no Nix below ${host.rootDirectory}: mount the system’s file systems there first.`,
+      `There is no Nix under ${host.rootDirectory}: mount the system’s file systems there first.`,
     )
   })
 

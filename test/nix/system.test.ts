@@ -121,7 +121,7 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
     const system = await readWith({}, [part])
     expect(system).toMatchObject({ configurationRevision: 'a1b2c3d', ...unknown })
     expect(system.problems.map(({ code, message }) => [code, message])).toEqual([
-      ['incomplete', `${said} is missing from the system path.`],
+      ['incomplete', `${said} is missing from the system’s store path.`],
     ])
   })
 
@@ -132,14 +132,14 @@ describe('a toplevel that lacks a part says so, and still says the rest', () => 
     symlinkSync(storePath('gone'), place)
     const system = await readSystem(mountedHost(directory), path)
     expect(system.problems.map(({ message }) => message)).toEqual([
-      `The target of ${part} is missing from the system path.`,
+      `The target of ${part} is missing from the system’s store path.`,
     ])
   })
 
   it('all of them', async () => {
     const system = await readSystem(mountedHost(layOut({ [path]: folder })), path)
     expect(system.problems.map(({ message }) => message)).toEqual([
-      `Missing from the system path: nixos-version, boot.json, the kernel with its modules, bin/switch-to-configuration.`,
+      `Missing from the system’s store path: nixos-version, boot.json, the kernel with its modules, bin/switch-to-configuration.`,
     ])
   })
 
@@ -163,7 +163,9 @@ it.each([
 ])('a boot.json with %s can not be understood', async (_, text) => {
   const system = await readWith({ 'boot.json': text })
   expect(system.bootspec).toBeNull()
-  expect(system.problems[0]?.message).toBe(`A valid boot.json is missing from the system path.`)
+  expect(system.problems[0]?.message).toBe(
+    `A valid boot.json is missing from the system’s store path.`,
+  )
 })
 
 it('a boot.json may hold extensions and optional fields', () => {

@@ -38,16 +38,16 @@ describe('a root of one’s own', () => {
       'that Nix does not know',
       { [`${PINS}/trip`]: link(system), [`${AUTO}/y`]: link('/home/alice/result') },
       [['trip', false]],
-      /^trip keeps nothing: Nix has not registered the GC root .*\/pins\/trip/,
+      /^trip protects nothing: Nix has not registered the GC root .*\/pins\/trip/,
     ],
     [
       'whose path is gone',
       { [`${PINS}/trip`]: link(gone), [`${AUTO}/x`]: link(`${PINS}/trip`) },
       [['trip', false]],
-      /^trip keeps nothing: .*nixos-system-gone is missing from the store\. Unpin it\.$/,
+      /^trip protects nothing: .*nixos-system-gone is missing from the store\. Unpin it\.$/,
     ],
     ['that leads elsewhere', { [`${PINS}/trip`]: link('/etc') }, [], /it is a link to \/etc/],
-    ['that is a file', { [`${PINS}/trip`]: 'trip' }, [], /keeps nothing: it is not a link/],
+    ['that is a file', { [`${PINS}/trip`]: 'trip' }, [], /protects nothing: it is not a link/],
   ])('%s is told', async (_, files, pins, message) => {
     const found = await read(files)
     expect(found).toEqual({ pins, problems: [expect.stringMatching(message)] })

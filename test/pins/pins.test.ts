@@ -91,7 +91,7 @@ describe('a pin that does not hold', () => {
     [
       'its store path is gone',
       profile(at('pin'), { 1: storePath('gone') }, 1),
-      'The pin pin keeps nothing: its store path is missing.',
+      'The pin pin protects nothing: its store path is missing.',
     ],
     [
       'its link points at a generation that is not there',
@@ -117,12 +117,12 @@ describe('a pin that does not hold', () => {
     [
       'it dangles',
       { [at('pin')]: link('pin-1-link') },
-      'The pin pin keeps nothing: it points to pin-1-link, which is missing.',
+      'The pin pin protects nothing: it points to pin-1-link, which is missing.',
     ],
     [
       'its generation is outside the store',
       profile(at('pin'), { 1: '/etc' }, 1),
-      'The pin pin keeps nothing: /etc is not a store path.',
+      'The pin pin protects nothing: /etc is not a store path.',
     ],
   ])('is lost where nothing is left to keep: %s', async (_, machine, sentence) => {
     const { pins, lostPins } = await read(machine)

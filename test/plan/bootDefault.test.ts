@@ -58,10 +58,10 @@ describe('a boot default that does not follow', () => {
     expect(plan.steps).toHaveLength(2)
     expect(plan.title).toBe('Switch to 3 now')
     expect(plan.warnings.join()).toContain(
-      'Limine always boots the newest generation: the boot default stays 4.',
+      'Limine always boots the newest generation: the boot default remains 4.',
     )
     expect(plan.afterwards).toEqual([
-      'The boot default is still 4. Choose 3 in the boot menu at the next boot, or delete the newer generations.',
+      'The boot default remains 4. Choose 3 in the boot menu at the next boot, or delete the newer generations.',
     ])
     expect(kinds(plan)).toEqual(['current', 'running'])
   })
@@ -70,7 +70,7 @@ describe('a boot default that does not follow', () => {
     const plan = switched('lanzaboote', 3, {}, false)
     expect(plan.steps).toHaveLength(2)
     expect(plan.afterwards.join()).toContain(
-      'still 4. To change it, on the machine itself: bootctl set-default 3.conf.',
+      'remains 4. To change it, on the machine itself: bootctl set-default 3.conf.',
     )
   })
 
@@ -92,7 +92,7 @@ describe('a boot default that does not follow', () => {
     const grub = switched('grub', 3, { defaultSaved: true })
     expect(grub.warnings.join()).toContain('GRUB’s default is saved outside the menu')
     expect(grub.afterwards).toEqual([
-      'The boot default is still 4. Choose 3 in the boot menu at the next boot.',
+      'The boot default remains 4. Choose 3 in the boot menu at the next boot.',
     ])
   })
 
@@ -112,7 +112,7 @@ describe('a boot default that does not follow', () => {
         'Make 2 current and regenerate the boot menu (nothing changes until the next boot)',
       )
       expect(beyond.warnings.join()).toContain('2 is older than every entry in the boot menu')
-      expect(beyond.warnings.join()).toContain('the boot default stays 4')
+      expect(beyond.warnings.join()).toContain('the boot default remains 4')
       expect(kinds(beyond)).toEqual(['current', 'which-default'])
     })
 
@@ -156,7 +156,7 @@ describe('a boot default that does not follow', () => {
       for (const plan of Object.values(plans({ loader, ...menu }))) {
         const said = plan.warnings.join(' ')
         expect(said).toContain(why)
-        expect(said).toContain('the boot default stays 4.')
+        expect(said).toContain('the boot default remains 4.')
         expect(said).not.toContain('Regenerating the menu makes')
         expect(plan.checks.map(({ kind }) => kind)).not.toContain('boot-default')
       }

@@ -147,7 +147,9 @@ describe('deleting generations', () => {
 
 describe('cleaning up by a policy', () => {
   it('does not count what is damaged, nor deletes it for that', () => {
-    const problems = [new Problem('incomplete', 'The kernel is missing from the system path.')]
+    const problems = [
+      new Problem('incomplete', 'The kernel is missing from the system’s store path.'),
+    ]
     const broken = generation(3, { system: system(pathOf(3), { problems }) })
     const some = machine([generation(4, { current: true }), broken, generation(2), generation(1)])
     const plan = planCleanUp(planning(some), { keepLast: 2 })

@@ -114,7 +114,7 @@ describe('finishing a switch', () => {
     const change = interruptedChange(switchTo(2), { ...reversal, mode: 'switch' })
     const plan = finished(switchTo(2), { change, target: target(2) })
     expect(plan).toMatchObject({ blocked: true, steps: [] })
-    expect(plan.refused[0]?.reason).toContain('4 was made current since')
+    expect(plan.refused[0]?.reason).toContain('4 has since been made current')
   })
 
   it('of a mounted system goes as every switch of one, below its root', () => {

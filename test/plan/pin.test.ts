@@ -106,7 +106,7 @@ describe('a pin while the boot menu can’t be written', () => {
   it('is not said to be in it', () => {
     const some = machine(GENERATIONS.map((one) => ({ ...one, current: false })))
     const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some, true)
-    expect(warnings.join()).toContain('The boot menu can’t be written')
+    expect(warnings.join()).toContain('The boot menu can’t be regenerated')
     expect(notes.join()).toContain('The boot menu lists it once regenerated')
     expect(notes.join()).not.toContain('configurationLimit')
   })

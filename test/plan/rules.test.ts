@@ -53,8 +53,8 @@ describe('the rules of a deletion', () => {
     ['keep-last 5 keep-last 6', 'keep-last is given twice.'],
     ['keep-last keep-daily 6', 'keep-last takes a number of generations, such as keep-last 5.'],
     ['older-than 30', 'older-than takes an age such as 30d, 4w or 6m, not 30.'],
-    ['keep-yearly 3', /^There is no rule keep-yearly\. The rules are: keep-last, .*older-than\.$/],
-    ['--all', /^There is no rule --all\./],
+    ['keep-yearly 3', /^Unknown rule: keep-yearly\. The rules are: keep-last, .*older-than\.$/],
+    ['--all', /^Unknown rule: --all\./],
   ])('%j can’t be meant', (text, message) => {
     const description = typeof message === 'string' ? message : expect.stringMatching(message)
     expect(() => parsed(text)).toThrow(

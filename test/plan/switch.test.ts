@@ -223,9 +223,9 @@ describe('switching to a specialisation', () => {
   it.each([
     [
       'systemd-boot',
-      /^The boot default stays 4: systemd-boot can’t make a spec.* 3 with travel in the/,
+      /^The boot default remains 4: systemd-boot can’t make a spec.* 3 with travel in the/,
     ],
-    ['lanzaboote', /^The boot default stays 4: lanzaboote/],
+    ['lanzaboote', /^The boot default remains 4: lanzaboote/],
     ['grub', /^GRUB makes 3 with travel the boot default\.$/],
     [null, /unknown/],
   ] as const)('says what %s starts by itself then', (loader, description) => {

@@ -207,7 +207,7 @@ describe('undoing', () => {
       const plan = undoneSwitch(switched(3, 2))
       expect(plan.typed).toBe('undo')
       expect(plan.warnings.join(' ')).toContain(
-        'Also reverts 4, which someone else made current since',
+        'Also reverts 4, which has since been made current by someone else',
       )
     })
 

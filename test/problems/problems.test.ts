@@ -658,11 +658,11 @@ describe('pins', () => {
     const found = find(machineIn({}, { pins, lostPins }))
     expect(found.map(({ message, fix }) => [message, fixText(fix)])).toEqual([
       [
-        'The pin lost keeps nothing: it points to lost-1-link, which is missing.',
+        'The pin lost protects nothing: it points to lost-1-link, which is missing.',
         'unpin: unpin it',
       ],
       ['The pin loose is broken: its profile link is missing.', 'pin: pin it again'],
-      ['The pin gone keeps nothing: its store path is missing.', 'unpin: unpin it'],
+      ['The pin gone protects nothing: its store path is missing.', 'unpin: unpin it'],
     ])
   })
   it.each<[BootLoader, boolean]>([
@@ -798,7 +798,7 @@ describe('in the emergency shell of a generation', () => {
   })
 })
 
-describe('a boot menu that only root may read', () => {
+describe('a boot menu that only root can read', () => {
   it('hides nothing that the profile knows: what it points to is known to be bad', () => {
     const some = machineIn(
       { current: 43, next: null },
@@ -807,7 +807,7 @@ describe('a boot menu that only root may read', () => {
     const generations = some.generations.map((one) => ({ ...one, bootDefault: null }))
     const [first] = find({ ...some, generations })
     expect(first?.message).toBe(
-      'The next boot probably starts 43, which is rated bad. Only root may read the boot menu.',
+      'The next boot probably starts 43, which is rated bad. Only root can read the boot menu.',
     )
     expect(fixText(first?.fix)).toBe('switch 41 boot: make 41 the default again')
     expect(said(find({ ...some, generations, bootMenuHidden: false }))).not.toContain(

@@ -159,11 +159,11 @@ describe('the screen of a search', () => {
     await using screen = await openScreen({ host: smallHost() })
     await seeSizes(screen)
     await screen.press('B')
-    await screen.see('No generation is known to work.')
+    await screen.see('No generation is known to be good.')
     await using lone = await openScreen({ host: smallHost({ generations: [1] }) })
     await seeSizes(lone)
     await lone.press('B')
-    await lone.see('No generation is known to work.')
+    await lone.see('No generation is known to be good.')
   })
 
   it('offers what is known of one, to be agreed to', async () => {

@@ -143,7 +143,7 @@ describe('the boot menu on its screen', () => {
     await screen.press('enter')
     await screen.see('Next boot only: 38.')
     await opened(screen)
-    await screen.see('Default: 43. Next boot: 38, known_good, once.')
+    await screen.see('Default: 43. Next boot only: 38, known_good.')
     await screen.see(/^ 38, known_good .* NixOS · Generation 38 .* next boot only$/m)
     await screen.press('escape', 'u')
     await screen.see('Undo “Boot 38 once (next boot only)”', "bootctl set-oneshot ''")
@@ -214,7 +214,7 @@ describe('a boot menu that can’t be shown', () => {
     }
     await using screen = await openScreen({ host: { ...host, list }, columns: 40, rows: 12 })
     await screen.press('b')
-    await screen.see('Only root may read the boot menu: run', 'terrapin as root.')
+    await screen.see('Only root can read the boot menu: run', 'terrapin as root.')
     expectWholeFrame(screen)
   })
 

@@ -59,8 +59,8 @@ describe('keys that are set', () => {
   })
 
   it.each([
-    ['of no action', { swich: ['S'] }, 'there is no action swich. Did you mean switch'],
-    ['of something far off', { constructor: ['S'] }, 'there is no action constructor. The palette'],
+    ['of no action', { swich: ['S'] }, 'unknown action: swich. Did you mean switch'],
+    ['of something far off', { constructor: ['S'] }, 'unknown action: constructor. The palette'],
     [
       'that are no way out any more',
       { interrupt: ['x'] },
@@ -114,7 +114,7 @@ describe('keys that are set', () => {
     expect(keymap.bindingFor('list', 'd')?.name).toBe('delete')
     expect(keymap.bindingFor('list', 'p')?.name).toBe('pin')
     expect(keymap.errors.map(({ message }) => message)).toEqual([
-      expect.stringContaining('no action swich'),
+      expect.stringContaining('unknown action: swich'),
       expect.stringContaining('“f2” is not a key'),
       expect.stringContaining('“ss” is not a key'),
       expect.stringContaining('ctrl+c always quits'),

@@ -51,7 +51,7 @@ describe('the lines below the title', () => {
     await using screen = await openSmall(troubled(), 120)
     expect(notices(screen).map((line) => line.replace(/ {2,}/g, '  '))).toEqual([
       '▲ Running 2, but the next boot and the next rebuild use 3.  ! make 2 the default again',
-      '▲ The pin lost keeps nothing: it points to lost-1-link, which is missing.  ! unpin it  ! 1 more',
+      '▲ The pin lost protects nothing: it points to lost-1-link, which is missing.  ! unpin it  ! 1 more',
     ])
     expectWholeFrame(screen)
   })
@@ -140,7 +140,9 @@ describe('the lines below the title', () => {
   it('write out what comes from outside', async () => {
     const others = { [at(`pin${EVIL}`)]: link(`gone${EVIL}`) }
     await using screen = await openSmall(smallHost({ others }), 200)
-    expect(notices(screen)[0]).toContain(`▲ The pin pin${SHOWN} keeps nothing: it points to gone`)
+    expect(notices(screen)[0]).toContain(
+      `▲ The pin pin${SHOWN} protects nothing: it points to gone`,
+    )
     expectHarmless(screen)
     await screen.press('!')
     await screen.see('unpin it')
@@ -157,7 +159,7 @@ describe('the screen of all of them', () => {
     expect(screen.has('↵ unpin it')).toBe(false)
     expectWholeFrame(screen)
     await screen.press('j')
-    await screen.see('>▲  The pin lost keeps nothing', '↵ unpin it')
+    await screen.see('>▲  The pin lost protects nothing', '↵ unpin it')
     await screen.press('G')
     await screen.see('>▲  The pin good is broken', '↵ pin it again')
     await screen.press('g')
@@ -225,7 +227,7 @@ describe('the screen of all of them', () => {
     await using screen = await openOwnList({ host, columns: 120 })
     expect(notices(screen)).toHaveLength(2)
     await screen.press('!', 'j')
-    await screen.see('>▲  The pin lost keeps nothing')
+    await screen.see('>▲  The pin lost protects nothing')
     await screen.press('enter')
     await screen.see('Unpin lost', `rm --force -- ${at('lost')}`)
     await screen.press('enter')

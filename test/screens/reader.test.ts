@@ -12,7 +12,7 @@ describe('a line for a screen reader', () => {
     ['   ✓  activate 41', 'Done: activate 41'],
     ['   ›  activate 41', 'Running: activate 41'],
     ['   ✗  activate 41', 'Failed: activate 41'],
-    ['   ·  activate 41', 'Pending:  activate 41'],
+    ['   ·  activate 41', 'Pending: activate 41'],
     ['   > switch█', 'Typed: switch'],
     [' 12.4 GiB → 12.5 GiB │ x', '12.4 GiB to 12.5 GiB, x'],
     ['a, – → 1  x, 2 → –', 'a, none to 1, x, 2 to none'],
@@ -21,8 +21,8 @@ describe('a line for a screen reader', () => {
   ])('%j is read %j', (line, text) => expect(spoken(line)).toBe(text))
 
   it('says where the cursor is', () => {
-    expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Selected:  41, 3 d, booted successfully: 9')
-    expect(spoken('>*  41   3 d  ✗ never up', true)).toBe('Selected:  marked, 41, 3 d, never up')
+    expect(spoken('>   41   3 d  ✓ 9', true)).toBe('Selected: 41, 3 d, booted successfully: 9')
+    expect(spoken('>*  41   3 d  ✗ never up', true)).toBe('Selected: marked, 41, 3 d, never up')
   })
 })
 
@@ -74,7 +74,7 @@ describe('the screens for a screen reader', () => {
       'Running 41, but the default is 43',
       's switch',
       'q quit',
-      'Selected:  41',
+      'Selected: 41',
     ]) {
       expect(after).not.toContain(known)
     }
@@ -82,7 +82,7 @@ describe('the screens for a screen reader', () => {
     for (const line of [
       'terrapin, sample',
       'Running 41, but the default is 43',
-      'Selected:  38',
+      'Selected: 38',
       'q quit',
     ]) {
       expect(again).toContain(line)

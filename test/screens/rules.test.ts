@@ -16,7 +16,7 @@ describe('deleting by rules', () => {
     expect(screen.has('No: ')).toBe(false)
     expect(screen.line(-1)).not.toContain('↵')
     await screen.press('enter')
-    expect(screen.line(-1)).toContain('There is no rule keep-mo')
+    expect(screen.line(-1)).toContain('Unknown rule: keep-mo')
     await screen.type('nthly 2')
     await screen.see(/Deletes \d+ of 14, frees \d+\.\d GiB\./, /43 .* keep {5}last #1, current/)
     await screen.see(/41 .* keep {5}last #3, running, booted/)

@@ -157,7 +157,7 @@ describe('the person’s settings on the screen', () => {
   it('that are wrong are said, and the others hold', async () => {
     set('theme = "plain"\n[keys]\nswich = "S"\n')
     await using screen = await openAscii()
-    await screen.see('config.toml, line 3: there is no action swich')
+    await screen.see('config.toml, line 3: unknown action: swich')
     await screen.press('s')
     await screen.see('Switch to 41')
     expect(screen.text()).not.toMatch(/[^\x20-\x7e\n]/)
@@ -173,9 +173,7 @@ describe('the person’s settings on the screen', () => {
     await screen.press('S')
     await screen.see('Switch to 41')
     await screen.close()
-    expect(screen.errors()).toMatch(
-      /line 2: there is no setting shade.*\n.*line 4: keys\.quit must/,
-    )
+    expect(screen.errors()).toMatch(/line 2: unknown setting: shade.*\n.*line 4: keys\.quit must/)
   })
 
   it('of keys hold beside wrong ones, of which ! has each whole', async () => {

@@ -17,7 +17,7 @@ import { relink, smallHost, systemPath } from '../support/terminal/small.ts'
 describe('a machine without a list', () => {
   it.each([
     ['no profile', { 'nix/store': folder }, 'There is no profile'],
-    ['no Nix', {}, 'There is no Nix below'],
+    ['no Nix', {}, 'There is no Nix under'],
   ])('%s: a sentence says so, and q leaves', async (_, machine, sentence) => {
     await using screen = await openScreen({ host: mountedHost(layOut(machine)) })
     await screen.see(sentence)
@@ -92,7 +92,7 @@ describe('a toplevel that lacks a part', () => {
     await seeSizes(screen)
     expect(rowOf(screen, 2)).toMatch(/ 2 d +– +6\.18\.7 .*incomplete/)
     await screen.press('j')
-    await screen.see('Missing from the system path: nixos-version, a valid boot.json.')
+    await screen.see('Missing from the system’s store path: nixos-version, a valid boot.json.')
   })
 })
 

@@ -102,7 +102,7 @@ describe('what deleting generations frees', () => {
   it('is not what is garbage already', async () => {
     const sizes = await sizesOf(THREE, { [generation(1)]: one }, NEITHER, [three])
     expect(sizes.closureSize(three)).toBe(100_111)
-    expect(sizes.freedBy([generation(1)])).toBe(1000 + 1) // lib too: 3 keeps nothing
+    expect(sizes.freedBy([generation(1)])).toBe(1000 + 1) // lib too: 3 protects nothing
   })
 
   it.each([31, 32, 33, 64, 100])('is right with %i generations', async (count) => {

@@ -12,7 +12,7 @@ import {
 } from './sudoMachine.ts'
 
 /* An EFI system partition as nixos-generate-config mounts it: nobody but root may look into it. */
-describeWithAskers('a /boot that only root may read', () => {
+describeWithAskers('a /boot that only root can read', () => {
   let made: AskingMachine
   let tmux: Tmux
   beforeAll(async () => {

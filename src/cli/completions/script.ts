@@ -12,7 +12,7 @@ export type Shell = keyof typeof SCRIPTS
 /** `terrapin completions SHELL`: prints its script. Throws a Problem `usage` for another shell. */
 export function completionScript(program: DescribedCommand, shell: string): string {
   if (!Object.hasOwn(SCRIPTS, shell)) {
-    throw new Problem('usage', `There are completions for bash, zsh and fish, not for ${shell}.`)
+    throw new Problem('usage', `No completions for ${shell}; supported: bash, zsh, fish.`)
   }
   return SCRIPTS[shell as Shell](program)
 }

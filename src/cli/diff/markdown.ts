@@ -6,7 +6,7 @@ import type { Diff } from './diffParts.ts'
 import type { Patch } from './patches.ts'
 import type { DiffSection } from './section.ts'
 
-/** The comparison in the Markdown of GitHub and Gitea, for an issue or a merge request. */
+/** The comparison in the Markdown of GitHub and Gitea, for an issue or a pull request. */
 export function markdownLines(
   diff: Diff,
   sections: readonly DiffSection[],

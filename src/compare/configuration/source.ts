@@ -76,8 +76,8 @@ export async function compareSources(
   after: Source | null,
 ): Promise<ComparisonPart<readonly FileChange[]>> {
   if (before === null && after === null) return notHeld('Neither closure contains')
-  if (before === null) return notHeld('The first closure does not contain')
-  if (after === null) return notHeld('The second closure does not contain')
+  if (before === null) return notHeld('Before: the closure does not contain')
+  if (after === null) return notHeld('After: the closure does not contain')
   if (before.path === after.path) return known([])
   if (before.kind !== after.kind) {
     return unknown('One configuration is a directory, the other a single file.')

@@ -255,7 +255,7 @@ describe('nothing is said where Tab finds nothing', () => {
     )
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'terrapin: There are completions for bash, zsh and fish, not for ksh.\n',
+      stderr: 'terrapin: No completions for ksh; supported: bash, zsh, fish.\n',
     })
   })
 })

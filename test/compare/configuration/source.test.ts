@@ -164,13 +164,13 @@ describe('what differs between two sources', () => {
       'on the second side',
       null,
       tree(source),
-      'The first closure does not contain the configuration source',
+      'Before: the closure does not contain the configuration source',
     ],
     [
       'on the first side',
       file(one),
       null,
-      'The second closure does not contain the configuration source',
+      'After: the closure does not contain the configuration source',
     ],
     ['as a file and a directory', file(one), tree(source), 'the other a single file.'],
     [

@@ -86,5 +86,5 @@ function pamInWords({ name, before, after }: FeatureChange): string | null {
 }
 
 function guests(value: string | null): string {
-  return /(?:^|, )(map to guest: {2}[^,]{1,60})/.exec(value ?? '')?.[1] ?? 'map to guest: never'
+  return /(?:^|, )(map to guest: [^,]{1,60})/.exec(value ?? '')?.[1] ?? 'map to guest: never'
 }
