@@ -160,7 +160,7 @@ const FILES: readonly (readonly [string, string])[] = [
   ['~/.local/state/terrapin', 'The changelog of everyone else, and the GC roots of pin --own.'],
   [
     '~/.cache/terrapin',
-    'The cached store database, and in node the code that Node compiled. You may delete it.',
+    'The cached store database, and, in node/, Node’s compile cache. You may delete it.',
   ],
   ['/nix/var/nix/profiles/system-profiles', 'The pins, each a profile with one generation.'],
 ]
