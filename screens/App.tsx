@@ -8,24 +8,29 @@ import { Header } from './components/Header.tsx'
 import type { Line } from './components/line.ts'
 import { Row, Rows } from './components/Row.tsx'
 import { useSelected } from './components/useSelected.ts'
+import { useClickable } from './hits.ts'
 import { screenFor } from './inFront.ts'
 import { noticeLines } from './problems/noticeLines.ts'
 import { READER_SIZE } from './reader.ts'
+import type { TerminalSession } from './terminalSession.ts'
 import { useKeys } from './useKeys.ts'
 
 const MIN_COLUMNS = 40
 const MIN_ROWS = 12
 const ROOMY_ROWS = 18
 const MAX_NOTICES = 2
+/** From here on the keys take two lines, and an empty line follows the notices. */
+const TALL_ROWS = 30
 
 interface AppProps {
   readonly now: () => number
   /** Redraws everything, whatever the terminal shows. */
   readonly redraw: () => void
+  readonly session: TerminalSession
 }
 
 /** Root component: title, notices, the top screen and the footer. */
-export function App({ now, redraw }: AppProps) {
+export function App({ now, redraw, session }: AppProps) {
   const reader = useIsScreenReaderEnabled()
   const size = useWindowSize()
   const { columns, rows } = reader ? READER_SIZE : size
@@ -39,9 +44,17 @@ export function App({ now, redraw }: AppProps) {
     () => noticeLines(about, problems, columns, most, reading),
     [about, problems, columns, most, reading],
   )
-  const height = rows - 2 - notices.length
+  const footer = rows >= TALL_ROWS && !reader ? 2 : 1
+  const gap = rows >= TALL_ROWS && !isCovered && !reader ? 1 : 0
+  const first = 1 + notices.length + gap
+  const height = rows - first - footer
   const small = columns < MIN_COLUMNS || rows < MIN_ROWS
-  useKeys({ columns, height, small, redraw })
+  useKeys({ columns, first, height, small, redraw, session })
+  useClickable(
+    'top',
+    notices.map((notice, index) => [1 + index, notice]),
+  )
+  useEffect(() => session.ask(), [session])
   useClock(!reader)
   useRedrawn(reader ? READER_SIZE : size, redraw)
   if (small) {
@@ -60,7 +73,7 @@ export function App({ now, redraw }: AppProps) {
           <Row key={index} parts={notice} columns={columns} />
         ))}
         <Front now={now()} columns={columns} height={height} />
-        <Footer columns={columns} height={height} />
+        <Footer columns={columns} height={height} lines={footer} />
       </Box>
     )
   }
@@ -71,8 +84,9 @@ export function App({ now, redraw }: AppProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
         <Row key={index} parts={notice} columns={columns} />
       ))}
+      {gap > 0 && <Row parts={[]} columns={columns} />}
       <Front now={now()} columns={columns} height={height} />
-      <Footer columns={columns} height={height} />
+      <Footer columns={columns} height={height} lines={footer} />
     </Box>
   )
 }

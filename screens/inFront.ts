@@ -77,14 +77,30 @@ export function inRows(
   state: State,
   actions: Actions,
   last: number,
+  columns: number,
 ): Pick<KeyContext, 'move' | 'filter'> {
   const screen = top(state)
   const { move, filter } = screenFor(screen)
   return {
     move: (rows) => move?.(actions, rows, last),
     filter:
-      filter === null ? null : { now: filter.of(screen), set: (next) => filter.set(actions, next) },
+      filter === null
+        ? null
+        : {
+            now: filter.of(screen),
+            set: (next) => filter.set(actions, next),
+            place: filter.cursor(screen, state),
+            count: filter.counts(screen, state, columns)[0],
+            ...(filter.kept === undefined ? {} : { kept: filter.kept }),
+          },
   }
+}
+
+/** The lines of the top screen's text, plain; empty where it shows rows. */
+export function linesOf(state: State, columns: number): readonly string[] {
+  const screen = top(state)
+  const lines = screenFor(screen).text?.(screen, state, columns) ?? []
+  return lines.map((line) => line.map(({ text }) => text).join(''))
 }
 
 /** The text field that receives typed characters; null where they are keys. */

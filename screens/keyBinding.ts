@@ -4,10 +4,11 @@ import type { State } from '../src/state/state.ts'
 import type { Actions } from '../src/state/terrapin.ts'
 
 /**
- * Receiver of the keys, usually the top screen. `filter`: a filter is being typed. `failure`: an
+ * Receiver of the keys, usually the top screen. `filter`: a filter is being typed. `jump`: the number of a
+ * generation is being typed. `failure`: an
  * activation failed, and the question is whether to restore the profile.
  */
-export type Mode = ScreenKind | 'filter' | 'failure'
+export type Mode = ScreenKind | 'filter' | 'jump' | 'failure'
 
 /** Context of a key press. */
 export interface KeyContext {
@@ -22,7 +23,16 @@ export interface KeyContext {
   /** Moves the cursor or scrolls. */
   readonly move: (rows: number) => void
   /** Filter of the screen; null if it has none. */
-  readonly filter: { readonly now: Filter; readonly set: (next: Filter) => void } | null
+  readonly filter: {
+    readonly now: Filter
+    readonly set: (next: Filter) => void
+    /** The cursor among the matching rows, and their number. */
+    readonly place: number
+    readonly count: number
+    readonly kept?: (context: KeyContext) => void
+  } | null
+  /** The lines of a screen that shows a text; empty elsewhere. */
+  readonly text: () => readonly string[]
   /** Runs another binding by name. */
   readonly act: (name: string) => void
   readonly quit: () => void
@@ -34,6 +44,8 @@ export interface KeyContext {
   readonly runPlan: () => void
   /** Copies a text to the clipboard through the terminal. */
   readonly copy: (text: string) => void
+  /** Shows a text in the person's pager until they leave it. */
+  readonly openPager: (text: string) => void
 }
 
 /** Keys and their action. Each screen declares which bindings it has. */
@@ -43,6 +55,8 @@ export interface KeyBinding {
   readonly keys: readonly string[]
   /** Its keys can't be changed: the action depends on the key, or it is the last way out. */
   readonly fixed?: true
+  /** A person's own key takes the place of one of these. */
+  readonly yields?: true
   /** The keys as displayed. */
   readonly shown: string
   /**

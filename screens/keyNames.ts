@@ -17,6 +17,7 @@ const NAMED: Readonly<Record<string, string>> = {
   pagedown: 'PageDown',
   home: 'Home',
   end: 'End',
+  f5: 'F5',
 }
 
 /** Keys that terminals can't tell apart, or that are reserved. */

@@ -13,6 +13,9 @@ export function keyNames(input: string, key: Key): string[] {
   return [...input].map((character) => WITHIN_INPUT[character] ?? character)
 }
 
+/** Stands for F5 in the input: Ink knows that key, and does not report it. */
+export const F5 = '\ue0f5'
+
 /** Names of keys that arrive as characters when several are read at once. */
 const WITHIN_INPUT: Readonly<Record<string, string>> = {
   ' ': 'space',
@@ -22,6 +25,7 @@ const WITHIN_INPUT: Readonly<Record<string, string>> = {
   '\u001b': 'escape',
   '\u0003': 'ctrl+c',
   '\u007f': 'backspace',
+  [F5]: 'f5',
 }
 
 function specialKey(key: Key): string | null {

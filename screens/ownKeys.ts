@@ -24,7 +24,8 @@ export function withOwnKeys(table: KeyTable, settings: readonly KeySetting[]): O
     else own.set(setting.action, { setting, binding: found.binding })
   }
   for (;;) {
-    const effective = table.bindings.map((binding) => own.get(binding.name)?.binding ?? binding)
+    const set = table.bindings.map((binding) => own.get(binding.name)?.binding ?? binding)
+    const effective = set.map((binding) => yielding(table, binding, own))
     const clash = firstClash({ ...table, bindings: effective }, own)
     if (clash === null) {
       const reported = settings.flatMap((setting) =>
@@ -46,6 +47,25 @@ interface Own {
   readonly setting: KeySetting
   /** With the configured keys. */
   readonly binding: BindingInModes
+}
+
+/** A binding that yields, without the keys that a person gave to another one on one of its screens. */
+function yielding(
+  table: KeyTable,
+  binding: BindingInModes,
+  own: ReadonlyMap<string, Own>,
+): BindingInModes {
+  if (binding.yields !== true) return binding
+  const isTaken = (key: string) =>
+    [...own.values()].some(
+      ({ binding: other }) =>
+        other !== binding &&
+        other.modes.some(
+          (mode) => binding.modes.includes(mode) && keysIn(table, other, mode).includes(key),
+        ),
+    )
+  const keys = binding.keys.filter((key) => !isTaken(key))
+  return { ...binding, keys, shown: keys.map(shownKey).join(' ') }
 }
 
 function ownBinding(

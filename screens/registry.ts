@@ -1,5 +1,6 @@
 import { BISECT_SCREEN } from './bisect/bisectScreen.ts'
 import { BOOT_SCREEN } from './boot/bootScreen.ts'
+import { CHANGE_ANSWER_SCREEN } from './changeAnswer/changeAnswerScreen.ts'
 import { CHOOSE_SCREEN } from './choose/chooseScreen.ts'
 import { COMPARE_SCREEN } from './compare/compareScreen.ts'
 import { CONFIRM_SCREEN } from './confirm/confirmScreen.ts'
@@ -34,6 +35,7 @@ export const SCREENS: Screens = {
   history: HISTORY_SCREEN,
   bisect: BISECT_SCREEN,
   'discard-bisect': DISCARD_BISECT_SCREEN,
+  'change-answer': CHANGE_ANSWER_SCREEN,
   reading: READING_SCREEN,
   details: DETAILS_SCREEN,
   choose: CHOOSE_SCREEN,

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import chalk from 'chalk'
 import { type RenderOptions, render } from 'ink'
 import type { Opened } from '../src/cli/noCommand.ts'
 import { type Config, readerWanted } from '../src/config/loadConfig.ts'
@@ -13,13 +14,17 @@ import { createTerrapin, type Terrapin } from '../src/state/terrapin.ts'
 import { drawsScreens, hasAlternateScreen } from '../src/text/terminal.ts'
 import { visible } from '../src/text/visible.ts'
 import { App } from './App.tsx'
+import { mayBeAsked } from './background.ts'
+import { changedCells } from './changedCells.ts'
+import { ThemeContext } from './components/Row.tsx'
 import { TerrapinContext } from './components/useSelected.ts'
 import { makeKeymap, setKeymap } from './keymap.ts'
 import { linesOnly } from './linesOnly.ts'
 import { KEY_TABLE } from './registry.ts'
-import { withoutAnswers } from './terminalAnswers.ts'
-import { drawable, makeTheme, setTheme } from './theme.ts'
-import { setTitle, titleSequences } from './title.ts'
+import { keysOnly } from './terminalInput.ts'
+import { TerminalSession } from './terminalSession.ts'
+import { drawable, makeTheme, type Selection, setTheme } from './theme.ts'
+import { titleSequences } from './title.ts'
 
 /** Arguments of the screens, and the frame painted before. */
 interface OpenedScreens extends Opened {
@@ -45,7 +50,8 @@ export async function runScreens(
   const screen = terminal.stdout ?? process.stdout
   // A screen reader reads all output: unchanged lines would be repeated at each key.
   const lines = dumb || reader ? linesOnly(screen, { dumb }) : null
-  const stdout = lines?.stdout ?? screen
+  const cells = lines === null ? changedCells(screen, { whole: config.fullRedraw }) : null
+  const stdout = lines?.stdout ?? cells?.stdout ?? screen
   void terrapin.actions.load()
   await factsOrPatience(terrapin)
   terrapin.actions.followMachine()
@@ -66,27 +72,42 @@ export async function runScreens(
   // Spoken text is kept in the terminal's main screen for reading it again.
   if (reader) painted?.takeBack()
   else painted?.handOver()
-  setTitle(title)
-  stdout.write(title.set)
+  const draws = lines === null && drawsScreens(process.env)
+  const session = new TerminalSession({
+    title,
+    write: (text) => void stdout.write(text),
+    mouse: draws && config.mouse,
+    asks: draws && asksForBackground(config) && mayBeAsked(process.env),
+    onBackground: (background) => {
+      setTheme(makeTheme(config, process.env, undefined, background))
+      looks++
+      screens.rerender(tree())
+    },
+  })
+  /** Counts the changes of the theme. */
+  let looks = 0
+  session.take()
+  process.on('exit', session.releaseAtOnce)
   const redraw = () => {
-    // Erases the terminal, on which the frame is drawn alone (ED, CUP in ECMA-48).
-    if (lines === null) stdout.write('\u001b[H\u001b[2J')
     lines?.forget()
+    cells?.forget()
     screens.clear()
-    screens.rerender(tree)
+    screens.rerender(tree())
   }
-  const tree = (
-    <TerrapinContext value={terrapin}>
-      <App now={() => host.now()} redraw={redraw} />
-    </TerrapinContext>
+  const tree = () => (
+    <ThemeContext value={looks}>
+      <TerrapinContext value={terrapin}>
+        <App now={() => host.now()} redraw={redraw} session={session} />
+      </TerrapinContext>
+    </ThemeContext>
   )
-  const screens = render(tree, {
+  const screens = render(tree(), {
     ...{ interactive: true, alternateScreen: !reader, exitOnCtrlC: false },
-    // Over a slow connection every byte counts.
-    incrementalRendering: !config.fullRedraw,
+    // Whole frames, of which `changedCells` writes what differs.
+    incrementalRendering: false,
     // Makes Ink write each frame completely.
     ...{ isScreenReaderEnabled: reader, debug: lines !== null, ...terminal, stdout },
-    stdin: withoutAnswers(terminal.stdin ?? process.stdin),
+    stdin: keysOnly(terminal.stdin ?? process.stdin, session),
   })
   try {
     await screens.waitUntilExit()
@@ -97,9 +118,13 @@ export async function runScreens(
     await terrapin.actions.leaveRun()
     stopUnfinished()
     for (const signal of FATAL_SIGNALS) process.off(signal, leave)
-    stdout.write(title.restore)
+    session.release()
+    process.off('exit', session.releaseAtOnce)
     // The last frame remains there, and the prompt would follow on its last line.
-    if (lines === null && !hasAlternateScreen(process.env)) stdout.write('\r\n')
+    if (lines === null && !hasAlternateScreen(process.env)) {
+      cells?.leave()
+      stdout.write('\r\n')
+    }
     // A single line of the screen may have been too short for all of them.
     for (const trouble of warnings) stderr.write(`terrapin: ${drawable(visible(trouble))}\n`)
     await host.close()
@@ -128,7 +153,9 @@ async function factsOrPatience({ store }: Terrapin): Promise<void> {
 /** Reports invalid settings without preventing the start. */
 async function settings(host: Opened['host']): Promise<{ config: Config; warnings: string[] }> {
   const { config, errors } = await readConfig()
-  const theme = makeTheme(config, process.env)
+  const made = makeTheme(config, process.env)
+  // Screen readers read a bar by its Unicode name.
+  const theme = readerWanted(config) ? { ...made, selected: READ_ALOUD } : made
   setTheme(theme)
   // Screen readers read arrows by their Unicode names, which are on no keyboard.
   const spelled = theme.ascii || readerWanted(config)
@@ -138,6 +165,13 @@ async function settings(host: Opened['host']): Promise<{ config: Config; warning
   if (host.kind !== 'sample') return { config, warnings }
   // The sample machine has its own repository and root.
   return { config: { ...config, repository: null, elevation: null }, warnings }
+}
+
+const READ_ALOUD: Selection = { look: 'inverse', ground: null }
+
+/** Only the default theme depends on the background, and only where colours are drawn. */
+function asksForBackground({ theme }: Config): boolean {
+  return theme === 'default' && chalk.level > 0
 }
 
 /** Signals that ask a program to end normally; others end it by reraising. */

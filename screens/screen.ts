@@ -4,7 +4,7 @@ import type { OpenScreen, ScreenKind } from '../src/state/openScreens.ts'
 import type { State } from '../src/state/state.ts'
 import type { Actions } from '../src/state/terrapin.ts'
 import type { Line } from './components/line.ts'
-import type { KeyBinding, Mode } from './keyBinding.ts'
+import type { KeyBinding, KeyContext, Mode } from './keyBinding.ts'
 
 /** The complete definition of one kind of screen. `registry.ts` lists all of them. */
 export interface Screen<Kind extends ScreenKind> {
@@ -24,6 +24,10 @@ export interface Screen<Kind extends ScreenKind> {
   /** Moves in its rows or scrolls its lines; null where the common keys move nothing. */
   readonly move: ((actions: Actions, rows: number, last: number) => void) | null
   readonly filter: FilteredRows<Kind> | null
+  /** All lines of a screen that shows a text; null for others. */
+  readonly text:
+    | ((screen: OpenScreen<Kind>, state: State, columns: number) => readonly Line[])
+    | null
   /** The text field for typed characters. */
   readonly typing: TypedText | null
   /** Full details of the selected row, for `details`; null where there are no rows. */
@@ -63,11 +67,20 @@ export interface Extent {
   readonly last: number
 }
 
+/** A filter of rows, or a search in a text. */
 export interface FilteredRows<Kind extends ScreenKind> {
   readonly of: (screen: OpenScreen<Kind>) => Filter
   readonly set: (actions: Actions, filter: Filter) => void
   /** The number of matching rows, and of all. */
-  readonly counts: (screen: OpenScreen<Kind>, state: State) => readonly [left: number, all: number]
+  readonly counts: (
+    screen: OpenScreen<Kind>,
+    state: State,
+    columns: number,
+  ) => readonly [left: number, all: number]
+  /** The place of the cursor among the matching rows. */
+  readonly cursor: (screen: OpenScreen<Kind>, state: State) => number
+  /** Runs when its text is kept. */
+  readonly kept?: (context: KeyContext) => void
 }
 
 export interface TypedText {

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { effectiveTitle } from './title.ts'
+import type { TerminalSession } from './terminalSession.ts'
 
 /** Ink's function: releases the terminal while `work` runs, then redraws everything. */
 type SuspendTerminal = (work: () => Promise<void>) => Promise<void>
@@ -12,34 +12,46 @@ const OUR_GROUP = 0
 
 let stopping = false
 
+/** Releases the terminal while `work` has it, with nothing left that the terminal would report to it. */
+export async function lend(
+  suspendTerminal: SuspendTerminal,
+  session: TerminalSession,
+  work: () => Promise<void>,
+): Promise<void> {
+  await session.quiet()
+  await suspendTerminal(async () => {
+    session.release()
+    try {
+      await work()
+    } finally {
+      session.take()
+    }
+  })
+}
+
 /** Suspends to the shell, as on Ctrl+Z, until `fg`. */
 export async function leaveForShell(
   suspendTerminal: SuspendTerminal,
-  stdout: NodeJS.WritableStream,
+  session: TerminalSession,
 ): Promise<void> {
-  await suspendTerminal(async () => {
-    stdout.write(effectiveTitle().restore)
-    await stop(OUR_GROUP)
-    stdout.write(effectiveTitle().set)
-  })
+  await lend(suspendTerminal, session, () => stop(OUR_GROUP))
 }
 
 /**
  * Handles job control signals from a shell or anyone else: SIGTSTP acts as Ctrl+Z; after SIGSTOP, which can't
  * be caught, everything is redrawn and raw mode restored.
  */
-export function useJobControl(
-  suspendTerminal: SuspendTerminal,
-  stdout: NodeJS.WritableStream,
-): void {
+export function useJobControl(suspendTerminal: SuspendTerminal, session: TerminalSession): void {
   useEffect(() => {
     const stopped = () => {
       // Without raw mode the terminal is lent to a command, which was stopped itself.
-      if (process.stdin.isRaw) void leaveForShell(suspendTerminal, stdout)
+      if (process.stdin.isRaw) void leaveForShell(suspendTerminal, session)
       else void stop(process.pid)
     }
     const continued = () => {
-      if (!stopping && process.stdin.isRaw) void suspendTerminal(async () => {})
+      if (stopping || !process.stdin.isRaw) return
+      session.retake()
+      void suspendTerminal(async () => {})
     }
     process.on('SIGTSTP', stopped)
     process.on('SIGCONT', continued)
@@ -47,7 +59,7 @@ export function useJobControl(
       process.off('SIGTSTP', stopped)
       process.off('SIGCONT', continued)
     }
-  }, [suspendTerminal, stdout])
+  }, [suspendTerminal, session])
 }
 
 /**

@@ -16,8 +16,14 @@ const MAX_GAP = 1000
 
 /** Removes the terminal's replies from the input, even if they arrive in pieces. */
 export class AnswerFilter {
+  readonly #onAnswer: (answer: string) => void
   #held = ''
   #since = 0
+
+  /** `onAnswer` gets every reply that ended. */
+  constructor(onAnswer: (answer: string) => void = () => {}) {
+    this.#onAnswer = onAnswer
+  }
 
   /** Returns the keys and pasted text in a piece; `now` in milliseconds. */
   take(piece: string, now = performance.now()): string {
@@ -29,25 +35,8 @@ export class AnswerFilter {
         this.#held = found
         this.#since = now
       }
+      if (end !== undefined) this.#onAnswer(found)
       return ''
     })
   }
-}
-
-/** A keyboard stream without the terminal's replies. */
-export function withoutAnswers<Keyboard extends NodeJS.ReadableStream>(
-  keyboard: Keyboard,
-): Keyboard {
-  const filter = new AnswerFilter()
-  const read = (size?: number) => {
-    const piece: string | Uint8Array | null = keyboard.read(size)
-    return piece === null ? null : filter.take(piece.toString())
-  }
-  return new Proxy(keyboard, {
-    get: (target, name) => {
-      if (name === 'read') return read
-      const value = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
 }

@@ -4,9 +4,10 @@ import type { ChangeStatus } from '../src/compare/changeStatus.ts'
 import type { PackageKind } from '../src/compare/packages/packageKinds.ts'
 import type { UnitEffect } from '../src/compare/units/unitChange.ts'
 import type { Config } from '../src/config/loadConfig.ts'
-import type { Look, Tone } from '../src/config/looks.ts'
+import type { Look, ThemeName, Tone } from '../src/config/looks.ts'
 import { asciiOf } from '../src/text/ascii.ts'
 import { onlyAscii } from '../src/text/terminal.ts'
+import type { Background } from './background.ts'
 
 export type { Tone } from '../src/config/looks.ts'
 
@@ -27,6 +28,8 @@ const OWN: Record<Tone, TextProps> = {
   name: { color: 'cyan' },
   come: { color: 'green', bold: true, underline: true },
   gone: { color: 'red', bold: true, underline: true },
+  match: { bold: true, inverse: true },
+  open: { bold: true, inverse: true },
 }
 
 /** The coloured tones, in these colours. */
@@ -71,17 +74,30 @@ const HIGH_CONTRAST: Record<Tone, TextProps> = {
   name: { underline: true },
   come: { bold: true, underline: true },
   gone: { bold: true, inverse: true },
+  match: { bold: true, underline: true },
+  open: { bold: true, inverse: true },
 }
 
 const PLAIN: Record<Tone, TextProps> = {
   ...{ plain: {}, faint: {}, strong: { bold: true }, good: {}, notice: {}, bad: {} },
   ...{ key: { bold: true }, name: {}, come: { underline: true }, gone: { underline: true } },
+  ...{ match: { underline: true }, open: { bold: true, inverse: true } },
 }
 
 /** All looks, and whether only ASCII is drawn. */
 export interface Theme {
   readonly tones: Readonly<Record<Tone, TextProps>>
   readonly ascii: boolean
+  readonly selected: Selection
+}
+
+/**
+ * How the row under the cursor differs: where it has colours, it keeps them. `ground`: the number of a colour
+ * close to the background, where that is known; null otherwise.
+ */
+export interface Selection {
+  readonly look: 'inverse' | 'bold'
+  readonly ground: number | null
 }
 
 /**
@@ -92,9 +108,11 @@ export function makeTheme(
   { theme, colors }: Pick<Config, 'theme' | 'colors'>,
   env: Variables,
   level: number = chalk.level,
+  asked: Background | null = null,
 ): Theme {
+  const ground = asked ?? backgroundIn(env)
   const named = {
-    default: coloursFor(env, level >= 2),
+    default: coloursFor(env, ground, level >= 2),
     light: onLight(level >= 2),
     'high-contrast': HIGH_CONTRAST,
     plain: PLAIN,
@@ -103,8 +121,20 @@ export function makeTheme(
   return {
     tones: { ...named, ...(Object.fromEntries(own) as Partial<Record<Tone, TextProps>>) },
     ascii: onlyAscii(theme, env),
+    selected: selectionFor(theme, ground, level),
   }
 }
+
+function selectionFor(theme: ThemeName, ground: Background | null, level: number): Selection {
+  if (level === 0 || theme === 'plain' || theme === 'high-contrast') {
+    return { look: 'inverse', ground: null }
+  }
+  const known = theme === 'light' ? 'light' : ground
+  return { look: 'bold', ground: level < 2 || known === null ? null : NEAR_GROUND[known] }
+}
+
+/** Greys beside white and black, on which all tones stay readable. */
+const NEAR_GROUND: Readonly<Record<Background, number>> = { light: 254, dark: 236 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -112,8 +142,11 @@ type Variables = Readonly<Record<string, string | undefined>>
  * The terminal's own colours unless its background is known to be light, as in git and ls: a palette usually
  * suits its background. xterm's does not suit its white.
  */
-function coloursFor(env: Variables, many: boolean): Record<Tone, TextProps> {
-  const ground = backgroundOf(env)
+function coloursFor(
+  env: Variables,
+  ground: Background | null,
+  many: boolean,
+): Record<Tone, TextProps> {
   if (ground === 'light') return onLight(many)
   if (ground === 'dark' || env.XTERM_VERSION === undefined) return OWN
   return many ? ON_EITHER : ON_EITHER_OF_16
@@ -127,7 +160,7 @@ function onLight(many: boolean): Record<Tone, TextProps> {
  * The background by COLORFGBG, which several terminals set (rxvt’s, `15;0`): its last number. Null where
  * unknown.
  */
-function backgroundOf({ COLORFGBG }: Variables): 'light' | 'dark' | null {
+function backgroundIn({ COLORFGBG }: Variables): Background | null {
   const ground = /;(\d+)$/.exec(COLORFGBG ?? '')?.[1]
   if (ground === undefined) return null
   return ground === '7' || Number(ground) > 8 ? 'light' : 'dark'
@@ -146,10 +179,11 @@ function propsOf({ color, attributes }: Look): TextProps {
 }
 
 /*
- * A process shows one session: the effective theme is set once, before the first frame.
+ * A process shows one session: the effective theme is set before the first frame, and once more where the
+ * terminal then names its background.
  */
 
-let effective: Theme = { tones: OWN, ascii: false }
+let effective: Theme = { tones: OWN, ascii: false, selected: { look: 'bold', ground: null } }
 
 export function setTheme(theme: Theme): void {
   effective = theme
@@ -159,9 +193,10 @@ export function setTheme(theme: Theme): void {
  * A text with the SGR sequences of its tone (ECMA-48): as an Ink element each piece of a line would cost the
  * first frame a quarter of a millisecond.
  */
-export function painted(text: string, tone: Tone): string {
+export function painted(text: string, tone: Tone, selected = false): string {
   const { color, dimColor, bold, italic, underline, inverse } = effective.tones[tone]
   let paint = chalk
+  if (selected) return paintedSelected(text, tone)
   if (dimColor) paint = paint.dim
   const number = /^ansi256\((\d+)\)$/.exec(color ?? '')?.[1]
   if (number !== undefined) paint = paint.ansi256(Number(number))
@@ -173,6 +208,25 @@ export function painted(text: string, tone: Tone): string {
   if (underline) paint = paint.underline
   if (inverse) paint = paint.inverse
   return paint(text)
+}
+
+function paintedSelected(text: string, tone: Tone): string {
+  const { look, ground } = effective.selected
+  if (look === 'inverse') return chalk.inverse(text)
+  const onGround = ground === null ? chalk : chalk.bgAnsi256(ground)
+  // Dim and bold exclude each other on many terminals.
+  return onGround.bold(painted(text, tone === 'faint' ? 'plain' : tone))
+}
+
+/** Whether the row under the cursor is filled to the right edge. */
+export function fillsSelection(): boolean {
+  const { look, ground } = effective.selected
+  return look === 'inverse' || ground !== null
+}
+
+/** The sign in front of the row under the cursor: a bar where it is bold only. */
+export function cursorSign(): string {
+  return effective.selected.look === 'inverse' || effective.ascii ? '>' : '▌'
 }
 
 /** A text in symbols that this terminal can draw, with the same width. */

@@ -16,17 +16,3 @@ export function titleSequences(name: string, { TERM }: Variables): TitleSequence
   if (TERM === undefined || TERM === 'linux' || TERM === 'dumb') return { set: '', restore: '' }
   return { set: `\u001b[22;2t\u001b]2;terrapin: ${visible(name)}\u0007`, restore: '\u001b[23;2t' }
 }
-
-/*
- * A process shows one session.
- */
-
-let effective: TitleSequences = { set: '', restore: '' }
-
-export function setTitle(title: TitleSequences): void {
-  effective = title
-}
-
-export function effectiveTitle(): TitleSequences {
-  return effective
-}

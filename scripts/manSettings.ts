@@ -11,6 +11,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   full_redraw:
     'true to redraw the whole screen at each key, for a terminal that shows leftovers of earlier text. \
 Ctrl+L redraws it once.',
+  mouse:
+    'false to leave the mouse to the terminal. Otherwise the wheel moves, a click selects, a second click opens, and \
+tabs and keys can be clicked; Shift and the mouse select text.',
   'configuration.repository':
     'The directory of the git repository of the configuration, for the commits between two generations. \
 If unset, /etc/nixos and the system’s flake registry.',
@@ -28,6 +31,8 @@ const COLORS: Readonly<Record<(typeof TONES)[number], string>> = {
   name: 'names and commands',
   come: 'what was added within a line',
   gone: 'what was removed within a line',
+  match: 'what a filter or a search matches',
+  open: 'the open tab',
 }
 
 /** Lists every setting with its description. Throws for a setting that has none here. */

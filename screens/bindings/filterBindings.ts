@@ -1,4 +1,5 @@
 import { NO_FILTER } from '../../src/state/filterState.ts'
+import { filterOf } from '../inFront.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 import type { ModeKeys } from '../screen.ts'
 
@@ -13,6 +14,27 @@ export const FILTER: KeyBinding = {
   run: ({ filter }) => filter?.set({ ...filter.now, typing: true }),
 }
 
+const matching = (name: string, key: string, help: string, by: 1 | -1): KeyBinding => ({
+  name,
+  keys: [key],
+  shown: key,
+  label: '',
+  help,
+  whyNot: (state) => (filterOf(state)?.text ? null : 'no filter is set'),
+  run: ({ filter, move }) => {
+    const { place = 0, count = 0 } = filter ?? {}
+    // Every row that is shown matches: behind the last one follows the first.
+    const isAtEnd = by === 1 ? place >= count - 1 : place <= 0
+    move(isAtEnd ? -by * Number.POSITIVE_INFINITY : by)
+  },
+})
+
+/** Moves between the rows that a kept filter matches. */
+export const MATCH_BINDINGS: readonly KeyBinding[] = [
+  matching('next-match', 'n', 'next match of the filter', 1),
+  matching('previous-match', 'N', 'previous match of the filter', -1),
+]
+
 /** Mode while a filter is being typed. */
 export const FILTER_MODE: ModeKeys = {
   title: 'While filtering',
@@ -24,7 +46,10 @@ export const FILTER_MODE: ModeKeys = {
       shown: '↵',
       label: 'keep',
       help: 'keep the filter, return to the rows',
-      run: ({ filter }) => filter?.set({ ...filter.now, typing: false }),
+      run: (context) => {
+        context.filter?.set({ ...context.filter.now, typing: false })
+        context.filter?.kept?.(context)
+      },
     },
     {
       name: 'find-drop',

@@ -5,7 +5,8 @@ import { layOutColumns } from '../components/columns.ts'
 import { rowsShown, rule } from '../components/line.ts'
 import { NoFacts } from '../components/NoFacts.tsx'
 import { Row, Rows } from '../components/Row.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { type BisectRow, bisectColumns } from './bisectColumns.ts'
 import { bisectLayout, questionLines } from './bisectLines.ts'
@@ -22,6 +23,14 @@ export function BisectView({ screen: bisect, now, columns, height }: DrawnScreen
   const cursor = progress === null ? 0 : rows.length - 1 - cursorPlace(state, progress)
   const { head, page, bottom } = bisectLayout(state, columns, height)
   const top = useTop(cursor, page, rows.length)
+  const { actions } = useTerrapin()
+  const range = { top, page, count: rows.length }
+  useShownRows({
+    at: rowsFrom(head.length + 1, range),
+    cursor,
+    move: actions.moveBisect,
+    opens: 'details',
+  })
   if (machine === null) return <NoFacts facts={state.facts} columns={columns} height={height} />
   if (bisect.stage !== 'search' || progress === null) {
     const lines = bisect.stage === 'search' ? [] : questionLines(bisect, machine, now, columns)

@@ -8,6 +8,7 @@ import {
 } from '../../src/state/bisectActions.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
+import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 
@@ -35,16 +36,19 @@ const answering = (key: string, verdict: BisectAnswer, help: string): KeyBinding
   run: ({ actions }) => actions.answerBisect(verdict),
 })
 
-/** `g` is an answer here, so only `Home` and `End` jump to the ends. */
-const MOVES: Readonly<Record<string, (page: number) => number>> = {
-  up: () => -1,
-  k: () => -1,
-  down: () => 1,
-  j: () => 1,
-  pageup: (page) => -page,
-  pagedown: (page) => page,
-  home: () => Number.NEGATIVE_INFINITY,
-  end: () => Number.POSITIVE_INFINITY,
+const UNDO_ANSWER: KeyBinding = {
+  name: 'bisect-undo',
+  keys: ['u'],
+  shown: 'u',
+  label: 'undo',
+  offered: (state) => (state.bisection?.answers.length ?? 0) > 0,
+  help: 'undo the last answer',
+  also: ['revert', 'back'],
+  whyNot: (state) => {
+    if (state.about.dryRun) return 'nothing is saved with --dry-run'
+    return (state.bisection?.answers.length ?? 0) > 0 ? null : 'there is no answer to undo'
+  },
+  run: ({ actions }) => actions.undoAnswer(),
 }
 
 /** Opens the bisect from the list. */
@@ -58,10 +62,11 @@ export const OPEN_BISECT: KeyBinding = {
 }
 
 export const BISECT_BINDINGS: readonly KeyBinding[] = [
+  ...MOVING_BINDINGS,
   DETAILS,
-  answering('g', 'good', 'rate good: it works'),
-  answering('b', 'bad', 'rate bad: it does not work'),
-  answering('x', 'skip', 'skip: it can’t be tested'),
+  answering('+', 'good', 'good: it works'),
+  answering('-', 'bad', 'bad: it does not work'),
+  answering('=', 'skip', 'skip: it can’t be tested'),
   {
     name: 'bisect-go',
     keys: ['enter'],
@@ -73,6 +78,8 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
         ? 'compare'
         : `compare ${good.number} with ${bad.number}`
     },
+    // It starts a bisect where that is all that is offered.
+    short: 'compare',
     help: 'start; at the end, compare the last good generation with the culprit',
     whyNot: (state) => {
       if (stageOf(state) === 'begin') {
@@ -106,23 +113,15 @@ export const BISECT_BINDINGS: readonly KeyBinding[] = [
       if (generation !== undefined) void actions.askSwitchTo(generation, how)
     },
   },
-  {
-    name: 'bisect-move',
-    keys: Object.keys(MOVES),
-    fixed: true,
-    shown: '↑ ↓ k j',
-    label: '',
-    help: 'move between generations (also PageUp, PageDown, Home, End)',
-    run: ({ actions, key, page }) => actions.moveBisect(MOVES[key]?.(page) ?? 0),
-  },
+  UNDO_ANSWER,
   {
     name: 'bisect-reset',
-    keys: ['R'],
-    shown: 'R',
-    label: 'reset',
+    keys: ['X'],
+    shown: 'X',
+    label: 'discard',
     offered: (state) => stageOf(state) !== 'begin',
     help: 'discard this bisect (asks first)',
-    also: ['forget', 'end'],
+    also: ['forget', 'end', 'reset'],
     whyNot: (state) => {
       if (stageOf(state) === 'begin') return 'no bisect is in progress'
       return state.about.dryRun ? 'nothing is saved with --dry-run' : null

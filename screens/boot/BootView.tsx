@@ -6,7 +6,8 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useTop } from '../components/useSelected.ts'
+import { useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { bootColumns } from './bootColumns.ts'
 import { bodyLines, detailLines, headLines, ROOMY_HEAD } from './bootLines.ts'
@@ -51,6 +52,17 @@ function Menu({ boot, report, columns, height }: MenuProps) {
   const place = body.findIndex((line) => line.kind === 'row' && line.index === cursor)
   const page = bootPage(height)
   const top = withHeading(useTop(Math.max(0, place), page, body.length), place, page, body)
+  const { actions } = useTerrapin()
+  const inBody = rowsFrom(head + 1, { top, page, count: body.length })
+  useShownRows({
+    at: (line) => {
+      const at = body[inBody(line) ?? -1]
+      return at?.kind === 'row' ? at.index : null
+    },
+    cursor,
+    move: actions.moveBoot,
+    opens: 'details',
+  })
   return (
     <Box flexDirection="column" height={height}>
       <Rows lines={headLines(report, columns, head)} columns={columns} height={head} />
@@ -69,6 +81,7 @@ function Menu({ boot, report, columns, height }: MenuProps) {
               parts={parts}
               columns={columns}
               selected={selected}
+              match={boot.view.filter.text}
               spokenText={spokenText}
             />
           )

@@ -1,7 +1,7 @@
 import { NO_FILTER } from '../../src/state/filterState.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
-import { FILTER } from '../bindings/filterBindings.ts'
+import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -35,7 +35,6 @@ export const OPEN_BOOT: KeyBinding = {
 export const BOOT_BINDINGS: readonly KeyBinding[] = [
   ...MOVING_BINDINGS,
   DETAILS,
-  FILTER,
   {
     name: 'boot-write',
     keys: ['w'],
@@ -47,10 +46,12 @@ export const BOOT_BINDINGS: readonly KeyBinding[] = [
     whyNot: whyNotWrite,
     run: ({ actions }) => void actions.askBootMenu(),
   },
+  FILTER,
+  ...MATCH_BINDINGS,
   {
     name: 'boot-reload',
-    keys: ['ctrl+r'],
-    shown: 'Ctrl+R',
+    keys: ['R', 'f5', 'ctrl+r'],
+    shown: 'R F5 Ctrl+R',
     label: '',
     help: 'refresh',
     run: ({ actions }) => void actions.reload(),

@@ -23,8 +23,10 @@ export const BOOT_SCREEN: Screen<'boot'> = {
   filter: {
     of: ({ view }) => view.filter,
     set: (actions, filter) => actions.filterBoot(filter),
+    cursor: ({ view }) => view.cursor,
     counts: (boot) => [shownBootRows(boot).length, bootRows(boot.report).length],
   },
+  text: null,
   typing: null,
   details: (boot, _, __, columns) => paragraphLines(paragraphsOf(boot), columns),
   coversNotices: true,

@@ -5,8 +5,10 @@ import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import type { DrawnScreen } from '../screen.ts'
+import { cursorSign } from '../theme.ts'
 
 /** The question, the typed text, and an empty line. */
 const ABOVE = 4
@@ -25,6 +27,13 @@ export function ChooseView({ screen, columns, height }: DrawnScreen<'choose'>) {
   const choices = shownChoices(screen)
   const page = choosePage(height)
   const top = useTop(cursor, page, choices.length)
+  const { actions } = useTerrapin()
+  useShownRows({
+    at: rowsFrom(Math.min(ABOVE, height - 1), { top, page, count: choices.length }),
+    cursor,
+    move: actions.moveChoice,
+    opens: 'choose-take',
+  })
   const wide = Math.min(
     30,
     largest(
@@ -48,7 +57,7 @@ export function ChooseView({ screen, columns, height }: DrawnScreen<'choose'>) {
       {choices.slice(top, top + page).map(({ gen, description }, index) => {
         const selected = top + index === cursor
         const parts: Line = [
-          { text: selected ? '> ' : '  ', tone: 'strong' },
+          { text: selected ? `${cursorSign()} ` : '  ', tone: 'strong' },
           { text: `${pad(visible(gen), wide)}  ` },
           { text: visible(description), tone: 'faint' },
         ]

@@ -17,6 +17,7 @@ export const CHOOSE_SCREEN: Screen<'choose'> = {
   extent: (_, __, ___, height) => ({ page: choosePage(height), last: 0 }),
   move: null,
   filter: null,
+  text: null,
   typing: { edit: (actions, change) => actions.typeChoice(change), pastes: true },
   details: null,
   coversNotices: true,

@@ -4,7 +4,7 @@ import { countedKind, countKinds, KIND_LETTERS } from '../../src/compare/package
 import { stateWords } from '../../src/machine/generationStates.ts'
 import type { ComparisonState } from '../../src/state/comparisonState.ts'
 import { machineOf } from '../../src/state/state.ts'
-import type { Tab, TabRow, TabRows } from '../../src/state/tabRows.ts'
+import type { TabRow, TabRows } from '../../src/state/tabRows.ts'
 import { allRows, shownRows } from '../../src/state/tabSelectors.ts'
 import type { Target } from '../../src/targets/target.ts'
 import { agoOf, bytes, bytesChange } from '../../src/text/format.ts'
@@ -13,25 +13,35 @@ import { truncate, wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened, spread } from '../components/line.ts'
 import { pane } from '../components/pane.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useClickable, useShownRows } from '../hits.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { rowLines } from './rowLines.ts'
 import { LEGEND, rowText } from './rowText.ts'
 import { spokenTabs, tabBar } from './tabBar.ts'
 
-/** Above the rows the sides, the tabs, a rule, the titles; below them a rule, details, a legend. */
+/** Above the rows the sides, the tabs, an empty line, the titles; below them a rule, details, a legend. */
 const AROUND = 6
 /** Lines for the details: the summary has few rows with long explanations. */
 const DETAILS = { summary: 4, others: 2 } as const
 /** On a low terminal only the sides, the tabs and the titles remain. */
 const [LOW, LOW_AROUND] = [14, 3]
 
-export function comparePage(height: number, tab: Tab): number {
-  return Math.max(1, height - (height < LOW ? LOW_AROUND : AROUND + detailHeight(tab)))
+/** The number of rows in a body of this height. */
+export function comparePage(height: number, comparison: ComparisonState): number {
+  const around = height < LOW ? LOW_AROUND : AROUND + detailHeight(height, comparison)
+  return Math.max(1, height - around)
 }
 
-function detailHeight(tab: Tab): number {
-  return tab === 'summary' ? DETAILS.summary : DETAILS.others
+/** The details take the lines that the rows do not need, up to half. */
+function detailHeight(height: number, comparison: ComparisonState): number {
+  const { tab } = comparison
+  const least = tab === 'summary' ? DETAILS.summary : DETAILS.others
+  const all = allRows(comparison, tab)
+  // While they are read, nothing must move.
+  if (all.status !== 'known' || all.rows.length === 0) return least
+  const free = height - AROUND - all.rows.length
+  return Math.max(least, Math.min(free, Math.floor(height / 2) - AROUND))
 }
 
 /** Compares two systems, one tab for each part. */
@@ -53,19 +63,29 @@ export function CompareView({ screen: comparison, now, columns, height }: DrawnS
   const [from, to] = labels
   const layout = useMemo(() => rowLines(every, [from, to], columns), [every, from, to, columns])
   const cursor = Math.max(0, Math.min(views[tab].cursor, rows.length - 1))
-  const page = comparePage(height, tab)
+  const page = comparePage(height, comparison)
+  const detailLines = detailHeight(height, comparison)
   const top = useTop(cursor, page, rows.length)
   const current = rows[cursor]
   const roomy = height >= LOW
+  const { actions } = useTerrapin()
+  const tabs = tabBar(comparison, columns)
+  useClickable('screen', [[1, tabs]])
+  useShownRows({
+    at: rowsFrom(roomy ? 4 : 3, { top, page, count: rows.length }),
+    cursor,
+    move: actions.moveComparison,
+    opens: 'compare-open',
+  })
   return (
     <Box flexDirection="column" height={height}>
       <Row parts={sidesLine(asNow(before), asNow(after), now)} columns={columns} />
       <Row
-        parts={tabBar(comparison, columns)}
+        parts={tabs}
         columns={columns}
         spokenText={reader ? spokenTabs(comparison) : undefined}
       />
-      {roomy && <Row parts={rule(columns)} columns={columns} />}
+      {roomy && <Row parts={[]} columns={columns} />}
       <Row parts={layout.titles} columns={columns} titles />
       <Box flexDirection="column" height={page} flexShrink={0}>
         {rows.length === 0 && (
@@ -82,6 +102,7 @@ export function CompareView({ screen: comparison, now, columns, height }: DrawnS
             parts={layout.line(row, top + index === cursor)}
             columns={columns}
             selected={top + index === cursor}
+            match={views[tab].filter.text}
             spokenText={reader && top + index === cursor ? layout.sentence(row) : undefined}
           />
         ))}
@@ -90,11 +111,11 @@ export function CompareView({ screen: comparison, now, columns, height }: DrawnS
         <Rows
           lines={[
             rule(columns, rowsShown(top, page, rows.length)),
-            ...details(current, columns, detailHeight(tab)),
+            ...details(current, columns, detailLines),
             bottomLine(comparison, columns),
           ]}
           columns={columns}
-          height={2 + detailHeight(tab)}
+          height={2 + detailLines}
         />
       )}
     </Box>

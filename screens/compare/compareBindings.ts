@@ -8,7 +8,7 @@ import { TABS, type Tab, type TabRow } from '../../src/state/tabRows.ts'
 import { followingStatus, rowUnderCursor } from '../../src/state/tabSelectors.ts'
 import { copiedSentence } from '../../src/text/terminal.ts'
 import { visible } from '../../src/text/visible.ts'
-import { FILTER } from '../bindings/filterBindings.ts'
+import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -57,7 +57,6 @@ const stepping = (key: string, by: 1 | -1, label: string, help: string): KeyBind
 export const COMPARE_BINDINGS: readonly KeyBinding[] = [
   ...MOVING_BINDINGS,
   DETAILS,
-  FILTER,
   {
     name: 'compare-open',
     keys: ['enter'],
@@ -108,6 +107,8 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     help: 'switch to the after generation (shows the plan first)',
     run: ({ actions }) => void actions.askSwitchToSide(),
   },
+  FILTER,
+  ...MATCH_BINDINGS,
   {
     name: 'compare-swap',
     keys: ['x'],
@@ -121,24 +122,24 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
   stepping('[', -1, '', 'next older pair: move before and after down by one generation'),
   {
     name: 'compare-other-before',
-    keys: ['b'],
-    shown: 'b',
+    keys: ['<'],
+    shown: '<',
     label: 'set before',
     help: 'set before: a generation, specialisation, pin or profile',
     run: ({ actions }) => void actions.chooseSide('before'),
   },
   {
     name: 'compare-other-after',
-    keys: ['a'],
-    shown: 'a',
+    keys: ['>'],
+    shown: '>',
     label: '',
     help: 'set after: a generation, specialisation, pin or profile',
     run: ({ actions }) => void actions.chooseSide('after'),
   },
   {
     name: 'compare-only-chosen',
-    keys: ['c'],
-    shown: 'c',
+    keys: ['E'],
+    shown: 'E',
     label: (state) => (screenOf(state, 'compare')?.onlyChosen === true ? 'show all' : 'explicit'),
     offered: onPackages,
     help: 'packages: show only explicit ones (in system packages), or all',
@@ -146,8 +147,8 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'compare-only-status',
-    keys: ['u'],
-    shown: 'u',
+    keys: ['S'],
+    shown: 'S',
     label: (state) => {
       const next = followingStatus(screenOf(state, 'compare')?.onlyStatus ?? null)
       return next === null ? 'show all' : `only ${next}`
@@ -158,8 +159,8 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'compare-order',
-    keys: ['o'],
-    shown: 'o',
+    keys: ['O'],
+    shown: 'O',
     label: 'sort',
     offered: onPackages,
     help: 'packages: sort by status, name or size change',
@@ -168,8 +169,8 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'compare-dry-run',
-    keys: ['D'],
-    shown: 'D',
+    keys: ['t'],
+    shown: 't',
     label: 'dry run',
     offered: (state) => screenOf(state, 'compare')?.tab === 'units',
     help: 'units: dry-activate the after generation (shows the plan first)',
@@ -205,11 +206,11 @@ export const COMPARE_BINDINGS: readonly KeyBinding[] = [
     shown: 'Esc q',
     label: 'back',
     stays: true,
-    help: 'clear the filter, then return to the list',
+    help: 'clear the filter, then go back to where this was opened',
     also: ['close', 'leave', 'exit'],
     run: ({ actions, filter }) => {
       if (filter !== null && filter.now.text !== '') filter.set(NO_FILTER)
-      else actions.close()
+      else actions.leaveTab()
     },
   },
 ]

@@ -19,17 +19,19 @@ export const COMPARE_SCREEN: Screen<'compare'> = {
   },
   mode: 'compare',
   draw: CompareView,
-  extent: ({ tab }, _, __, height) => ({ page: comparePage(height, tab), last: 0 }),
+  extent: (comparison, _, __, height) => ({ page: comparePage(height, comparison), last: 0 }),
   move: (actions, rows) => actions.moveComparison(rows),
   filter: {
     of: ({ views, tab }) => views[tab].filter,
     set: (actions, filter) => actions.filterComparison(filter),
+    cursor: ({ views, tab }) => views[tab].cursor,
     counts: (comparison) => {
       const count = (rows: ReturnType<typeof shownRows>) =>
         rows.status === 'known' ? rows.rows.length : 0
       return [count(shownRows(comparison)), count(allRows(comparison, comparison.tab))]
     },
   },
+  text: null,
   typing: null,
   details: (comparison, _, __, columns) => paragraphLines(paragraphsOf(comparison), columns),
   coversNotices: true,

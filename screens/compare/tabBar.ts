@@ -71,12 +71,20 @@ const WAYS = [
 
 function tabParts(open: boolean, index: number, name: string, count: string): Part[] {
   const [left, right] = open ? ['[', ']'] : [' ', ' ']
-  return [
-    { text: String(index + 1), tone: 'key' },
-    { text: `${left}${name}`, tone: open ? 'strong' : 'plain' },
-    { text: count === '' ? '' : ` ${count}`, tone: 'faint' },
-    { text: right, tone: 'strong' },
-  ]
+  const does = `compare-${TABS[index]}`
+  const counted = count === '' ? '' : ` ${count}`
+  // Its brackets tell the open tab apart without colours.
+  return open
+    ? [
+        { text: String(index + 1), tone: 'key' },
+        { text: `${left}${name}${counted}${right}`, tone: 'open' },
+      ]
+    : [
+        { text: String(index + 1), tone: 'key', does },
+        { text: `${left}${name}`, does },
+        { text: counted, tone: 'faint', does },
+        { text: right },
+      ]
 }
 
 function countText(comparison: ComparisonState, tab: Tab): string {

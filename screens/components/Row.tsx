@@ -1,15 +1,20 @@
 import { Box, Text, useIsScreenReaderEnabled } from 'ink'
-import { memo } from 'react'
+import { createContext, memo, useContext } from 'react'
 import { truncate, width } from '../../src/text/width.ts'
 import { spoken } from '../reader.ts'
-import { drawable, painted } from '../theme.ts'
-import type { Line, Part } from './line.ts'
+import { drawable, fillsSelection, painted } from '../theme.ts'
+import { highlighted, type Line, type Part } from './line.ts'
+
+/** Changes with the theme, which is no property of a row. */
+export const ThemeContext = createContext(0)
 
 interface RowProps {
   readonly parts: Line
   readonly columns: number
-  /** Drawn as the selected line: a bar over its whole width, without colours. */
+  /** Drawn as the row under the cursor. */
   readonly selected?: boolean
+  /** A text that is highlighted wherever it occurs; empty for none. */
+  readonly match?: string
   /** Column titles; screen readers must not repeat them at each key. */
   readonly titles?: boolean
   /** Text of the line for screen readers, with column names. */
@@ -31,7 +36,10 @@ function SpokenRow({ parts, selected, titles = false, spokenText }: RowProps) {
 }
 
 /** Trailing spaces are drawn only for the selected row: empty parts of a frame are blank anyway. */
-function DrawnRow({ parts, columns, selected = false }: RowProps) {
+function DrawnRow({ parts: plain, columns, selected = false, match = '' }: RowProps) {
+  // The theme changes once the terminal has named its background.
+  useContext(ThemeContext)
+  const parts = highlighted(plain, match)
   let left = columns
   const lastText = parts.findLastIndex(({ text }) => text.trim() !== '')
   const cut: Part[] = []
@@ -39,14 +47,14 @@ function DrawnRow({ parts, columns, selected = false }: RowProps) {
     if (left <= 0) break // a row may contain thousands of pins
     const shown = fitted(text, left, index >= lastText)
     left -= width(shown)
-    cut.push({ text: shown, tone: selected ? 'plain' : tone })
+    cut.push({ text: shown, tone })
   }
-  const fill = selected ? ' '.repeat(Math.max(0, left)) : ''
+  const fill = selected && fillsSelection() ? ' '.repeat(Math.max(0, left)) : ''
   const whole = joined([...cut, { text: fill, tone: 'plain' }])
   if (whole.length === 0) return <Box height={1} flexShrink={0} />
   return (
-    <Text wrap="truncate" inverse={selected}>
-      {whole.map(({ text, tone = 'plain' }) => painted(drawable(text), tone)).join('')}
+    <Text wrap="truncate">
+      {whole.map(({ text, tone = 'plain' }) => painted(drawable(text), tone, selected)).join('')}
     </Text>
   )
 }
@@ -73,16 +81,18 @@ interface RowsProps {
   readonly columns: number
   /** The exact number of lines; missing ones are filled with empty lines. */
   readonly height: number
+  /** A text that is highlighted wherever it occurs. */
+  readonly match?: string
 }
 
 /** A block of lines of a fixed height. */
-export function Rows({ lines, columns, height }: RowsProps) {
+export function Rows({ lines, columns, height, match = '' }: RowsProps) {
   const shown = lines.slice(0, Math.max(0, height))
   return (
     <Box flexDirection="column" height={Math.max(0, height)} flexShrink={0}>
       {shown.map((parts, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place on the screen
-        <Row key={index} parts={parts} columns={columns} />
+        <Row key={index} parts={parts} columns={columns} match={match} />
       ))}
     </Box>
   )

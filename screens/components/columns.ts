@@ -1,6 +1,7 @@
 import { largest } from '../../src/lists.ts'
 import { pad, truncate, truncateStart, width } from '../../src/text/width.ts'
 import { sentence } from '../reader.ts'
+import { cursorSign } from '../theme.ts'
 import type { Line, Part } from './line.ts'
 
 /** A column of rows on a screen. */
@@ -13,7 +14,7 @@ export interface Column<Row> {
   readonly side?: 'left' | 'right'
   /** Its maximum share of the terminal, 0 to 1. */
   readonly most?: number
-  /** It fills the remaining space. */
+  /** It takes what space the others leave, as far as its cells need it. */
   readonly grows?: boolean
   /**
    * Where space is short, it and growing columns shrink so that as little text as possible is cut; it keeps
@@ -62,7 +63,7 @@ export function layOutColumns<Row>(
     ],
     sentence: (row) => sentence(fitting.map((column) => spokenCell(column, row))),
     line: (row, cursor) => [
-      { text: cursor ? '>' : ' ', tone: 'strong' },
+      { text: cursor ? cursorSign() : ' ', tone: 'strong' },
       ...cellsOf(row, fitting, widths),
     ],
   }
@@ -110,7 +111,7 @@ interface Wanted {
   readonly counts: readonly number[]
 }
 
-/** Widths that together fill `space`: growing columns take the rest, the widest others shrink. */
+/** Widths that fit into `space`, none wider than its cells: the rest stays free at the right. */
 function fitted<Row>(
   wanted: readonly Wanted[],
   columns: readonly Column<Row>[],
@@ -137,7 +138,14 @@ function fitted<Row>(
     widths[widest] = (widths[widest] ?? 0) - 1
   }
   const growing = columns.findIndex(({ grows }) => grows === true)
-  if (growing !== -1) widths[growing] = (widths[growing] ?? 0) + Math.max(0, space - total())
+  if (growing !== -1) {
+    const free = Math.max(0, space - total())
+    const natural = wanted[growing]?.natural ?? 0
+    widths[growing] = Math.min(
+      Math.max(natural, widths[growing] ?? 0),
+      (widths[growing] ?? 0) + free,
+    )
+  }
   return widths
 }
 

@@ -9,6 +9,8 @@ export interface Part {
   readonly tone?: Tone
   /** Where it is cut in a column; by default at its end. */
   readonly cut?: 'middle' | 'start'
+  /** The binding that a click on it runs. */
+  readonly does?: string
   /** Replacement text for screen readers, where the text is a drawing. */
   readonly spokenText?: string
 }
@@ -39,4 +41,32 @@ export function shortened(lines: readonly Line[], height: number): readonly Line
   const last = lines[height - 1]
   if (last === undefined) return []
   return [...lines.slice(0, height - 1), [...last, { text: ' …', tone: 'faint' }]]
+}
+
+/** The line with every occurrence of a text in the tone of matches, in any letter case. */
+export function highlighted(line: Line, wanted: string): Line {
+  if (wanted === '') return line
+  const whole = line.map(({ text }) => text).join('')
+  const ranges = occurrences(whole.toLowerCase(), wanted.toLowerCase())
+  if (ranges.length === 0 || whole.toLowerCase().length !== whole.length) return line
+  let start = 0
+  return line.flatMap((part) => {
+    const from = start
+    const end = from + part.text.length
+    start = end
+    const cuts = ranges.flat().filter((at) => at > from && at < end)
+    return [from, ...cuts].map((at, index): Part => {
+      const isMatch = ranges.some(([first, last]) => at >= first && at < last)
+      const text = part.text.slice(at - from, (cuts[index] ?? end) - from)
+      return isMatch ? { ...part, text, tone: 'match' } : { ...part, text }
+    })
+  })
+}
+
+function occurrences(text: string, wanted: string): [number, number][] {
+  const found: [number, number][] = []
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
+    found.push([at, at + wanted.length])
+  }
+  return found
 }

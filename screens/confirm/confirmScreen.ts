@@ -17,6 +17,7 @@ export const CONFIRM_SCREEN: Screen<'confirm'> = {
   extent: (_, __, ___, height) => ({ page: height - 1, last: 0 }),
   move: null,
   filter: null,
+  text: null,
   typing: { edit: (actions, change) => actions.typeWord(change), pastes: false },
   details: null,
   coversNotices: true,

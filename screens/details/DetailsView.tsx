@@ -7,5 +7,13 @@ import type { DrawnScreen } from '../screen.ts'
 export function DetailsView({ screen, columns, height }: DrawnScreen<'details'>) {
   const state = useSelected((whole) => whole)
   const lines = detailsOf(below(state, 'details'), screen.now, columns)
-  return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
+  return (
+    <Scrolled
+      lines={lines}
+      top={screen.top}
+      columns={columns}
+      height={height}
+      match={screen.search.text}
+    />
+  )
 }

@@ -1,3 +1,4 @@
+import { textSearch } from '../bindings/textSearch.ts'
 import { lastTop } from '../components/Scrolled.tsx'
 import { below, detailsOf } from '../inFront.ts'
 import type { Screen } from '../screen.ts'
@@ -13,7 +14,8 @@ export const DETAILS_SCREEN: Screen<'details'> = {
     return { page: height - 1, last: lastTop(lines, height) }
   },
   move: (actions, rows, last) => actions.scroll(rows, last),
-  filter: null,
+  filter: textSearch(),
+  text: ({ now }, state, columns) => detailsOf(below(state, 'details'), now, columns),
   typing: null,
   details: null,
   coversNotices: true,

@@ -16,7 +16,15 @@ const LEFT = 12
 export function HelpView({ screen, columns, height }: DrawnScreen<'help'>) {
   const mode = useSelected(helpedMode)
   const lines = helpLines(columns, mode)
-  return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
+  return (
+    <Scrolled
+      lines={lines}
+      top={screen.top}
+      columns={columns}
+      height={height}
+      match={screen.search.text}
+    />
+  )
 }
 
 /** The mode in which help was opened. */

@@ -1,4 +1,5 @@
-import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { textSearch } from '../bindings/textSearch.ts'
+import { TEXT_BINDINGS } from '../bindings/texts.ts'
 import { lastTop } from '../components/Scrolled.tsx'
 import type { Screen } from '../screen.ts'
 import { HelpView, helpedMode, helpLines } from './HelpView.tsx'
@@ -10,7 +11,7 @@ export const HELP_SCREEN: Screen<'help'> = {
     help: {
       title: null,
       elsewhere: 'only in the help',
-      bindings: [...MOVING_BINDINGS, ...HELP_BINDINGS],
+      bindings: [...TEXT_BINDINGS, ...HELP_BINDINGS],
       last: [],
     },
   },
@@ -21,7 +22,8 @@ export const HELP_SCREEN: Screen<'help'> = {
     last: lastTop(helpLines(columns, helpedMode(state)), height),
   }),
   move: (actions, rows, last) => actions.scroll(rows, last),
-  filter: null,
+  filter: textSearch(),
+  text: (_, state, columns) => helpLines(columns, helpedMode(state)),
   typing: null,
   details: null,
   coversNotices: true,

@@ -12,7 +12,8 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { headLine, historyColumns, historyParagraphs } from './historyColumns.ts'
 
@@ -38,6 +39,13 @@ export function HistoryView({ screen, columns, height }: DrawnScreen<'history'>)
   const page = historyPage(height)
   const cursor = Math.max(0, Math.min(screen.view.cursor, rows.length - 1))
   const top = useTop(cursor, page, rows.length)
+  const { actions } = useTerrapin()
+  useShownRows({
+    at: rowsFrom(2, { top, page, count: rows.length }),
+    cursor,
+    move: actions.moveHistory,
+    opens: 'history-compare',
+  })
   const current = historyUnderCursor(screen)
   const details = current === null ? [] : historyParagraphs(screen, current)
   const lines: Line[] = wrap(details.slice(0, 1).join(''), columns - 2).map((line) => [
@@ -61,6 +69,7 @@ export function HistoryView({ screen, columns, height }: DrawnScreen<'history'>)
             parts={layout.line(row, top + index === cursor)}
             columns={columns}
             selected={top + index === cursor}
+            match={screen.view.filter.text}
             spokenText={reader && top + index === cursor ? layout.sentence(row) : undefined}
           />
         ))}

@@ -3,7 +3,7 @@ import { historyUnderCursor } from '../../src/state/historyState.ts'
 import { screenOf, top } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
 import { rowUnderCursor } from '../../src/state/tabSelectors.ts'
-import { FILTER } from '../bindings/filterBindings.ts'
+import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -52,10 +52,11 @@ export const HISTORY_BINDINGS: readonly KeyBinding[] = [
   },
   DETAILS,
   FILTER,
+  ...MATCH_BINDINGS,
   {
     name: 'history-rebuilt',
-    keys: ['r'],
-    shown: 'r',
+    keys: ['A'],
+    shown: 'A',
     label: (state) =>
       screenOf(state, 'history')?.withRebuilt === true ? 'hide rebuilt' : 'show rebuilt',
     help: 'show or hide packages that were only rebuilt',

@@ -24,8 +24,10 @@ export const HISTORY_SCREEN: Screen<'history'> = {
   filter: {
     of: ({ view }) => view.filter,
     set: (actions, filter) => actions.filterHistory(filter),
+    cursor: ({ view }) => view.cursor,
     counts: (screen) => [shownHistory(screen).length, historyCount(screen)],
   },
+  text: null,
   typing: null,
   details: (screen, _, __, columns) => {
     const row = historyUnderCursor(screen)

@@ -10,6 +10,7 @@ import { NoFacts } from '../components/NoFacts.tsx'
 import { pane } from '../components/pane.ts'
 import { Row, Rows } from '../components/Row.tsx'
 import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { detailLines } from './details.ts'
@@ -17,14 +18,19 @@ import { generationSentence } from './generationSentence.ts'
 import { generationLine, listColumns, titleLine } from './listColumns.ts'
 import { storyLines, storyWidth } from './storyPane.ts'
 
-/** The number of generation rows in a body of this height. */
-export function listPage(height: number): number {
-  return Math.max(1, height - 1 - paneHeight(height))
+/** The number of generation rows in a body of this size, for so many generations. */
+export function listPage(columns: number, height: number, count: number): number {
+  return Math.max(1, height - 1 - paneHeight(columns, height, count))
 }
 
-/** The details pane: a rule and up to five lines, fewer on a low terminal. */
-function paneHeight(height: number): number {
-  return Math.max(2, Math.min(6, Math.floor(height / 3)))
+/**
+ * The details pane: a rule and up to five lines, fewer on a low terminal; up to half the height where the list
+ * does not need it, unless the pane beside it tells more.
+ */
+function paneHeight(columns: number, height: number, count: number): number {
+  const least = Math.max(2, Math.min(6, Math.floor(height / 3)))
+  if (storyWidth(columns) > 0) return least
+  return Math.max(least, Math.min(height - 1 - count, Math.floor(height / 2)))
 }
 
 /** Memoised: for a thousand generations the layout takes most of the time of a frame. */
@@ -38,8 +44,16 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const { facts } = state
   const shown = shownGenerations(state)
   const place = shown.findIndex(({ number }) => number === list.cursor)
-  const page = listPage(height)
+  const page = listPage(columns, height, machineOf(state)?.generations.length ?? 0)
   const top = useTop(Math.max(place, 0), page, shown.length)
+  const { actions } = useTerrapin()
+  const range = { top, page, count: shown.length }
+  useShownRows({
+    at: rowsFrom(1, range),
+    cursor: Math.max(place, 0),
+    move: actions.moveList,
+    opens: 'compare',
+  })
   if (facts.status !== 'ready') {
     return <NoFacts facts={facts} columns={columns} height={height} />
   }
@@ -54,7 +68,12 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const details =
     current === undefined
       ? nothingFound(state)
-      : detailLines(machine, current, { evidences: shownEvidences(state), sizes }, now, columns)
+      : detailLines(
+          machine,
+          current,
+          { evidences: shownEvidences(state), sizes },
+          { now, columns, height: height - 2 - page },
+        )
   return (
     <Box flexDirection="column" height={height}>
       <Row parts={titleLine(wanted)} columns={left} titles />
@@ -75,6 +94,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
                 parts={parts}
                 columns={left}
                 selected={selected}
+                match={list.filter.text}
                 spokenText={spokenText}
               />
             )

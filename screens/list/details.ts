@@ -22,13 +22,19 @@ interface Beside {
   readonly sizes: SizesState
 }
 
+/** The pane below the list; where it is high enough, each fact has a line of its own. */
+interface Pane {
+  readonly now: number
+  readonly columns: number
+  readonly height: number
+}
+
 /** Details of the generation under the cursor, for the pane below the list. */
 export function detailLines(
   machine: Machine,
   generation: Generation,
   beside: Beside,
-  now: number,
-  columns: number,
+  { now, columns, height }: Pane,
 ): Line[] {
   const { created, number } = generation
   const heading: Line = [
@@ -39,7 +45,9 @@ export function detailLines(
     wrap(visible(problem), columns - 2).map((text): Line => [{ text: ` ${text}`, tone: 'bad' }]),
   )
   const facts = factsOf(machine, generation, beside, MAX_REASONS)
-  return [heading, ...problems, ...paragraphs(facts, columns)]
+  const space = height - 1 - problems.length
+  const apart = facts.flatMap((fact) => lines(wrap(visible(fact), columns - 2)))
+  return [heading, ...problems, ...(apart.length <= space ? apart : joined(facts, columns))]
 }
 
 /** Full details: a heading, then one fact per paragraph. */
@@ -89,15 +97,19 @@ function factsOf(
 }
 
 /** Fills lines with facts; breaks a fact only if it is longer than a line. */
-function paragraphs(facts: readonly string[], columns: number): Line[] {
-  const lines: string[] = []
+function joined(facts: readonly string[], columns: number): Line[] {
+  const found: string[] = []
   for (const fact of facts.map(visible)) {
-    const last = lines.at(-1)
-    const joined = last === undefined ? fact : `${last} · ${fact}`
-    if (last !== undefined && joined.length <= columns - 2) lines[lines.length - 1] = joined
-    else append(lines, wrap(fact, columns - 2))
+    const last = found.at(-1)
+    const both = last === undefined ? fact : `${last} · ${fact}`
+    if (last !== undefined && both.length <= columns - 2) found[found.length - 1] = both
+    else append(found, wrap(fact, columns - 2))
   }
-  return lines.map((text) => [{ text: ` ${text}` }])
+  return lines(found)
+}
+
+function lines(texts: readonly string[]): Line[] {
+  return texts.map((text) => [{ text: ` ${text}` }])
 }
 
 function sizeText(generation: Generation, sizes: SizesState): string {

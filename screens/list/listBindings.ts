@@ -2,10 +2,12 @@ import { NO_FILTER } from '../../src/state/filterState.ts'
 import { listOf } from '../../src/state/openScreens.ts'
 import { chosenGenerations, comparedPair, underCursor } from '../../src/state/selectors.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
+import { copiedSentence } from '../../src/text/terminal.ts'
 import { HELP, QUIT } from '../bindings/common.ts'
-import { FILTER } from '../bindings/filterBindings.ts'
+import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { needsKeeping, needsPresent } from '../bindings/needs.ts'
+import { COLLECT, UNDO } from '../bindings/steps.ts'
 import { OPEN_BOOT } from '../boot/bootBindings.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -13,6 +15,7 @@ import { keyOf } from '../keymap.ts'
 import { OPEN_NOTE } from '../note/noteBindings.ts'
 import { OPEN_FINDINGS } from '../problems/problemsBindings.ts'
 import { OPEN_RULES } from '../rules/rulesBindings.ts'
+import { JUMP } from './jumpBindings.ts'
 
 const needsGeneration = (state: State) =>
   underCursor(state) === null ? 'no generation is selected' : null
@@ -29,6 +32,7 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
         : `compare ${pair[0].number} with ${pair[1].number}`
     },
     short: 'compare',
+    stays: true,
     help: 'compare with the running (or marked) generation',
     also: ['diff', 'versus', 'vs', 'changes'],
     whyNot: (state) => {
@@ -55,7 +59,6 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     keys: ['s'],
     shown: 's',
     label: 'switch',
-    stays: true,
     help: 'switch to this generation: now, at the next boot, for the next boot only or as a test (shows the plan first)',
     also: ['activate', 'reboot', 'once', 'try', 'test', 'specialisation'],
     whyNot: needsPresent,
@@ -106,7 +109,7 @@ const RATING_BINDINGS: readonly KeyBinding[] = [
     help: 'rate good / bad / unrated (overrides boot history)',
     also: ['rate', 'mark', 'works', 'broken', 'verdict'],
     whyNot: needsKeeping,
-    run: ({ actions }) => void actions.changeRating(),
+    run: ({ actions }) => void actions.changeRating(keyOf('undo')),
   },
 ]
 
@@ -123,29 +126,14 @@ const MACHINE_BINDINGS: readonly KeyBinding[] = [
       machineOf(state)?.bootable === true ? null : 'this profile is never booted',
     run: ({ actions }) => void actions.askRollback(keyOf('good-or-bad')),
   },
-  {
-    name: 'undo',
-    keys: ['u'],
-    shown: 'u',
-    label: 'undo',
-    help: 'undo the last change, or finish an interrupted one (shows the plan first)',
-    also: ['revert', 'restore'],
-    run: ({ actions }) => void actions.askUndo(),
-  },
-  {
-    name: 'collect',
-    keys: ['c'],
-    shown: 'c',
-    label: 'collect',
-    help: 'delete unreferenced store paths (shows the plan first)',
-    also: ['gc', 'garbage', 'clean', 'free', 'space', 'nix-collect-garbage'],
-    run: ({ actions }) => void actions.askCollect(),
-  },
+  UNDO,
+  COLLECT,
 ]
 
 /** Bindings for the list as a whole. */
 export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
   FILTER,
+  ...MATCH_BINDINGS,
   {
     name: 'show-all',
     keys: ['escape'],
@@ -161,12 +149,26 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
   {
     name: 'reload',
     anytime: true,
-    keys: ['ctrl+r'],
-    shown: 'Ctrl+R',
+    keys: ['R', 'f5', 'ctrl+r'],
+    shown: 'R F5 Ctrl+R',
     label: '',
     help: 'refresh',
     also: ['refresh', 'reread'],
     run: ({ actions }) => void actions.reload(),
+  },
+  {
+    name: 'copy',
+    keys: ['y'],
+    shown: 'y',
+    label: '',
+    help: 'copy the store path to the clipboard (OSC 52)',
+    also: ['yank', 'clipboard'],
+    whyNot: (state) =>
+      underCursor(state)?.storePath == null ? 'this generation has no store path' : null,
+    run: ({ state, actions, copy }) => {
+      copy(underCursor(state)?.storePath ?? '')
+      actions.say(copiedSentence(process.env))
+    },
   },
   HELP,
   QUIT,
@@ -175,6 +177,7 @@ export const WHOLE_LIST_BINDINGS: readonly KeyBinding[] = [
 /** Bindings for a row and the machine, in the footer's order. */
 export const LIST_BINDINGS: readonly KeyBinding[] = [
   ...MOVING_BINDINGS,
+  JUMP,
   ...ROW_BINDINGS,
   OPEN_RULES,
   ...RATING_BINDINGS,

@@ -11,7 +11,7 @@ import { ageOf, bytes, bytesChange, bytesOr, dateTime } from '../../src/text/for
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncate, width } from '../../src/text/width.ts'
 import type { Line, Part } from '../components/line.ts'
-import type { Tone } from '../theme.ts'
+import { cursorSign, type Tone } from '../theme.ts'
 
 /** A column of the list, as wide as its content. */
 export interface ListColumn {
@@ -226,9 +226,13 @@ export function generationLine(
   const state = stateParts(words(generation), space)
   const used = state.reduce((sum, { text }) => sum + width(text), 0)
   const behind = ['', ...after.map(cell)].join(' '.repeat(gap))
+  const { running, present } = generation
   return [
-    { text: `${row.cursor ? '>' : ' '}${row.marked ? '*' : ' '} `, tone: 'strong' },
-    { text: start, tone: generation.present ? 'plain' : 'faint' },
+    { text: row.cursor ? cursorSign() : ' ', tone: row.cursor ? 'key' : 'plain' },
+    { text: row.marked ? '*' : ' ', tone: 'strong' },
+    // The running row stands out.
+    { text: running ? '●' : ' ', tone: 'good' },
+    { text: start, tone: running ? 'strong' : present ? 'plain' : 'faint' },
     ...state,
     { text: after.length === 0 ? '' : ' '.repeat(Math.max(0, states - used)) + behind },
   ]

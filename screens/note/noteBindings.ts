@@ -1,14 +1,15 @@
 import { needsKeeping } from '../bindings/needs.ts'
 import { type KeyBinding, rowsOf } from '../keyBinding.ts'
+import { keyOf } from '../keymap.ts'
 
 /** Edits the note on the selected generation. */
 export const OPEN_NOTE: KeyBinding = {
   name: 'note',
-  keys: ['n'],
-  shown: 'n',
+  keys: ['e'],
+  shown: 'e',
   label: 'note',
   help: 'edit the note on this generation',
-  also: ['comment', 'describe', 'annotate'],
+  also: ['comment', 'describe', 'annotate', 'edit'],
   whyNot: needsKeeping,
   run: ({ actions }) => actions.askNote(),
 }
@@ -20,7 +21,7 @@ export const NOTE_BINDINGS: readonly KeyBinding[] = [
     shown: '↵',
     label: 'save',
     help: 'save the note (an empty one is deleted)',
-    run: ({ actions }) => void actions.keepNote(),
+    run: ({ actions }) => void actions.keepNote(keyOf('undo')),
   },
   {
     name: 'note-scroll',

@@ -17,6 +17,7 @@ export const NOTE_SCREEN: Screen<'note'> = {
   extent: (note, _, columns, height) => noteExtent(note, columns, height),
   move: (actions, rows, last) => actions.scroll(rows, last),
   filter: null,
+  text: null,
   typing: { edit: (actions, change) => actions.typeNote(change), pastes: true },
   details: null,
   coversNotices: true,

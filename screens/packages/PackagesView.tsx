@@ -5,7 +5,8 @@ import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useTop } from '../components/useSelected.ts'
+import { useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { headLine, packagesColumns, packageText } from './packagesColumns.ts'
 
@@ -27,6 +28,13 @@ export function PackagesView({ screen, columns, height }: DrawnScreen<'packages'
   const page = packagesPage(height)
   const cursor = Math.max(0, Math.min(screen.view.cursor, rows.length - 1))
   const top = useTop(cursor, page, rows.length)
+  const { actions } = useTerrapin()
+  useShownRows({
+    at: rowsFrom(2, { top, page, count: rows.length }),
+    cursor,
+    move: actions.movePackages,
+    opens: 'packages-open',
+  })
   const current = rows[cursor]
   const text = current === undefined ? '' : visible(packageText(current))
   const details: Line[] = wrap(text, columns - 2).map((line) => [{ text: ` ${line}` }])
@@ -48,6 +56,7 @@ export function PackagesView({ screen, columns, height }: DrawnScreen<'packages'
             parts={layout.line(row, top + index === cursor)}
             columns={columns}
             selected={top + index === cursor}
+            match={screen.view.filter.text}
             spokenText={reader && top + index === cursor ? layout.sentence(row) : undefined}
           />
         ))}

@@ -5,7 +5,7 @@ import { underCursor } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { copiedSentence } from '../../src/text/terminal.ts'
 import { visible } from '../../src/text/visible.ts'
-import { FILTER } from '../bindings/filterBindings.ts'
+import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -44,10 +44,11 @@ export const PACKAGES_BINDINGS: readonly KeyBinding[] = [
   },
   DETAILS,
   FILTER,
+  ...MATCH_BINDINGS,
   {
     name: 'packages-only-explicit',
-    keys: ['c'],
-    shown: 'c',
+    keys: ['E'],
+    shown: 'E',
     label: (state) =>
       screenOf(state, 'packages')?.onlyExplicit === true ? 'show all' : 'explicit',
     help: 'show only explicit packages (in system packages), or all',
@@ -55,8 +56,8 @@ export const PACKAGES_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'packages-order',
-    keys: ['o'],
-    shown: 'o',
+    keys: ['O'],
+    shown: 'O',
     label: 'sort',
     help: 'sort by name, explicit ones first, or by size',
     also: ['sort', 'largest'],

@@ -24,8 +24,10 @@ export const PACKAGES_SCREEN: Screen<'packages'> = {
   filter: {
     of: ({ view }) => view.filter,
     set: (actions, filter) => actions.filterPackages(filter),
+    cursor: ({ view }) => view.cursor,
     counts: (screen) => [shownPackages(screen).length, heldPackages(screen).length],
   },
+  text: null,
   typing: null,
   details: (screen, _, __, columns) => {
     const row = packageUnderCursor(screen)

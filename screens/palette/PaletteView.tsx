@@ -4,9 +4,11 @@ import { visible } from '../../src/text/visible.ts'
 import { pad, truncateStart, width, wrap } from '../../src/text/width.ts'
 import { type Line, rowsShown, rule, shortened } from '../components/line.ts'
 import { Row, Rows } from '../components/Row.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { rowsFrom, useShownRows } from '../hits.ts'
 import { sentence } from '../reader.ts'
 import type { DrawnScreen } from '../screen.ts'
+import { cursorSign } from '../theme.ts'
 import { type PaletteEntry, paletteEntries } from './paletteEntries.ts'
 
 /** Lines above the entries (input, blank) and below (rule, description of the selection). */
@@ -26,6 +28,13 @@ export function PaletteView({ screen, columns, height }: DrawnScreen<'palette'>)
   const top = useTop(screen.cursor, page, entries.length)
   const shown = entries.slice(top, top + page)
   const chosen = entries[screen.cursor]
+  const { actions } = useTerrapin()
+  useShownRows({
+    at: rowsFrom(ABOVE, { top, page, count: entries.length }),
+    cursor: screen.cursor,
+    move: (rows) => actions.movePalette(rows, entries.length),
+    opens: 'palette-do',
+  })
   const typed = truncateStart(visible(screen.text), columns - 4)
   const above: Line[] = [[{ text: ' : ', tone: 'key' }, { text: `${typed}█` }], []]
   const lines = shown.map((entry, index) => entryLine(entry, top + index === screen.cursor))
@@ -60,20 +69,20 @@ export function PaletteView({ screen, columns, height }: DrawnScreen<'palette'>)
   )
 }
 
-function entryLine({ binding, whyNot }: PaletteEntry, cursor: boolean): Line {
+function entryLine({ binding, whyNot, target }: PaletteEntry, cursor: boolean): Line {
   const possible = whyNot === null
   return [
-    { text: cursor ? '>' : ' ', tone: 'strong' },
+    { text: cursor ? cursorSign() : ' ', tone: 'strong' },
     { text: possible ? '  ' : '- ', tone: 'faint' },
     { text: `${pad(binding.shown, KEYS)}  `, tone: possible ? 'key' : 'faint' },
-    { text: binding.help, tone: possible ? 'plain' : 'faint' },
+    { text: target?.text ?? binding.help, tone: possible ? 'plain' : 'faint' },
   ]
 }
 
 /** The selected action for screen readers; the lines below give the reason if it is unavailable. */
-function entrySentence({ binding, whyNot }: PaletteEntry): string {
+function entrySentence({ binding, whyNot, target }: PaletteEntry): string {
   const keys = `${binding.keys.length > 1 ? 'keys' : 'key'} ${binding.shown}`
-  return sentence([binding.help, keys, whyNot !== null && 'unavailable'])
+  return sentence([target?.text ?? binding.help, keys, whyNot !== null && 'unavailable'])
 }
 
 /** Description of the selected action: help, why it is unavailable, its name in the settings. */

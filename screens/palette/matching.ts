@@ -34,7 +34,9 @@ export function matchOf(
   return { how, distance: distances.reduce((sum, one) => sum + one, 0) }
 }
 
-const [KEY, NAME, WORD, CALLED, DOES, TELLS, ANYWHERE] = [0, 1, 2, 3, 4, 5, 6] as const
+const [KEY, NAME, WORD, CALLED, DOES, TELLS, ANYWHERE, SCATTERED] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+] as const
 
 function wordDistance(binding: KeyBinding, label: string, typed: string): number | null {
   const { name, help, keys, shown, also = [] } = binding
@@ -47,7 +49,23 @@ function wordDistance(binding: KeyBinding, label: string, typed: string): number
   const reported = wordsOf(help)
   if (reported.slice(0, FIRST_WORDS).some((one) => one.startsWith(word))) return DOES
   if (reported.some((one) => one.startsWith(word))) return TELLS
-  return `${name} ${label} ${help}`.toLowerCase().includes(word) ? ANYWHERE : null
+  if (`${name} ${label} ${help}`.toLowerCase().includes(word)) return ANYWHERE
+  return [name, label, ...also].some((text) => isScattered(word, text)) ? SCATTERED : null
+}
+
+/** Whether the letters of a word occur in this order, the first one at a beginning: `rlb` in `roll back`. */
+function isScattered(word: string, text: string): boolean {
+  if (word.length < 2) return false
+  return wordStarts(text.toLowerCase()).some((rest) => {
+    let at = 0
+    for (const character of rest) if (character === word[at]) at++
+    return rest[0] === word[0] && at === word.length
+  })
+}
+
+/** The text from each of its words on. */
+function wordStarts(text: string): string[] {
+  return [...text.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu)].map(({ index }) => text.slice(index))
 }
 
 /** Matches `Ctrl+R` in any letter case; single letters are case-sensitive. */

@@ -27,7 +27,10 @@ export const PALETTE_BINDINGS: readonly KeyBinding[] = [
     run: ({ state, actions, act }) => {
       const entry = chosenEntry(state)
       actions.close()
-      if (entry !== null) act(entry.binding.name)
+      if (entry === null) return
+      const run = () => act(entry.binding.name)
+      if (entry.target === null) run()
+      else entry.target.select(actions, run)
     },
   },
   {

@@ -5,22 +5,34 @@ import { labelOf, type Mode } from '../keyBinding.ts'
 import { keymap } from '../keymap.ts'
 import type { BindingInModes } from '../keyTable.ts'
 import { CALLED_SO, matchOf } from './matching.ts'
+import { generationTargets, packageTargets, type TargetEntry } from './paletteTargets.ts'
 
 /** A key binding as shown in the palette. */
 export interface PaletteEntry {
   readonly binding: BindingInModes
   /** Why the action is unavailable now; null if it is available. */
   readonly whyNot: string | null
+  /** What it does with what was named; null for the binding's own description. */
+  readonly target: TargetEntry | null
 }
 
 /**
- * The bindings that match every typed word: first by key, then by name or synonym, then by description.
+ * Actions on what was named, and the bindings that match every typed word: first by key, then by name or synonym, then by description.
  * Within each, actions available here and now come first, then unavailable ones, then those of other modes;
  * within those by closeness, with mere movements at the end.
  */
 export function paletteEntries(state: State): PaletteEntry[] {
   const here = modeOf(below(state, 'palette'))
-  const words = (screenOf(state, 'palette')?.text ?? '').split(/\s+/).filter(Boolean)
+  const text = screenOf(state, 'palette')?.text ?? ''
+  const words = text.split(/\s+/).filter(Boolean)
+  const named = here === 'list' ? generationTargets(below(state, 'palette'), words) : []
+  const packages = here === 'compare' ? packageTargets(state, text) : []
+  const asEntry = (target: TargetEntry): PaletteEntry => ({ ...target, target })
+  const own = bindingEntries(state, here, words)
+  return [...named.map(asEntry), ...own, ...packages.map(asEntry)]
+}
+
+function bindingEntries(state: State, here: Mode, words: readonly string[]): PaletteEntry[] {
   return keymap()
     .bindings.filter(isOffered)
     .flatMap((binding) => {
@@ -36,7 +48,7 @@ export function paletteEntries(state: State): PaletteEntry[] {
         binding.group === 'Moving' ? 1 : 0,
         match.distance,
       ]
-      return [{ entry: { binding, whyNot }, rank }]
+      return [{ entry: { binding, whyNot, target: null }, rank }]
     })
     .sort((a, b) => compareRanks(a.rank, b.rank))
     .map(({ entry }) => entry)

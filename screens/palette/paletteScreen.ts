@@ -19,6 +19,7 @@ export const PALETTE_SCREEN: Screen<'palette'> = {
   extent: (_, __, ___, height) => ({ page: palettePage(height), last: 0 }),
   move: null,
   filter: null,
+  text: null,
   typing: { edit: (actions, change) => actions.typePalette(change), pastes: true },
   details: null,
   coversNotices: true,

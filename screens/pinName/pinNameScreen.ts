@@ -17,6 +17,7 @@ export const PIN_NAME_SCREEN: Screen<'pin-name'> = {
   extent: (_, __, ___, height) => ({ page: height - 1, last: 0 }),
   move: null,
   filter: null,
+  text: null,
   typing: { edit: (actions, change) => actions.typePinName(change), pastes: true },
   details: null,
   coversNotices: true,

@@ -48,7 +48,7 @@ export const PLAN_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'plan-leave',
-    keys: ['escape', 'q', 'n'],
+    keys: ['escape', 'q'],
     shown: 'Esc q',
     label: 'back',
     stays: true,

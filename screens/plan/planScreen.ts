@@ -1,6 +1,6 @@
 import { machineOf } from '../../src/state/state.ts'
 import { HELP } from '../bindings/common.ts'
-import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { PAGING_BINDINGS } from '../bindings/texts.ts'
 import { lastTop } from '../components/Scrolled.tsx'
 import type { Screen } from '../screen.ts'
 import { PlanView, planScreenLines } from './PlanView.tsx'
@@ -12,7 +12,7 @@ export const PLAN_SCREEN: Screen<'plan'> = {
     plan: {
       title: 'Plan',
       elsewhere: 'only for a plan',
-      bindings: [...MOVING_BINDINGS, ...PLAN_BINDINGS],
+      bindings: [...PAGING_BINDINGS, ...PLAN_BINDINGS],
       last: [HELP],
     },
   },
@@ -24,6 +24,7 @@ export const PLAN_SCREEN: Screen<'plan'> = {
   },
   move: (actions, rows, last) => actions.scroll(rows, last),
   filter: null,
+  text: (plan, state, columns) => planScreenLines(plan, machineOf(state), columns),
   typing: null,
   details: null,
   coversNotices: true,

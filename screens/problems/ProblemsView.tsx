@@ -7,9 +7,11 @@ import { wrap } from '../../src/text/width.ts'
 import { type Line, shortened } from '../components/line.ts'
 import { Rows } from '../components/Row.tsx'
 import { Scrolled } from '../components/Scrolled.tsx'
-import { useSelected, useTop } from '../components/useSelected.ts'
+import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
+import { useShownRows } from '../hits.ts'
 import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
+import { cursorSign } from '../theme.ts'
 import { toneOf } from './problemTone.ts'
 
 /** The title and an empty line. */
@@ -27,6 +29,17 @@ export function ProblemsView({ screen, columns, height }: DrawnScreen<'problems'
   const chosen = blocks[screen.cursor] ?? []
   const last = useTop(before + Math.min(space, chosen.length || 1) - 1, space, all.length)
   const top = Math.min(last, before)
+  const { actions } = useTerrapin()
+  const starts = blocks.map((_, index) => blocks.slice(0, index).flat().length)
+  useShownRows({
+    at: (line) => {
+      const inAll = top + line - ABOVE
+      return line < ABOVE || inAll >= all.length ? null : starts.findLastIndex((at) => at <= inAll)
+    },
+    cursor: screen.cursor,
+    move: actions.moveProblem,
+    opens: 'findings-mend',
+  })
   const title: Line = [{ text: ' Problems', tone: 'strong' }]
   const isLong = lengthOf(chosen) > space
   return (
@@ -69,7 +82,7 @@ function linesOf(problem: MachineProblem, chosen: boolean, columns: number): Lin
   const key = keyOf('findings-mend')
   const text = (some: string, indent: number) => wrap(visible(some), columns - indent - 1)
   const sentence = text(message, 4).map((line, index): Line => {
-    const cursor = chosen && index === 0 ? '>' : ' '
+    const cursor = chosen && index === 0 ? cursorSign() : ' '
     return [
       { text: `${cursor}${index === 0 ? '▲' : ' '}  `, tone: chosen ? 'strong' : toneOf(problem) },
       { text: line, tone: chosen ? 'strong' : toneOf(problem) },

@@ -67,7 +67,13 @@ function noticeLine({ text, tone, fix }: Notice, left: number, columns: number):
 /** Possible line endings, longest first. */
 function endings(fix: Notice['fix'], left: number): Line[] {
   const all = keyOf('findings')
-  const more: Line = left === 0 ? [] : [{ text: all, tone: 'key' }, { text: ` ${left} more ` }]
+  const more: Line =
+    left === 0
+      ? []
+      : [
+          { text: all, tone: 'key', does: 'findings' },
+          { text: ` ${left} more `, does: 'findings' },
+        ]
   if (fix === null) return [more]
   if (fix === 'reading') {
     return ['reading the journal…', 'reading…'].map(
@@ -78,12 +84,13 @@ function endings(fix: Notice['fix'], left: number): Line[] {
       ],
     )
   }
-  const key = keyOf(ownBinding(fix) ?? 'findings')
+  const does = ownBinding(fix) ?? 'findings'
+  const key = keyOf(does)
   const short = fix.kind === 'rollback' ? ' roll back ' : ' fix it '
   const forms = [` ${visible(fix.description)} `, short, ' '].map(
     (text): Line => [
-      { text: key, tone: 'key' },
-      { text: left === 0 ? text : `${text.trimEnd()}${' '.repeat(GAP)}` },
+      { text: key, tone: 'key', does },
+      { text: left === 0 ? text : `${text.trimEnd()}${' '.repeat(GAP)}`, does },
       ...more,
     ],
   )

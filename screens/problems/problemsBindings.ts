@@ -45,8 +45,6 @@ export const PROBLEMS_BINDINGS: readonly KeyBinding[] = [
     run: ({ state, actions, act }) => {
       const fix = chosenProblem(state)?.fix
       if (fix == null) return
-      // A plan is left for the problems, another screen for the list.
-      if (fix.kind === 'boot') actions.close()
       const own = ownBinding(fix)
       if (own === null) void actions.askFix(fix)
       else act(own)

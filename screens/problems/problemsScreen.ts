@@ -18,6 +18,7 @@ export const PROBLEMS_SCREEN: Screen<'problems'> = {
   extent: (problems, state, columns, height) => problemsExtent(state, problems, columns, height),
   move: null,
   filter: null,
+  text: null,
   typing: null,
   details: null,
   coversNotices: true,

@@ -8,5 +8,13 @@ import { readingLines } from './readingLines.ts'
 export function ReadingView({ screen, columns, height }: DrawnScreen<'reading'>) {
   const comparison = useSelected((state) => screenOf(state, 'compare'))
   const lines = readingLines(screen, comparison, columns)
-  return <Scrolled lines={lines} top={screen.top} columns={columns} height={height} />
+  return (
+    <Scrolled
+      lines={lines}
+      top={screen.top}
+      columns={columns}
+      height={height}
+      match={screen.search.text}
+    />
+  )
 }

@@ -1,6 +1,6 @@
 import { screenOf } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
-import { MOVING_BINDINGS } from '../bindings/moving.ts'
+import { TEXT_BINDINGS } from '../bindings/texts.ts'
 import type { KeyBinding } from '../keyBinding.ts'
 
 const isDifference = (state: State) => screenOf(state, 'reading')?.reading?.kind === 'difference'
@@ -12,7 +12,7 @@ const hasSecrets = (state: State) => {
 }
 
 export const READING_BINDINGS: readonly KeyBinding[] = [
-  ...MOVING_BINDINGS,
+  ...TEXT_BINDINGS,
   {
     name: 'reading-columns',
     keys: ['v'],
@@ -24,8 +24,8 @@ export const READING_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'reading-more',
-    keys: ['+', '='],
-    shown: '+',
+    keys: ['}'],
+    shown: '}',
     label: 'more context',
     offered: isDifference,
     help: 'more unchanged lines around each change',
@@ -33,8 +33,8 @@ export const READING_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'reading-less',
-    keys: ['-'],
-    shown: '-',
+    keys: ['{'],
+    shown: '{',
     label: 'less',
     offered: isDifference,
     help: 'fewer unchanged lines around each change',

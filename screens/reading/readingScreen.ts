@@ -1,5 +1,6 @@
 import { screenOf } from '../../src/state/openScreens.ts'
 import { HELP } from '../bindings/common.ts'
+import { textSearch } from '../bindings/textSearch.ts'
 import { lastTop } from '../components/Scrolled.tsx'
 import type { Screen } from '../screen.ts'
 import { ReadingView } from './ReadingView.tsx'
@@ -23,7 +24,8 @@ export const READING_SCREEN: Screen<'reading'> = {
     return { page: height - 1, last: lastTop(lines, height) }
   },
   move: (actions, rows, last) => actions.scroll(rows, last),
-  filter: null,
+  filter: textSearch(),
+  text: (reading, state, columns) => readingLines(reading, screenOf(state, 'compare'), columns),
   typing: null,
   details: null,
   coversNotices: true,

@@ -21,6 +21,7 @@ export const RULES_SCREEN: Screen<'rules'> = {
   },
   move: (actions, rows, last) => actions.scroll(rows, last),
   filter: null,
+  text: null,
   typing: { edit: (actions, change) => void actions.typeRules(change), pastes: true },
   details: null,
   coversNotices: true,

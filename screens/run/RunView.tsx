@@ -1,10 +1,12 @@
 import { progressSentence } from '../../src/execute/collecting.ts'
 import { progressText } from '../../src/execute/unitsAfter.ts'
 import type { OpenScreen } from '../../src/state/openScreens.ts'
+import { bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
 import type { Line } from '../components/line.ts'
 import { Scrolled } from '../components/Scrolled.tsx'
+import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
 import type { Tone } from '../theme.ts'
 
@@ -62,10 +64,8 @@ function markOf(index: number, step: number, ended: boolean, failed: boolean): [
 /** Seconds after which the duration of a step is shown. */
 const LONG = 10
 
-function endLines(
-  { outcome, problem, undoing, plan, collected, asking, seconds, stopping }: OpenScreen<'run'>,
-  columns: number,
-): Line[] {
+function endLines(screen: OpenScreen<'run'>, columns: number): Line[] {
+  const { outcome, problem, undoing, plan, collected, asking, seconds, stopping } = screen
   const text = (some: string, tone: Tone): Line[] =>
     wrap(visible(some), columns - 2).map((line) => [{ text: ` ${line}`, tone }])
   if (problem !== null) return text(problem, 'bad')
@@ -104,5 +104,22 @@ function endLines(
       ),
     ),
     ...(held.length > 0 ? text(`Verified: ${held.join(', ')}.`, 'plain') : []),
+    ...nextLines(screen),
   ]
+}
+
+/** The keys for what may come next: `c: collect 41.8 GiB now`, `u: undo`. */
+function nextLines({ outcome, plan, isRecorded }: OpenScreen<'run'>): Line[] {
+  if (outcome === null || outcome.outcome === 'failed') return []
+  const { freed, kind, reversal } = plan
+  const collects = (kind === 'delete' || kind === 'unpin') && (freed.store ?? 0) > 0
+  const size = `${freed.upTo ? 'up to ' : ''}${bytes(freed.store ?? 0)}`
+  const steps = [
+    ...(collects ? [{ does: 'collect', label: `collect ${size} now` }] : []),
+    ...(reversal !== null && isRecorded ? [{ does: 'undo', label: 'undo' }] : []),
+  ]
+  return steps.map(({ does, label }) => [
+    { text: ` ${keyOf(does)}`, tone: 'key', does },
+    { text: `: ${label}`, does },
+  ])
 }

@@ -1,14 +1,5 @@
-import { screenOf } from '../../src/state/openScreens.ts'
-import type { State } from '../../src/state/state.ts'
+import { COLLECT, UNDO, whyStillRunning } from '../bindings/steps.ts'
 import { type KeyBinding, rowsOf } from '../keyBinding.ts'
-import { keyOf } from '../keymap.ts'
-
-const needsEnd = (state: State) => {
-  const screen = screenOf(state, 'run')
-  return screen !== null && screen.outcome === null && screen.problem === null
-    ? `still running; ${keyOf('run-stop')} stops it`
-    : null
-}
 
 const SCROLL: KeyBinding = {
   name: 'run-scroll',
@@ -29,7 +20,7 @@ export const RUN_BINDINGS: readonly KeyBinding[] = [
     stays: true,
     help: 'back (after the plan has finished)',
     also: ['close', 'leave', 'exit', 'quit'],
-    whyNot: needsEnd,
+    whyNot: whyStillRunning,
     run: ({ actions }) => actions.close(),
   },
   {
@@ -38,15 +29,17 @@ export const RUN_BINDINGS: readonly KeyBinding[] = [
     shown: 'Ctrl+C',
     label: 'stop',
     stays: true,
-    offered: (state) => needsEnd(state) !== null,
+    offered: (state) => whyStillRunning(state) !== null,
     help: 'stop the running step and restore what earlier steps changed',
     also: ['cancel', 'abort', 'interrupt'],
     run: ({ state, actions, quit }) => {
-      if (needsEnd(state) === null) quit()
+      if (whyStillRunning(state) === null) quit()
       else actions.stopRun()
     },
   },
   SCROLL,
+  UNDO,
+  COLLECT,
 ]
 
 /** Asked after a failed activation: restore the profile or keep it. */
@@ -63,8 +56,8 @@ export const FAILURE_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'failure-keep',
-    keys: ['k'],
-    shown: 'k',
+    keys: ['K'],
+    shown: 'K',
     label: 'keep',
     stays: true,
     help: 'keep the profile as it is now (undo can restore it later)',

@@ -30,6 +30,7 @@ export const RUN_SCREEN: Screen<'run'> = {
   }),
   move: (actions, rows, last) => actions.scroll(rows, last),
   filter: null,
+  text: null,
   typing: null,
   details: null,
   coversNotices: true,

@@ -17,6 +17,7 @@ export const WAIT_SCREEN: Screen<'wait'> = {
   extent: (_, __, ___, height) => ({ page: height - 1, last: 0 }),
   move: null,
   filter: null,
+  text: null,
   typing: null,
   details: null,
   coversNotices: true,

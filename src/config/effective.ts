@@ -22,6 +22,7 @@ export interface Setting {
 const UNSET: Readonly<Record<string, unknown>> = {
   theme: NO_CONFIG.theme,
   full_redraw: NO_CONFIG.fullRedraw,
+  mouse: NO_CONFIG.mouse,
 }
 
 /** Environment variables that override the files, with their values; null where not set. */

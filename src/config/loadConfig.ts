@@ -18,6 +18,8 @@ export interface Config {
   readonly screenReader: boolean | null
   /** Whether each frame is written completely, for terminals that show remains of the previous one. */
   readonly fullRedraw: boolean
+  /** Whether the mouse is used; with Shift the terminal selects text in any case. */
+  readonly mouse: boolean
 }
 
 /** Keys for an action of the screens. */
@@ -37,6 +39,7 @@ export const NO_CONFIG: Config = {
   keys: [],
   screenReader: null,
   fullRedraw: false,
+  mouse: true,
 }
 
 /** Whether screen reader mode is on: the environment overrides the files. */

@@ -8,6 +8,8 @@ export const TONES = [
   ...(['plain', 'faint', 'strong', 'good', 'notice', 'bad', 'key', 'name'] as const),
   /** Added and removed words within a line. */
   ...(['come', 'gone'] as const),
+  /** What a filter or a search matches; the open tab. */
+  ...(['match', 'open'] as const),
 ] as const
 
 export type Tone = (typeof TONES)[number]

@@ -12,10 +12,13 @@ interface FileSettings {
   readonly errors: readonly SettingError[]
 }
 
+/** A setting outside of any table. */
+type SimpleSetting = 'elevation' | 'theme' | 'screen_reader' | 'full_redraw' | 'mouse'
+
 /** Merges the settings of several files: each overrides those after it, setting by setting. */
 export function parseConfigs(files: readonly SettingsFile[]): Settings {
   const all = files.map(parseFile)
-  const first = <Key extends 'elevation' | 'theme' | 'screen_reader' | 'full_redraw'>(key: Key) =>
+  const first = <Key extends SimpleSetting>(key: Key) =>
     all.find(({ set }) => set[key] !== undefined)?.set[key]
   const lastFirst = all.toReversed()
   const keys = new Map(lastFirst.flatMap((one) => one.keys).map((key) => [key.action, key]))
@@ -30,6 +33,7 @@ export function parseConfigs(files: readonly SettingsFile[]): Settings {
       keys: [...keys.values()],
       screenReader: first('screen_reader') ?? null,
       fullRedraw: first('full_redraw') ?? false,
+      mouse: first('mouse') ?? true,
     },
     errors: all.flatMap(({ errors }) => errors),
     elevationError: elevationError(all),

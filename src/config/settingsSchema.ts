@@ -30,6 +30,7 @@ export const SETTINGS = v.strictObject({
   theme: v.optional(v.picklist(THEMES, 'must be "default", "light", "high-contrast" or "plain"')),
   screen_reader: v.optional(v.boolean('must be true or false')),
   full_redraw: v.optional(v.boolean('must be true or false')),
+  mouse: v.optional(v.boolean('must be true or false')),
   configuration: v.optional(
     v.strictObject(
       {
@@ -64,6 +65,7 @@ export const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'elevation',
     'full_redraw',
     'keys',
+    'mouse',
     'screen_reader',
     'theme',
   ],

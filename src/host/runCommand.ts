@@ -217,7 +217,7 @@ function collect(
  * Node reads ahead on a terminal: without these two turns of the event loop it takes the first line
  * meant for the child (a password, for example).
  */
-async function letGoOfInput(): Promise<void> {
+export async function letGoOfInput(): Promise<void> {
   const turn = () => new Promise((done) => setImmediate(done))
   await turn()
   process.stdin.pause()

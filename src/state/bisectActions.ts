@@ -1,7 +1,8 @@
+import { isDeepStrictEqual as isDeepEqual } from 'node:util'
 import { candidateAt } from '../bisect/advice.ts'
 import { answer, beginBisection } from '../bisect/answer.ts'
 import { bestGood, suggestionsOf } from '../bisect/bisectEvidence.ts'
-import type { BisectAnswer, Bisection, Link } from '../bisect/bisection.ts'
+import type { Answer, BisectAnswer, Bisection, Link } from '../bisect/bisection.ts'
 import { linksOf } from '../bisect/links.ts'
 import { type Candidate, type Progress, progressOf } from '../bisect/progress.ts'
 import { defaultRange, type Range } from '../bisect/range.ts'
@@ -51,6 +52,12 @@ declare module './openScreens.ts' {
     readonly bisect: BisectState
     /** The question whether to discard the bisect. */
     readonly 'discard-bisect': object
+    /** The question whether to replace an earlier answer. */
+    readonly 'change-answer': {
+      readonly number: number
+      readonly before: BisectAnswer
+      readonly verdict: BisectAnswer
+    }
   }
 }
 
@@ -60,8 +67,12 @@ export interface BisectActions {
   beginBisect(): void
   /** Moves the cursor by rows, newest first. */
   moveBisect(rows: number): void
-  /** Records this answer for the system under the cursor. */
+  /** Records this answer for the system under the cursor; asks first where it changes an earlier one. */
   answerBisect(verdict: BisectAnswer): void
+  /** Records the changed answer that was asked about. */
+  changeAnswer(): void
+  /** Undoes the last answer. */
+  undoAnswer(): void
   /** Compares the last good generation with the first bad one. */
   compareBisected(): Promise<void>
   /** Asks whether to discard the bisect. */
@@ -106,6 +117,31 @@ export function bisectActions(
     const commits = await candidateCommits(host, good, bad, config.repository)
     if (get().bisection === bisection) changeSearch({ commits })
   }
+  /** The bisect before each answer of this session. */
+  const answered = new WeakMap<Answer, Bisection>()
+  /** The recorded bisect: another terrapin may have recorded an answer, or discarded it. */
+  const stillKept = (): Bisection | null => {
+    const kept = readBisection(host, profile)
+    const known = get().bisection
+    if (kept !== null) return known !== null && isDeepEqual(kept, known) ? known : kept
+    const message = 'The bisect was discarded in the meantime.'
+    set({ bisection: null, ...without(get(), 'bisect'), message })
+    return null
+  }
+  const record = (verdict: BisectAnswer) =>
+    orSay(() => {
+      const bisect = screenOf(get(), 'bisect')
+      const machine = machineOf(get())
+      if (bisect?.stage !== 'search' || machine === null) return
+      const kept = stillKept()
+      if (kept === null) return
+      const links = linksOf(machine)
+      const { bisection } = answer(kept, links, bisect.cursor, verdict, host.now())
+      saveBisection(host, profile, bisection)
+      const last = bisection.answers.at(-1)
+      if (last !== undefined && bisection !== kept) answered.set(last, kept)
+      show(bisection)
+    })
   const bestGoodOf = async (machine: Machine) => {
     await facts.recordsRead()
     const evidences = shownEvidences(get())
@@ -161,22 +197,30 @@ export function bisectActions(
       const next = progress.candidates[length - 1 - moved(length - 1 - place, rows, length)]
       if (next !== undefined) changeSearch({ cursor: next.storePath })
     },
-    answerBisect: (verdict) =>
+    answerBisect: (verdict) => {
+      const candidate = candidateUnderCursor(get())
+      const before = givenAnswer(get(), candidate)
+      // A skipped generation may be tested after all.
+      const flips = before !== null && before !== 'skip' && before !== verdict
+      if (candidate === null || !flips) record(verdict)
+      else set(push(get(), { kind: 'change-answer', number: candidate.number, before, verdict }))
+    },
+    changeAnswer: () => {
+      const asked = screenOf(get(), 'change-answer')
+      if (asked === null) return
+      set(without(get(), 'change-answer'))
+      record(asked.verdict)
+    },
+    undoAnswer: () =>
       orSay(() => {
-        const bisect = screenOf(get(), 'bisect')
-        const machine = machineOf(get())
-        if (bisect?.stage !== 'search' || machine === null) return
-        // Another terrapin may have recorded an answer meanwhile.
-        const kept = readBisection(host, profile)
-        if (kept === null) {
-          const message = 'The bisect was discarded in the meantime.'
-          set({ bisection: null, ...without(get(), 'bisect'), message })
-          return
-        }
-        const links = linksOf(machine)
-        const { bisection } = answer(kept, links, bisect.cursor, verdict, host.now())
+        const kept = stillKept()
+        const last = kept?.answers.at(-1)
+        if (kept === null || last === undefined) return
+        const bisection = answered.get(last) ?? { ...kept, answers: kept.answers.slice(0, -1) }
+        const number = kept.systems.find(({ storePath }) => storePath === last.storePath)?.number
         saveBisection(host, profile, bisection)
         show(bisection)
+        set({ message: `Undone: the answer for ${number ?? last.storePath}.` })
       }),
     compareBisected: async () => {
       const progress = progressOfState(get())
@@ -230,6 +274,12 @@ export function generationOf(
   return machineOf(state)?.generations.find(
     ({ number, storePath }) => number === candidate?.number && storePath === candidate.storePath,
   )
+}
+
+/** The answer that was given for a candidate; null for none. */
+function givenAnswer({ bisection }: State, candidate: Candidate | null): BisectAnswer | null {
+  const given = bisection?.answers.find(({ storePath }) => storePath === candidate?.storePath)
+  return given?.verdict ?? null
 }
 
 /** Why this answer is impossible for the system under the cursor; null where it is possible. */

@@ -11,6 +11,7 @@ import type { Fix } from '../problems/problems.ts'
 import { type Target, targetOf } from '../targets/target.ts'
 import { withoutDot } from '../text/sentence.ts'
 import type { FactActions } from './factActions.ts'
+import type { NoteActions } from './noteActions.ts'
 import { type OpenScreen, pop, push, replace, screenOf } from './openScreens.ts'
 import { wordsOf } from './ruleActions.ts'
 import { chosenGenerations, shownEvidences, sizesOf, underCursor } from './selectors.ts'
@@ -32,7 +33,7 @@ export interface ChangeActions {
   askSwitchToSide(): Promise<void>
   /** Plans a dry run of a switch to the second system. */
   askDryRun(): Promise<void>
-  /** Plans to undo the last change, or to finish an interrupted one. */
+  /** Undoes the last rating or note, or plans to undo the last change or to finish an interrupted one. */
   askUndo(): Promise<void>
   askCollect(): Promise<void>
   /**
@@ -49,6 +50,7 @@ export interface ChangeActions {
 export function changeActions(
   { host, config, get, set }: StoreContext,
   facts: FactActions,
+  notes: NoteActions,
 ): ChangeActions {
   /** Opens the plans from `make`, or reports why there are none; `waits` is the message meanwhile. */
   const show = async (
@@ -180,7 +182,11 @@ export function changeActions(
       const wanted = screenOf(get(), 'compare')?.after
       if (wanted !== undefined) await ask({ kind: 'dry-run', target: wanted })
     },
-    askUndo: () => ask({ kind: 'undo' }),
+    askUndo: async () => {
+      // An interrupted change comes first: until it is settled, the machine is between two states.
+      if (get().interruptedChange === null && (await notes.undoAnnotation())) return
+      await ask({ kind: 'undo' })
+    },
     askCollect: () => ask({ kind: 'collect' }),
     askRollback: (markKey) => {
       const waits = get().records === null ? readingJournal() : null

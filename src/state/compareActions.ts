@@ -11,7 +11,7 @@ import { moved } from './cursor.ts'
 import type { FactActions } from './factActions.ts'
 import { type Filter, NO_FILTER, type View } from './filterState.ts'
 import { nextFrame } from './nextFrame.ts'
-import { change as changed, type OpenScreen, put, screenOf } from './openScreens.ts'
+import { change as changed, type OpenScreen, pop, put, screenOf } from './openScreens.ts'
 import { comparedPair, shownEvidences, sizesOf } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
@@ -30,6 +30,8 @@ export interface CompareActions {
   takeSide(side: 'before' | 'after', gen: string): Promise<boolean>
   showTab(tab: Tab): void
   nextTab(by: 1 | -1): void
+  /** Returns to the tab in which this one was opened, else closes the comparison. */
+  leaveTab(): void
   toggleOnlyChosen(): void
   /** Shows only packages of the next status; after the last status all of them again. */
   nextStatus(): void
@@ -117,8 +119,13 @@ export function compareActions(
         return false
       }
     },
-    showTab: (tab) => change(() => ({ tab })),
-    nextTab: (by) => change(({ tab }) => ({ tab: following(TABS, tab, by) })),
+    showTab: (tab) => change(() => ({ tab, openedFrom: null })),
+    nextTab: (by) => change(({ tab }) => ({ tab: following(TABS, tab, by), openedFrom: null })),
+    leaveTab: () => {
+      const tab = screenOf(get(), 'compare')?.openedFrom ?? null
+      if (tab === null) set(pop(get()))
+      else change(() => ({ tab, openedFrom: null }))
+    },
     toggleOnlyChosen: () =>
       change(({ onlyChosen, views }) => ({ onlyChosen: !onlyChosen, views: atTop(views) })),
     nextStatus: () =>
@@ -169,6 +176,7 @@ function opened(
     runs: null,
     problem: null,
     tab: last?.tab ?? 'summary',
+    openedFrom: last?.openedFrom ?? null,
     views: Object.fromEntries(TABS.map((tab) => [tab, view])) as Record<Tab, View>,
     order: last?.order ?? 'status',
     onlyChosen: last?.onlyChosen ?? false,

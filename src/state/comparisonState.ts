@@ -24,6 +24,8 @@ export interface ComparisonState {
   /** Why the packages are unknown. */
   readonly problem: string | null
   readonly tab: Tab
+  /** The tab in which this one was opened from a row; null where it was opened by its key. */
+  readonly openedFrom: Tab | null
   /** The view of each tab. */
   readonly views: Readonly<Record<Tab, View>>
   readonly order: PackageOrder

@@ -8,6 +8,12 @@ export interface ListActions {
   /** Moves the cursor by rows; Infinity is the end. */
   moveList(rows: number): void
   filterList(filter: Filter): void
+  /** Moves the cursor to this generation, if it is shown. */
+  selectGeneration(number: number): void
+  /** Changes the digits of the generation to go to; null cancels. */
+  typeJump(edit: (digits: string) => string | null): void
+  /** Goes to the generation whose number was typed. */
+  jump(): void
   toggleSelection(): void
   clearSelection(): void
 }
@@ -27,6 +33,21 @@ export function listActions({ get, set }: StoreContext): ListActions {
       if (underCursor(get()) === null) {
         change({ cursor: shownGenerations(get())[0]?.number ?? listOf(get()).cursor })
       }
+    },
+    selectGeneration: (number) => {
+      if (shownGenerations(get()).some((generation) => generation.number === number)) {
+        change({ cursor: number })
+      }
+    },
+    typeJump: (edit) => {
+      const jump = edit(listOf(get()).jump ?? '')
+      change({ jump: jump === '' ? null : jump })
+    },
+    jump: () => {
+      const number = Number(listOf(get()).jump)
+      const isShown = shownGenerations(get()).some((generation) => generation.number === number)
+      change({ jump: null, ...(isShown ? { cursor: number } : {}) })
+      if (!isShown) set({ message: `No generation ${number} in the list.` })
     },
     toggleSelection: () => {
       const generation = underCursor(get())

@@ -25,6 +25,8 @@ export interface ListState {
   readonly cursor: number | null
   readonly selection: ReadonlySet<number>
   readonly filter: Filter
+  /** The digits typed so far of a generation to go to; null while none is typed. */
+  readonly jump: string | null
 }
 
 export type ScreenKind = keyof ScreenStates

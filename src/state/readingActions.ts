@@ -9,7 +9,9 @@ import { shownDifference } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { featureSource } from './featureSource.ts'
+import { NO_FILTER } from './filterState.ts'
 import { change as changed, put, screenOf } from './openScreens.ts'
+import type { TextState } from './screenActions.ts'
 import type { StoreContext } from './storeContext.ts'
 import { TABS, type TabRow } from './tabRows.ts'
 import { allRows, rowUnderCursor } from './tabSelectors.ts'
@@ -30,7 +32,7 @@ export type Reading =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /** State of the screen that shows a row's content. */
-export interface ReadingState {
+export interface ReadingState extends TextState {
   readonly row: TabRow
   /** Null while loading. */
   readonly reading: Reading | null
@@ -40,7 +42,6 @@ export interface ReadingState {
   readonly context: number
   /** The person revealed its secrets, until it is closed; otherwise they are masked. */
   readonly revealed: boolean
-  readonly top: number
 }
 
 declare module './openScreens.ts' {
@@ -124,12 +125,12 @@ export function readingActions({ host, get, set }: StoreContext): ReadingActions
       const opened = openedBy(comparison, row)
       if (opened === null && row.kind === 'summary') {
         const tab = TABS.find((one) => one === row.row.part) ?? 'packages'
-        set(changed(get(), 'compare', () => ({ tab })))
+        set(changed(get(), 'compare', () => ({ tab, openedFrom: comparison.tab })))
         return
       }
       if (opened === null && row.kind === 'feature') return
-      const text = { reading: null, columns: false, context: CONTEXTS[0], revealed: false, top: 0 }
-      set(put(get(), { kind: 'reading', row: opened ?? row, ...text }))
+      const shown = { reading: null, columns: false, context: CONTEXTS[0], revealed: false }
+      set(put(get(), { kind: 'reading', row: opened ?? row, ...shown, top: 0, search: NO_FILTER }))
       await fill(opened ?? row, false)
     },
     toggleSecrets: async () => {

@@ -7,6 +7,7 @@ import { readPathSizes } from '../machine/garbage.ts'
 import { hasEffect } from '../plan/plan.ts'
 import { asProblem } from '../problem.ts'
 import type { FactActions } from './factActions.ts'
+import type { NoteActions } from './noteActions.ts'
 import { change, screenOf } from './openScreens.ts'
 import { runScreen } from './runProgress.ts'
 import { machineOf } from './state.ts'
@@ -35,6 +36,7 @@ export interface PlanTerminal {
 export function runActions(
   { host, profile, get, set }: StoreContext,
   facts: FactActions,
+  notes: NoteActions,
 ): RunActions {
   let stop = new AbortController()
   const left = new AbortController()
@@ -47,6 +49,7 @@ export function runActions(
     const plan = asked.variants[asked.chosen]?.plan
     if (plan === undefined || !hasEffect(plan)) return
     stop = new AbortController()
+    notes.forgetAnnotations()
     // Set at once: otherwise the plan could be started twice.
     const screen = runScreen({ get, set }, asked, plan)
     sayStopping = screen.stop

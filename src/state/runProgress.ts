@@ -11,6 +11,8 @@ import type { StoreContext } from './storeContext.ts'
 
 export interface RunState {
   readonly plan: Plan
+  /** Whether the change is recorded, so that it can be undone. */
+  readonly isRecorded: boolean
   /** The running step, counted from 0. */
   readonly step: number
   /** Restoring steps are running. */
@@ -72,7 +74,8 @@ export function runScreen(
     const { seconds } = running
     const now = { step, undoing, lines: shown, collected, progress, asking, seconds, stopping }
     const ends = { outcome: null, problem: null, top: 0, ...part }
-    const screen: OpenScreen = { kind: 'run', plan, ...now, ...ends }
+    const { isRecorded } = asked
+    const screen: OpenScreen = { kind: 'run', plan, isRecorded, ...now, ...ends }
     // Replaces the plan. An earlier message about the machine may be obsolete.
     const begins = screenOf(get(), 'run') === null
     set(begins ? without(replace(get(), asked, screen), 'problems') : put(get(), screen))

@@ -76,7 +76,7 @@ export function firstState(about: About): State {
     records: null,
     story: null,
     stories: new Map(),
-    open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER }],
+    open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER, jump: null }],
     bisection: null,
     message: settingsMessage(about.warnings),
   }

@@ -29,6 +29,7 @@ export type Actions = ReturnType<typeof actionsOf>
 function actionsOf(context: StoreContext) {
   const facts = factActions(context)
   const comparing = compareActions(context, facts)
+  const notes = noteActions(context)
   return {
     ...facts,
     ...liveActions(context, facts),
@@ -41,13 +42,13 @@ function actionsOf(context: StoreContext) {
     ...historyActions(context, comparing),
     ...sideActions(context, comparing),
     ...storyActions(context),
-    ...changeActions(context, facts),
+    ...changeActions(context, facts, notes),
     ...planScreenActions(context),
-    ...runActions(context, facts),
+    ...runActions(context, facts, notes),
     ...ruleActions(context, facts),
     ...bisectActions(context, facts, comparing),
     ...problemActions(context),
-    ...noteActions(context),
+    ...notes,
     ...paletteActions(context),
   }
 }

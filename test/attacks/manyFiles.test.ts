@@ -48,7 +48,7 @@ async function left(
   await tmux.see('ready>')
   const inside = `${before} && echo $$ > ${file} && exec ${program}`
   tmux.enter(`unshare --mount --propagation private sh -c '${inside}'; echo "status $?"`)
-  await tmux.see(/^> +1 /m)
+  await tmux.see(/^[>▌][ ●]+1 /m)
   const pid = Number(readFileSync(file, 'utf8'))
   onTestFinished(() => {
     if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')

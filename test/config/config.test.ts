@@ -95,7 +95,7 @@ describe('settings', () => {
 
   it('that are not known are answered with those that are', () => {
     expect(saysOf(parse('x = 1').errors)).toEqual([
-      `${FILE}, line 1: unknown setting: x. The settings are: colors, configuration.repository, elevation, full_redraw, keys, screen_reader, theme.`,
+      `${FILE}, line 1: unknown setting: x. The settings are: colors, configuration.repository, elevation, full_redraw, keys, mouse, screen_reader, theme.`,
     ])
   })
 

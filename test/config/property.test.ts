@@ -11,6 +11,7 @@ const NAMES = [
     'theme',
     'screen_reader',
     'full_redraw',
+    'mouse',
     'configuration',
     'repository',
     'colors',

@@ -71,7 +71,7 @@ it('the settings in the README are all in force', async () => {
   const { stdout, stderr } = await run(process.execPath, ['dist/terrapin.js', 'config'], { env })
   expect(stderr).toBe('')
   const set = lines.flatMap((line, index) => (/^[a-z_-]+ = /.test(line) ? [index + 1] : []))
-  expect(set).toHaveLength(8)
+  expect(set).toHaveLength(9)
   for (const line of set)
     expect(stdout).toMatch(new RegExp(`config\\.toml, line ${line}(?:;|$)`, 'm'))
 })

@@ -90,8 +90,8 @@ it('programs are started where the page says, and nowhere else', () => {
     ),
   )
   const named = [
-    ...['src/compare/configuration/git.ts', 'src/host/flock.ts', 'src/host/runCommand.ts'],
-    'src/host/separateProcess.ts',
+    ...['src/compare/configuration/git.ts', 'src/host/flock.ts', 'src/host/pager.ts'],
+    ...['src/host/runCommand.ts', 'src/host/separateProcess.ts'],
   ]
   expect(starting.sort()).toEqual(named)
   for (const file of named) expect(PAGE).toContain(file.slice('src/'.length))

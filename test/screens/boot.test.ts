@@ -29,7 +29,7 @@ describe('the boot menu on its screen', () => {
     )
     await screen.see(/^ known_good, 38 +47\.1 MiB .* NixOS \[known_good\] /m)
     await screen.see(/^ – +47\.0 MiB .* NixOS · Generation 33 .* stale, its system is deleted$/m)
-    await screen.see(/^>43 +52\.2 MiB .* NixOS · Generation 43 .* default, 3 attempts failed$/m)
+    await screen.see(/^[>▌]43 +52\.2 MiB .* NixOS · Generation 43 .* default, 3 attempts failed$/m)
     await screen.see(/^ 12 +– +probably over configurationLimit$/m)
     await screen.see('Kernels and initrds: 22 files, 526.6 MiB (shared files counted once).')
     await screen.see(/^ 42, 41 +33\.5 MiB +initrd-linux-6\.18\.24-initrd\.efi +shared by 2$/m)
@@ -37,9 +37,9 @@ describe('the boot menu on its screen', () => {
 
   it('begins at the default, wherever it stands', async () => {
     await using screen = await openSample({ columns: 80, rows: 24 })
-    await screen.see('Default: 43.', /^>43 +52\.2 MiB .* default, 3 attempts failed *$/m)
+    await screen.see('Default: 43.', /^[>▌]43 +52\.2 MiB .* default, 3 attempts failed *$/m)
     await screen.press('k')
-    await screen.see(/^>known_good/m)
+    await screen.see(/^[>▌]known_good/m)
   })
 
   it('names first what an entry was written for, where several share a system', async () => {
@@ -90,11 +90,11 @@ describe('the boot menu on its screen', () => {
     expect(screen.line(-1)).toContain('w regenerate')
     for (let row = 0; row < 46; row++) {
       await screen.press('j')
-      expect(screen.lines().filter((line) => line.startsWith('>'))).toHaveLength(1)
+      expect(screen.lines().filter((line) => line.startsWith('▌'))).toHaveLength(1)
     }
     expectWholeFrame(screen)
     await screen.press('g')
-    await screen.see(/^>43\/travel/m)
+    await screen.see(/^[>▌]43\/travel/m)
     // Up to the first row without an entry, which was above what is shown.
     await screen.press('G', ...Array(24).fill('k'))
     await screen.see('Without an entry:')
@@ -182,7 +182,7 @@ describe('under other boot loaders', () => {
   it.each(MENUS)('%s is told as well, and why it starts nothing once', async (name, files) => {
     await using screen = await opened(await openScreen({ host: await other(files) }))
     expectWholeFrame(screen)
-    await screen.see(new RegExp(`^ ${name} in /boot, `, 'm'), 'Default: 3.', /^>3 +/m)
+    await screen.see(new RegExp(`^ ${name} in /boot, `, 'm'), 'Default: 3.', /^[>▌]3 +/m)
     await screen.see(/^ 2 +(?:– +)?probably over /m)
     await screen.press('escape', 's')
     await screen.see('Switch to 3')

@@ -17,7 +17,7 @@ import { smallHost, systemPath } from '../support/terminal/small.ts'
 async function offered(screen: Screen): Promise<string[]> {
   const found: string[] = []
   for (;;) {
-    const name = /^> (\S+)/.exec(cursorLine(screen))?.[1] ?? ''
+    const name = /^[>▌] (\S+)/.exec(cursorLine(screen))?.[1] ?? ''
     if (found.at(-1) === name) return found
     found.push(name)
     await screen.press('down')
@@ -25,7 +25,7 @@ async function offered(screen: Screen): Promise<string[]> {
 }
 
 /** The question, before anything is typed. */
-async function ask(screen: Screen, key: 'a' | 'b'): Promise<void> {
+async function ask(screen: Screen, key: '<' | '>'): Promise<void> {
   await screen.press(key)
   await screen.see('Type to filter, or paste a store path.')
 }
@@ -33,14 +33,14 @@ async function ask(screen: Screen, key: 'a' | 'b'): Promise<void> {
 describe('choosing a side', () => {
   it('offers generations, their specialisations and those of other profiles', async () => {
     await using screen = await openComparison()
-    await ask(screen, 'a')
+    await ask(screen, '>')
     expectWholeFrame(screen)
     const all = await offered(screen)
     expect(all.slice(0, 6)).toEqual(['43', '43/travel', '42', '42/travel', '41', '41/travel'])
     expect(all.slice(-3)).toEqual(['home-manager:9', 'home-manager:8', 'home-manager:7'])
     expect(all.filter((name) => /^\d+$/.test(name))).toHaveLength(14)
     await screen.press('pageup', 'pageup', 'up')
-    expect(cursorLine(screen)).toMatch(/^> 43 .*current · default/)
+    expect(cursorLine(screen)).toMatch(/^[>▌] 43 .*current · default/)
   })
 
   it('offers a pin whose generation is gone', async () => {
@@ -52,14 +52,14 @@ describe('choosing a side', () => {
     await using screen = await openScreen({ host: smallHost({ others }) })
     await seeSizes(screen)
     await screen.press('j', 'enter')
-    await chooseSide(screen, 'b', 'kept')
+    await chooseSide(screen, 'before', 'kept')
     await screen.see(/^ \S+ {2}→ {2}3 · /m)
     await screen.see(/NixOS +26\.05\.9 → 26\.05\.3/)
   })
 
   it('shows those with what is typed in them, and takes the one under the cursor', async () => {
     await using screen = await openComparison()
-    await ask(screen, 'b')
+    await ask(screen, '<')
     await screen.type('travelx')
     await screen.press('backspace')
     await screen.see('travel█')
@@ -71,14 +71,14 @@ describe('choosing a side', () => {
   })
 
   it.each([
-    ['a', '41/travel', /^ 41 · .* → {2}41\/travel$/],
-    ['b', '41/travel', /^ 41\/travel {2}→ {2}43 · /],
-    ['b', '12', /^ 12 · .* → {2}43 · /],
-    ['b', '42', /^ 42 · .* → {2}43 · /],
-    ['a', 'known_good', /^ 41 · .* → {2}38 · .* pin known_good$/],
-    ['b', 'home-manager:9', /^ home-manager:9 {2}→ {2}43 · /],
-    ['b', 'previous', /^ 42 · .* → {2}43 · /],
-    ['b', '/nix/var/nix/profiles/system-12-link', /^ 12 · .* → {2}43 · /],
+    ['after', '41/travel', /^ 41 · .* → {2}41\/travel$/],
+    ['before', '41/travel', /^ 41\/travel {2}→ {2}43 · /],
+    ['before', '12', /^ 12 · .* → {2}43 · /],
+    ['before', '42', /^ 42 · .* → {2}43 · /],
+    ['after', 'known_good', /^ 41 · .* → {2}38 · .* pin known_good$/],
+    ['before', 'home-manager:9', /^ home-manager:9 {2}→ {2}43 · /],
+    ['before', 'previous', /^ 42 · .* → {2}43 · /],
+    ['before', '/nix/var/nix/profiles/system-12-link', /^ 12 · .* → {2}43 · /],
   ] as const)('%s takes %s', async (key, gen, sides) => {
     await using screen = await openComparison()
     await chooseSide(screen, key, gen)
@@ -93,13 +93,13 @@ describe('choosing a side', () => {
   it('takes a store path, pasted or typed in full', async () => {
     await using screen = await openComparison({ columns: 120 })
     const path = (await (await lookedAt()).resolve('/nix/var/nix/profiles/system-36-link')) ?? ''
-    await ask(screen, 'b')
+    await ask(screen, '<')
     await screen.paste(`${path}\n`)
     await screen.see(`${path}█`)
     await screen.press('enter')
     await screen.see(/^ 36 · .* → {2}43 · /m)
     const special = await (await lookedAt()).resolve(`${path}/specialisation/travel`)
-    await chooseSide(screen, 'a', special ?? '')
+    await chooseSide(screen, 'after', special ?? '')
     await screen.see(/^ 36 · .* → {2}36\/travel$/m)
   })
 
@@ -114,7 +114,7 @@ describe('choosing a side', () => {
   ])('says of %s that it is nothing, and leaves the sides as they are', async (typed, message) => {
     await using screen = await openComparison({ columns: 120 })
     const before = screen.lines().slice(0, -1)
-    await chooseSide(screen, 'a', typed)
+    await chooseSide(screen, 'after', typed)
     await screen.see(message)
     expect(screen.line(-1)).toContain(message)
     expect(screen.text()).toContain(`${typed}█`) // it can be mended
@@ -125,13 +125,13 @@ describe('choosing a side', () => {
   it('Esc leaves the sides as they are, and so does Enter where nothing is left', async () => {
     await using screen = await openComparison()
     const before = screen.text()
-    await ask(screen, 'a')
+    await ask(screen, '>')
     await screen.press('down', 'q', 'escape')
     expect(screen.text()).toBe(before)
-    await ask(screen, 'b')
+    await ask(screen, '<')
     await screen.press('space', 'x', 'z')
     await screen.see('xz█')
-    expect(screen.lines().filter((line) => line.startsWith('>'))).toEqual([])
+    expect(screen.lines().filter((line) => line.startsWith('▌'))).toEqual([])
     await screen.press('ctrl+u', 'escape')
     expect(screen.text()).toBe(before)
   })
@@ -141,7 +141,7 @@ describe('choosing a side', () => {
     [120, 40],
   ])('is all there at %i×%i, the cursor always in view', async (columns, rows) => {
     await using screen = await openComparison({ columns, rows })
-    await ask(screen, 'a')
+    await ask(screen, '>')
     expect(await offered(screen)).toHaveLength(14 + 5 + 3)
     expectWholeFrame(screen)
     await screen.press('pageup')

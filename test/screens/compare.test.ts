@@ -21,7 +21,7 @@ describe('Enter', () => {
     await allRead(screen)
     await screen.press('2')
     expect(tabLines(screen).titles).toMatch(/PACKAGE +41 +43 +SIZE$/)
-    for (const row of tabLines(screen).rows) expect(row).toMatch(/^[> ][UDARCr] {2}\S/)
+    for (const row of tabLines(screen).rows) expect(row).toMatch(/^[>▌ ][UDARCr] {2}\S/)
   })
 
   it('compares the marked one with the one under the cursor, and two marked ones', async () => {
@@ -111,7 +111,7 @@ describe('the tabs', () => {
     // What failed and its candidates open their own texts.
     await screen.press('j', 'j', 'j')
     for (const [topic, name] of Object.entries(opened)) {
-      expect(cursorLine(screen)).toMatch(new RegExp(`^>${topic}  `))
+      expect(cursorLine(screen)).toMatch(new RegExp(`^[>▌]${topic}  `))
       await screen.press('enter')
       expect(openTab(screen)).toMatch(new RegExp(`^${name} \\d+$`))
       await screen.press('1', 'j')

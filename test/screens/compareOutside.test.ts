@@ -111,7 +111,7 @@ describe('text from outside in a comparison', () => {
       await screen.press('enter', 'enter')
       await screen.see(...texts)
       expectHarmless(screen)
-      await screen.press('v', '+')
+      await screen.press('v', '}')
       expectHarmless(screen)
       await screen.press('escape', 'escape')
     }
@@ -145,7 +145,7 @@ describe('text from outside in a comparison', () => {
 
   it('is written out where a side is chosen', async () => {
     await using screen = await openEvil(200, 40)
-    await screen.press('b')
+    await screen.press('<')
     await screen.see(`3/other${SHOWN}`.slice(0, 20), 'specialisation of 3')
     expectHarmless(screen)
     await screen.paste(`/nix/store/${EVIL}`)

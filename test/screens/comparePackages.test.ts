@@ -13,7 +13,7 @@ async function openPackages(): Promise<Screen> {
 }
 
 /** The rows of packages; none where a sentence says why. */
-const rows = (screen: Screen) => tabLines(screen).rows.filter((row) => /^[> ]\S {2}\S/.test(row))
+const rows = (screen: Screen) => tabLines(screen).rows.filter((row) => /^[>▌ ]\S {2}\S/.test(row))
 const names = (screen: Screen) => rows(screen).map((row) => row.slice(4).split('  ')[0])
 const letters = (screen: Screen) =>
   rows(screen)
@@ -70,10 +70,10 @@ describe('the packages', () => {
 
   it('c shows only what a person chose, and everything again', async () => {
     await using screen = await openPackages()
-    await screen.press('c')
+    await screen.press('E')
     for (const row of rows(screen)) expect(row).toMatch(/ explicit$/)
     await screen.see(' only explicit, by status')
-    await screen.press('c')
+    await screen.press('E')
     expect(rows(screen).some((row) => !row.endsWith('explicit'))).toBe(true)
     await screen.see('107 upgraded')
   })
@@ -81,20 +81,20 @@ describe('the packages', () => {
   it('u shows those of one status after the other, and then all again', async () => {
     await using screen = await openPackages()
     for (const status of STATUSES) {
-      await screen.press('u')
+      await screen.press('S')
       await screen.see(` only ${status}, by status`)
       expect(letters(screen)).toMatch(new RegExp(`^${KIND_LETTERS[status]}*$`))
       if (status === 'downgraded') await screen.see('No downgraded packages.')
       else if (status === 'copies') await screen.see('No packages with changed copies.')
       else expect(letters(screen)).not.toBe('')
     }
-    await screen.press('u')
+    await screen.press('S')
     await screen.see('107 upgraded')
   })
 
   it('c, u and / go together, and it is said what for where nothing is left', async () => {
     await using screen = await openPackages()
-    await screen.press('c', 'u', 'u', '/')
+    await screen.press('E', 'S', 'S', '/')
     await screen.type('xyz')
     await screen.see('No match for “xyz” among added explicit packages.')
     await screen.press('ctrl+u', 'enter')
@@ -108,21 +108,21 @@ describe('the packages', () => {
     const byStatus = letters(screen)
     await screen.press('G')
     expect(letters(screen)).toMatch(/^r+$/)
-    await screen.press('o')
+    await screen.press('O')
     expect(cursorLine(screen).trimEnd()).toBe(rows(screen)[0])
     const byName = names(screen)
     expect(byName).toEqual([...byName].sort())
-    await screen.press('o')
+    await screen.press('O')
     const largest = sizes(screen)
     expect(largest).toEqual([...largest].sort((a, b) => b - a))
     expect(largest[0]).toBeGreaterThan(1024 ** 2)
-    await screen.press('o')
+    await screen.press('O')
     expect(letters(screen)).toBe(byStatus)
   })
 
   it('keep what was chosen for the next pair', async () => {
     await using screen = await openPackages()
-    await screen.press('c', 'u', 'o', 'x')
+    await screen.press('E', 'S', 'O', 'x')
     await screen.see(' only explicit, removed, by name')
   })
 })

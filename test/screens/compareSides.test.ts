@@ -68,7 +68,7 @@ describe('the next pair', () => {
 
   it('is not there of what is no generation', async () => {
     await using screen = await openComparison()
-    await chooseSide(screen, 'a', '43/travel')
+    await chooseSide(screen, 'after', '43/travel')
     await screen.see(/ → {2}43\/travel$/m)
     await screen.press('[')
     expect(screen.line(-1)).toBe(' Newer and older pairs need two generations.')
@@ -116,12 +116,12 @@ describe('s', () => {
     await screen.press('enter')
     await screen.see(/^ 43 · 2 h ago {2}→ {2}41 · .* running · booted · current · default$/m)
     await screen.press('escape')
-    await screen.see('STATE', /^ +41 .*running booted current default ✓ 9 *$/m)
+    await screen.see('STATE', /^[ ●]+41 .*running booted current default ✓ 9 *$/m)
   })
 
   it('is refused for what is no system that can be switched to', async () => {
     await using screen = await openComparison()
-    await chooseSide(screen, 'a', 'home-manager:9')
+    await chooseSide(screen, 'after', 'home-manager:9')
     await screen.see(/ → {2}home-manager:9$/m)
     await screen.press('s')
     await screen.see('Can’t switch', 'bin/switch-to-configuration is missing')

@@ -32,7 +32,7 @@ function expectAligned(titles: string, rows: readonly string[]): void {
       else if (title === 'NOTE' && row.length <= start)
         continue // nothing more is to be said
       else if (start > 1) expect(row.slice(start - 2, start + 1), row).toMatch(/^ {2}\S$/)
-      else expect(row.slice(0, 2), row).toMatch(/^[ >]\S$/)
+      else expect(row.slice(0, 2), row).toMatch(/^[ >▌]\S$/)
     }
   }
 }
@@ -40,7 +40,7 @@ function expectAligned(titles: string, rows: readonly string[]): void {
 /** The rows that are changes, without sentences about them. */
 function changes(screen: Screen, { name }: TabText): string[] {
   const { rows } = tabLines(screen)
-  return name === 'Summary' ? [...rows] : rows.filter((row) => /^[> ][UDARCr] {2}\S/.test(row))
+  return name === 'Summary' ? [...rows] : rows.filter((row) => /^[>▌ ][UDARCr] {2}\S/.test(row))
 }
 
 /** What stands in a row where the column of this title begins, or behind the letter. */

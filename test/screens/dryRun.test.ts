@@ -24,7 +24,7 @@ async function openUnits(options: Partial<ScreenOptions> = {}): Promise<Screen> 
 
 /** Asks, and goes back to the units. */
 async function asked(screen: Screen): Promise<void> {
-  await screen.press('D')
+  await screen.press('t')
   await screen.see('Dry-activate 43 (changes nothing)')
   await screen.press('enter')
   await screen.see('Done.')
@@ -51,7 +51,7 @@ describe('a real dry run', () => {
   it('shows its plan first, and Esc asks nothing', async () => {
     await using screen = await openUnits()
     const units = screen.text()
-    await screen.press('D')
+    await screen.press('t')
     await screen.see(
       'Dry-activate 43 (changes nothing)',
       /1 {2}list the affected units {2}\(root\)/,
@@ -111,7 +111,7 @@ describe('a real dry run', () => {
   it('that fails says so, and there is no column', async () => {
     const host = await hostSaying({ status: 1, stderr: 'not as root\n' })
     await using screen = await openUnits({ host })
-    await screen.press('D')
+    await screen.press('t')
     await screen.see('Dry-activate 43')
     await screen.press('enter')
     await screen.see('Failed.', 'not as root')
@@ -123,7 +123,7 @@ describe('a real dry run', () => {
   it('that says what nobody understands is shown, and leaves nothing raw', async () => {
     const stderr = 'would stop the following units: \x1b]0;owned\x07a.service\nwould \u202edance\n'
     await using screen = await openUnits({ host: await hostSaying({ stderr }) })
-    await screen.press('D')
+    await screen.press('t')
     await screen.see('Dry-activate 43')
     await screen.press('enter')
     await screen.see('Done.', 'would \\u202edance')
@@ -139,17 +139,17 @@ describe('a real dry run', () => {
     })
     await using screen = await openSmallComparison(unit('one'), unit('other'))
     await screen.press('4')
-    await screen.see(/^>Assumes that all auto-started units/m, /^ C {2}web\.service /m)
+    await screen.see(/^[>▌]Assumes that all auto-started units/m, /^ C {2}web\.service /m)
     expect(screen.line(-1)).not.toContain('dry run')
-    await screen.press('D')
+    await screen.press('t')
     expect(screen.line(-1)).toBe(' A mounted system is not running.')
   })
 
   it('can’t be asked of what has no way to be switched to', async () => {
     await using screen = await openComparison()
-    await chooseSide(screen, 'a', 'home-manager:9')
+    await chooseSide(screen, 'after', 'home-manager:9')
     await screen.see(/→ {2}home-manager:9$/m)
-    await screen.press('4', 'D')
+    await screen.press('4', 't')
     expect(screen.line(-1)).toBe(' bin/switch-to-configuration is missing.')
   })
 })

@@ -9,7 +9,7 @@ describe('the history of packages', () => {
     await screen.press('H')
     await screen.see('Changes of packages · in 13 of 14 generations')
     await screen.see(
-      /^> 43 {2}2026-05-03 {2}U \* breeze-icons +6\.25\.0 → 6\.26\.0 +nixpkgs ab12f55/m,
+      /^[>▌] 43 {2}2026-05-03 {2}U \* breeze-icons +6\.25\.0 → 6\.26\.0 +nixpkgs ab12f55/m,
     )
     await screen.press('/', ...'firefox', 'enter')
     await screen.see(/ 42 {2}2026-05-02 {2}U \* firefox +150\.0 → 150\.0\.1 +d6f98ba firefox: /)
@@ -23,7 +23,7 @@ describe('the history of packages', () => {
     await screen.see('elect a package in the tab Packages')
     await screen.press('2', '/', ...'nvidia-persistenced', 'enter', 'H')
     await screen.see('Changes of nvidia-persistenced · in 7 of 14 generations')
-    expect(cursorLine(screen)).toMatch(/^> 43 +2026-05-03 +removed 580\.142/)
+    expect(cursorLine(screen)).toMatch(/^[>▌] 43 +2026-05-03 +removed 580\.142/)
     await screen.press('j', 'enter')
     await screen.see(/^ 34 .* → {2}36 /m)
   })
@@ -33,7 +33,7 @@ describe('the history of packages', () => {
     await screen.press('/', ...'thunderbird', 'enter')
     await screen.see('H: search what changed between generations')
     await screen.press('H')
-    await screen.see(/^> 43 .*thunderbird +149\.0\.2 → 150\.0/m)
+    await screen.see(/^[>▌] 43 .*thunderbird +149\.0\.2 → 150\.0/m)
   })
 
   it('shows packages that were only rebuilt where asked', async () => {
@@ -41,9 +41,9 @@ describe('the history of packages', () => {
     await screen.press('H')
     await screen.see('Changes of packages · in')
     await screen.press('/', ...'waybar', 'enter')
-    await screen.press('r')
+    await screen.press('A')
     await screen.see(/r \* waybar +rebuilt/)
-    await screen.press('r')
+    await screen.press('A')
     await screen.miss(/r \* waybar +rebuilt/)
   })
 })

@@ -54,7 +54,13 @@ describe('the table of keys', () => {
   it.each(MODES)('%s: Esc is called back, but where it answers or shows all again', (mode) => {
     const label = bindingFor(mode, 'escape')?.label
     const answers: Partial<Record<Mode, string>> = {
-      ...{ 'discard-bisect': 'keep', failure: 'restore', filter: 'show all', list: '' },
+      ...{
+        'discard-bisect': 'keep',
+        'change-answer': 'keep',
+        failure: 'restore',
+        filter: 'show all',
+        list: '',
+      },
     }
     if (typeof label === 'string') expect(label).toBe(answers[mode] ?? 'back')
     else expect(mode).toBe('boot')

@@ -71,7 +71,7 @@ describe('keys that are set', () => {
       { 'findings-move': ['x'] },
       'the keys of findings-move can’t be changed.',
     ],
-    ['that no terminal sends', { switch: ['f5'] }, '“f5” is not a key that terminals report. Keys'],
+    ['that no terminal sends', { switch: ['f6'] }, '“f6” is not a key that terminals report. Keys'],
     [
       'that is a property of every object',
       { switch: ['constructor'] },

@@ -66,12 +66,16 @@ describe('the list at 80×24', () => {
     for (const row of rows) expect(row.slice(states - 2, states + 1), row).toMatch(/^ {0,2}\S?$/)
   })
 
-  it('draws the line under the cursor inverse over its whole width', async () => {
+  it('draws the row under the cursor bold, with a bar, in its own colours', async () => {
     await using screen = await openList()
     const y = screen.lines().indexOf(cursorLine(screen))
-    const bar = { color: null, bold: false, dim: false, inverse: true, underline: false }
-    for (let x = 0; x < 80; x++) expect(screen.cellStyle(x, y)).toEqual(bar)
-    expect(screen.cellStyle(20, y - 1).inverse).toBe(false)
+    const at = screen.line(y).indexOf('running')
+    expect(screen.cellStyle(at, y)).toMatchObject({ color: 2, bold: true, inverse: false })
+    expect(screen.cellStyle(0, y)).toMatchObject({ bold: true, inverse: false })
+    await screen.press('j')
+    expect(screen.cellStyle(at, y)).toMatchObject({ color: 2, bold: false })
+    // The running generation stands out wherever the cursor is.
+    expect(screen.line(y)).toMatch(/^ {2}● 41 /)
   })
 })
 
@@ -79,7 +83,7 @@ describe('the main keys at 40×12', () => {
   it('are named with what they do: comparing, and what mends what is wrong', async () => {
     await using screen = await openList({ columns: 40, rows: 12 })
     await screen.see(/^▲ Running 41, .*… {2}r roll back$/m)
-    expect(screen.line(-1)).toMatch(/^ ↵ compare {2}s switch {2}\? help {2}q quit$/)
+    expect(screen.line(-1)).toMatch(/^ ↵ compare {2}.*\? help {2}q quit {2}: all$/)
   })
 })
 

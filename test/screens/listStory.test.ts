@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openList } from '../support/terminal/sample.ts'
 
 const row = (text: string, number: number) =>
-  text.split('\n').find((line) => new RegExp(`^[> ].? +${number} `).test(line)) ?? ''
+  text.split('\n').find((line) => new RegExp(`^[>▌ ][* ]?[● ]? *${number} `).test(line)) ?? ''
 
 describe('the list tells the story', () => {
   it('with what each generation changed, from 110 columns on', async () => {

@@ -24,9 +24,9 @@ describeWithNix('a machine that something else changes', () => {
   const set = (index: number) => laptop.machine.setGeneration(laptop.paths[index] as string)
 
   it('is refreshed, and what changed is said; the cursor stays on its generation', async () => {
-    expect(await tmux.see(/^> +3 /m)).not.toMatch(/^ +6 /m)
+    expect(await tmux.see(/^[>▌][ ●]+3 /m)).not.toMatch(/^ +6 /m)
     expect(await set(0)).toBe(6)
-    expect(await tmux.see('6 was added just now.')).toMatch(/^> +3 /m)
+    expect(await tmux.see('6 was added just now.')).toMatch(/^[>▌][ ●]+3 /m)
     await tmux.see(/^ +6 .*cur/m)
     await laptop.machine.must(['ln', '-sfn', laptop.paths[0] as string, '/run/current-system'])
     // 1 and 6 are the same system.

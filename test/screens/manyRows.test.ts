@@ -110,7 +110,7 @@ describe('5,000 packages', () => {
     }
     expect(left.slice(-4)).toEqual(['1000', '100', '10', '1'])
     expect(tabLines(screen).rows).toHaveLength(1)
-    expect(cursorLine(screen)).toMatch(/^>U {2}package1321 /)
+    expect(cursorLine(screen)).toMatch(/^[>▌]U {2}package1321 /)
     await screen.press('enter', 'enter')
     await screen.see(`- ${storePath('package1321-1.0')}`, `+ ${storePath('package1321-1.1')}`)
     await screen.press('escape', 'escape')

@@ -10,12 +10,12 @@ describe('a person’s word on a generation', () => {
   it('is said by m: good, bad, neither', async () => {
     await using screen = await openOwnList({ columns: 100 })
     await screen.press('j', 'm')
-    await screen.see('38 is rated good.', /^> +38 .* good ✓ 31 pin known_good *$/m)
+    await screen.see('38 is rated good.', /^[>▌][ ●]+38 .* good ✓ 31 pin known_good *$/m)
     await screen.see('Rated good just now.')
     await screen.press('m')
-    await screen.see('38 is rated bad.', /^> +38 .* bad ✓ 31 pin known_good *$/m)
+    await screen.see('38 is rated bad.', /^[>▌][ ●]+38 .* bad ✓ 31 pin known_good *$/m)
     await screen.press('m')
-    await screen.see('38 is no longer rated.', /^> +38 .* ✓ 31 pin known_good *$/m)
+    await screen.see('38 is no longer rated.', /^[>▌][ ●]+38 .* ✓ 31 pin known_good *$/m)
     expectWholeFrame(screen)
   })
 

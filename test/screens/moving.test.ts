@@ -78,7 +78,7 @@ describe('marking', () => {
   it('space marks, goes on, and takes a mark away again', async () => {
     await using screen = await openList({ columns: 100 })
     await screen.press('space', 'space')
-    expect(rowOf(screen, 41)).toMatch(/^ \* /)
+    expect(rowOf(screen, 41)).toMatch(/^ \*● /)
     expect(rowOf(screen, 38)).toMatch(/^ \* /)
     expect(cursorNumber(screen)).toBe(36)
     expect(screen.line(0)).toContain('2 marked')

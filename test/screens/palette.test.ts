@@ -12,7 +12,7 @@ const MEANT = [
   ['compare', 'compare', 'diff', 'enter'],
   ['quit', 'quit', 'exit', 'q'],
   ['help', 'help', 'keys', '?'],
-  ['note', 'note', 'n'],
+  ['note', 'note', 'e'],
   ['mark', 'mark', 'select', 'space'],
   ['good-or-bad', 'good', 'bad', 'm'],
   ['boot-menu', 'boot', 'grub', 'boot menu', 'b'],
@@ -46,7 +46,7 @@ describe('the palette', () => {
     expectWholeFrame(screen)
     await screen.type('rules delete')
     await screen.see('delete by rules')
-    expect(cursorLine(screen)).toMatch(/^> {2}D +delete by rules/)
+    expect(cursorLine(screen)).toMatch(/^[>▌] {2}D +delete by rules/)
     await screen.press('enter')
     await screen.see('keep-last 5, keep-daily 7')
   })
@@ -100,7 +100,7 @@ describe('the palette', () => {
 
   it('opens over a text that is typed, and leaves the text as it was', async () => {
     await using screen = await openOwnList()
-    await screen.press('n')
+    await screen.press('e')
     await screen.type('a: b')
     await screen.see('a: b█')
     await screen.press('ctrl+p')
@@ -129,8 +129,8 @@ describe('the palette', () => {
     await screen.press(':')
     for (let page = 0; page < 60; page++) await screen.press('pagedown')
     expectWholeFrame(screen)
-    expect(cursorLine(screen)).toMatch(/^>- /)
+    expect(cursorLine(screen)).toMatch(/^[>▌]- /)
     await screen.press(...Array.from({ length: 200 }, () => 'up'))
-    expect(cursorLine(screen)).toMatch(/^> {2}\S/)
+    expect(cursorLine(screen)).toMatch(/^[>▌] {2}\S/)
   })
 })

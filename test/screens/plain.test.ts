@@ -20,31 +20,31 @@ describe('without colour', () => {
 
   it('the line under the cursor has its >, a mark its *', async () => {
     await using screen = await openList()
-    expect(cursorLine(screen)).toMatch(/^> {3}41 /)
+    expect(cursorLine(screen)).toMatch(/^[>▌] ● 41 /)
     await screen.press('space')
-    expect(rowOf(screen, 41)).toMatch(/^ \* {2}41 /)
-    expect(cursorLine(screen)).toMatch(/^> {3}38 /)
+    expect(rowOf(screen, 41)).toMatch(/^ \*● 41 /)
+    expect(cursorLine(screen)).toMatch(/^[>▌] {3}38 /)
     await screen.press('space', 'k')
-    expect(cursorLine(screen)).toMatch(/^>\* {2}38 /)
+    expect(cursorLine(screen)).toMatch(/^[>▌]\* {2}38 /)
     expectWholeFrame(screen)
   })
 
   it('the open tab has its brackets, a row its > and its letter, an effect its word', async () => {
     await using screen = await openComparison({ columns: 120, rows: 50 })
     for (const [key, name, row] of [
-      ['2', 'Packages', /^[> ][UDARCr] {2}\S/],
+      ['2', 'Packages', /^[>▌ ][UDARCr] {2}\S/],
       [
         '3',
         'Kernel & boot',
-        /^[> ](?:[ARC] {2}(?:kernel|init|param|module|boot|spec)|Reboot needed)/,
+        /^[>▌ ](?:[ARC] {2}(?:kernel|init|param|module|boot|spec)|Reboot needed)/,
       ],
       [
         '4',
         'Units',
-        /^[> ][ARC] {2}\S+(?: \(user\))? +(?:not )?(?:re)?(?:start|stop|load|–)|^[> ]Assumes /,
+        /^[>▌ ][ARC] {2}\S+(?: \(user\))? +(?:not )?(?:re)?(?:start|stop|load|–)|^[>▌ ]Assumes /,
       ],
-      ['5', 'Files', /^[> ][ARC] {2}(?:etc\/|activate|bin\/|boot\.json|init|dry-activate|sw)/],
-      ['7', 'Features', /^[> ][ARC] {2}[A-Z]/],
+      ['5', 'Files', /^[>▌ ][ARC] {2}(?:etc\/|activate|bin\/|boot\.json|init|dry-activate|sw)/],
+      ['7', 'Features', /^[>▌ ][ARC] {2}[A-Z]/],
     ] as const) {
       await screen.press(key, 'j')
       const bar = screen.line(screen.lines().findIndex((line) => line.includes(`[${name}`)))

@@ -154,16 +154,16 @@ describe('the screen of all of them', () => {
   it('tells more of the one under the cursor, and moves', async () => {
     await using screen = await openSmall(troubled())
     await screen.press('!')
-    await screen.see('Problems', '>▲  Running 2, but', 'The pin good is broken')
+    await screen.see('Problems', '▌▲  Running 2, but', 'The pin good is broken')
     await screen.see('Either an older entry was chosen', '↵ make 2 the default again')
     expect(screen.has('↵ unpin it')).toBe(false)
     expectWholeFrame(screen)
     await screen.press('j')
-    await screen.see('>▲  The pin lost protects nothing', '↵ unpin it')
+    await screen.see('▌▲  The pin lost protects nothing', '↵ unpin it')
     await screen.press('G')
-    await screen.see('>▲  The pin good is broken', '↵ pin it again')
+    await screen.see('▌▲  The pin good is broken', '↵ pin it again')
     await screen.press('g')
-    await screen.see('>▲  Running 2, but')
+    await screen.see('▌▲  Running 2, but')
     await screen.press('?')
     await screen.see('Words in the list')
     await screen.press('escape', 'q')
@@ -174,9 +174,9 @@ describe('the screen of all of them', () => {
     await using screen = await openSmall(troubled(), 40, 12)
     await screen.press('!')
     for (const [cursor, fix] of [
-      ['>▲  Running 2, but', '↵ make 2 the default again'],
-      ['>▲  The pin lost', '↵ unpin it'],
-      ['>▲  The pin good', '↵ pin it again'],
+      ['▌▲  Running 2, but', '↵ make 2 the default again'],
+      ['▌▲  The pin lost', '↵ unpin it'],
+      ['▌▲  The pin good', '↵ pin it again'],
     ] as const) {
       await screen.see(cursor)
       expectWholeFrame(screen)
@@ -189,7 +189,7 @@ describe('the screen of all of them', () => {
   it('Enter starts the plan that mends it, and afterwards it is gone', async () => {
     await using screen = await openOwnList({ columns: 120, rows: 60 })
     await screen.press('!')
-    await screen.see('>▲  Running 41, but the default is 43, which never booted successfully.')
+    await screen.see('▌▲  Running 41, but the default is 43, which never booted successfully.')
     await screen.press('enter')
     await screen.see('--switch-generation 41')
     await screen.press('enter')
@@ -202,13 +202,13 @@ describe('the screen of all of them', () => {
   it('lets a plan be left for them, with the cursor where it was', async () => {
     await using screen = await openSmall(troubled(), 80, 40)
     await screen.press('!', 'j')
-    await screen.see('>▲  The pin lost')
+    await screen.see('▌▲  The pin lost')
     await screen.press('enter')
     await screen.see('Unpin lost')
     await screen.press('?', 'escape')
     await screen.see('Unpin lost')
     await screen.press('escape')
-    await screen.see('Problems', '>▲  The pin lost')
+    await screen.see('Problems', '▌▲  The pin lost')
     await screen.press('escape')
     await screen.see('STATE')
   })
@@ -218,7 +218,7 @@ describe('the screen of all of them', () => {
     await screen.press('!', 'enter')
     await screen.see('--switch-generation 41')
     await screen.press('escape')
-    await screen.see('Problems', '>▲  Running 41')
+    await screen.see('Problems', '▌▲  Running 41')
   })
 
   it('lets a lost pin go', async () => {
@@ -227,7 +227,7 @@ describe('the screen of all of them', () => {
     await using screen = await openOwnList({ host, columns: 120 })
     expect(notices(screen)).toHaveLength(2)
     await screen.press('!', 'j')
-    await screen.see('>▲  The pin lost protects nothing')
+    await screen.see('▌▲  The pin lost protects nothing')
     await screen.press('enter')
     await screen.see('Unpin lost', `rm --force -- ${at('lost')}`)
     await screen.press('enter')
@@ -242,7 +242,7 @@ describe('the screen of all of them', () => {
     rmSync(join((await host.localFile(SYSTEM_PROFILES)) ?? '', 'known_good'))
     await using screen = await openOwnList({ host, columns: 120 })
     await screen.press('!', 'j')
-    await screen.see('>▲  The pin known_good is broken: its profile link is missing.')
+    await screen.see('▌▲  The pin known_good is broken: its profile link is missing.')
     await screen.press('enter')
     await screen.see('Pin 38 as known_good', '[pin it again] · unpin it')
     await screen.press('enter')

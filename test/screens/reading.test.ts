@@ -35,7 +35,7 @@ describe('Enter on a row', () => {
       /^ {2}6 {4}- ExecStart=\/nix\/store\/\w{32}-modemmanager-\S+\/bin\/ModemManager$/m,
       /^ {5}6 \+ ExecStart=\/nix\/store\/\w{32}-modemmanager-\S+\/bin\/ModemManager$/m,
     )
-    await screen.press('+')
+    await screen.press('}')
     await screen.see('  1  1   # unit-ModemManager.service/ModemManager.service')
     expectWholeFrame(screen)
   })

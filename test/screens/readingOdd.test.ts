@@ -17,7 +17,7 @@ async function openThing(before: Machine[string], after: Machine[string]): Promi
   await screen.press('j', 'enter')
   await allRead(screen)
   await screen.press('5')
-  expect(cursorLine(screen)).toMatch(/^>C {2}etc\/thing/)
+  expect(cursorLine(screen)).toMatch(/^[>▌]C {2}etc\/thing/)
   await screen.press('enter')
   await screen.miss('Loading…')
   expectWholeFrame(screen)
@@ -41,7 +41,7 @@ describe('what is no text', () => {
   ])('%s is said and not shown', async (_, before, after, from, to) => {
     await using screen = await openThing(before, after)
     expect(said(screen)).toEqual([` Before: ${from}.`, ` After: ${to}.`])
-    await screen.press('v', '+', '-', 'j')
+    await screen.press('v', '}', '{', 'j')
     expect(said(screen)).toEqual([` Before: ${from}.`, ` After: ${to}.`])
   })
 

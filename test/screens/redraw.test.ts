@@ -51,7 +51,7 @@ describe('a key writes', () => {
     )
     afterEach(() => void vi.unstubAllEnvs())
     it('the whole screen', async () => {
-      for (const bytes of await cost('j', 'k')) expect(bytes).toBeGreaterThan(2000)
+      for (const bytes of await cost('j', 'k')) expect(bytes).toBeGreaterThan(1500)
     })
   })
 })

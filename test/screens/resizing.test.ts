@@ -31,7 +31,7 @@ const OPEN: readonly (readonly [string, readonly string[], string, string | RegE
   ['the rules', ['D'], 'keep-last 2', '> keep-last 2█'],
   ['the findings', ['!'], '', 'Problems'],
   ['naming a pin', ['p', 'tab'], 'a note', 'a note█'],
-  ['a note', ['n'], 'wide 漢字 and more', 'wide 漢字 and more█'],
+  ['a note', ['e'], 'wide 漢字 and more', 'wide 漢字 and more█'],
   ['the boot menu', ['b', 'G'], '', 'systemd-boot in /boot'],
   ['the palette over the boot menu', ['b', ':'], 'write', ': write█'],
   ['a search that may begin', ['B'], '', 'Find the first bad generation'],
@@ -66,7 +66,7 @@ describe('resized while there is open', () => {
   it.each([
     ['packages, and the palette over finding in them', ['2', '/', 'ctrl+p'], ': █'],
     ['a patch', ['6', 'enter'], /^commit|^ commit/m],
-    ['another side', ['a'], 'Compare 41 with'],
+    ['another side', ['>'], 'Compare 41 with'],
     ['units, and the help', ['4', '?'], 'Symbols in a comparison'],
   ] as const)('a comparison: %s', async (_, keys, shown) => {
     await using screen = await openList()

@@ -191,7 +191,7 @@ describe('the person’s settings on the screen', () => {
   it('plain is ASCII everywhere, and whole', async () => {
     set('theme = "plain"')
     await using screen = await openAscii({ columns: 40, rows: 12 })
-    expect(cursorLine(screen)).toMatch(/^> {3}41 /)
+    expect(cursorLine(screen)).toMatch(/^> o 41 /)
     for (const keys of [
       ['?'],
       ['escape', 'g', 'enter'],

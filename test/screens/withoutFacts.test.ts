@@ -39,11 +39,11 @@ function perform(binding: KeyBinding): void {
   const nothing = () => {}
   const does = {
     ...{ quit: nothing, act: nothing, suspend: nothing, runPlan: nothing, copy: nothing },
-    redraw: nothing,
+    ...{ redraw: nothing, openPager: nothing, text: () => [] },
   }
   const key = binding.keys[0] ?? ''
   const { actions } = terrapin
-  const rows = inRows(state, actions, 5)
+  const rows = inRows(state, actions, 5, 80)
   binding.run({ state, actions, key, page: 10, last: 5, ...rows, ...does })
 }
 
@@ -87,7 +87,13 @@ afterAll(() => host?.close())
 it('keys lead to every mode but those of a running plan', () => {
   const all = new Set(KEY_TABLE.bindings.flatMap((binding) => binding.modes))
   const notReached = [...all].filter((mode) => !modes.has(mode))
-  expect(notReached.sort()).toEqual(['confirm', 'discard-bisect', 'failure', 'run'])
+  expect(notReached.sort()).toEqual([
+    'change-answer',
+    'confirm',
+    'discard-bisect',
+    'failure',
+    'run',
+  ])
 })
 
 describe.each(Object.entries(WITHOUT))('a machine that is %s', (_, facts) => {

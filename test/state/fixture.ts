@@ -29,6 +29,7 @@ export function comparison(given: Partial<ComparisonState> = {}): ComparisonStat
     runs: null,
     problem: null,
     tab: 'packages',
+    openedFrom: null,
     views: views({}),
     order: 'status',
     onlyChosen: false,

@@ -18,9 +18,10 @@ const LIST = {
   cursor: null,
   selection: new Set<number>(),
   filter: NO_FILTER,
+  jump: null,
 } as const
 const WAIT: OpenScreen = { kind: 'wait', text: 'Preparing the plan…' }
-const HELP: OpenScreen = { kind: 'help', top: 0 }
+const HELP: OpenScreen = { kind: 'help', top: 0, search: NO_FILTER }
 const PALETTE: OpenScreen = { kind: 'palette', text: '', cursor: 0 }
 const FOUND: OpenScreen = { kind: 'problems', cursor: 0, top: 0 }
 

@@ -197,7 +197,7 @@ describe('reading that would not end', () => {
     const file = `${layOut()}/pid`
     const program = `${PROGRAM.join(' ')} --root ${disk(spoil)}`
     tmux.enter(`sh -c 'echo $$ > ${file}; exec ${program}'; echo "status $?"`)
-    await tmux.see(/^> +2 /m)
+    await tmux.see(/^[>▌][ ●]+2 /m)
     const pid = Number(readFileSync(file, 'utf8'))
     onTestFinished(() => {
       if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BACKGROUND_QUERY } from '../../screens/background.ts'
 import { documentOf, SYSTEMS } from '../cli/fixture.ts'
 import { ATTACKS, DRIVES_A_TERMINAL } from '../support/terminal/evil.ts'
 import type { Tmux } from '../support/tmux.ts'
@@ -130,7 +131,10 @@ describeWithAskers('what commands print', () => {
       tmux.enter(PASSWORD)
     }
     const expectOwnOnly = () => {
-      const left = recorded().replaceAll(OWN_TITLE, '').replaceAll(CSI, '')
+      const left = recorded()
+        .replaceAll(BACKGROUND_QUERY, '')
+        .replaceAll(OWN_TITLE, '')
+        .replaceAll(CSI, '')
       expect(left).not.toMatch(DRIVES_A_TERMINAL)
       expect(recorded()).not.toMatch(/\u001b\[(31;5;8m|13;37H|>4;2m|6n|!p|21t)/)
     }

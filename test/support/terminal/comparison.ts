@@ -50,9 +50,13 @@ export async function openSmallComparison(
   return screen
 }
 
-/** Chooses GEN, typed in full, for the side before (b) or after (a). */
-export async function chooseSide(screen: Screen, key: 'a' | 'b', gen: string): Promise<void> {
-  await screen.press(key)
+/** Chooses GEN, typed in full, for one side. */
+export async function chooseSide(
+  screen: Screen,
+  side: 'before' | 'after',
+  gen: string,
+): Promise<void> {
+  await screen.press(side === 'before' ? '<' : '>')
   await screen.see('Type to filter, or paste a store path.')
   await screen.type(gen)
   await screen.press('enter')
@@ -62,8 +66,13 @@ export async function chooseSide(screen: Screen, key: 'a' | 'b', gen: string): P
 export function readLines(screen: Screen): string[] {
   const lines = screen.lines().map((line) => line.trimEnd())
   const from = lines[1]?.startsWith('▲') ? 2 : 1
-  return lines.slice(from, -1)
+  const keys = lines.length >= TALL ? 2 : 1
+  const end = lines.slice(0, -keys).findLastIndex((line) => line !== '') + 1
+  return lines.slice(from, end)
 }
+
+/** From so many lines on the keys take two. */
+const TALL = 30
 
 export interface TabLines {
   /** What stands above the columns; `''` where they have no titles. */
@@ -79,7 +88,7 @@ export function tabLines(screen: Screen): TabLines {
   const lines = screen.lines()
   const bar = lines.findIndex((line) => BAR.test(line))
   if (bar < 0) throw new Error(`No tab is open.\n${screen.text()}`)
-  const isRoomy = RULE.test(lines[bar + 1] ?? '')
+  const isRoomy = lines[bar + 1]?.trim() === ''
   const titles = bar + (isRoomy ? 2 : 1)
   const end = isRoomy ? lines.findLastIndex((line) => RULE.test(line)) : lines.length - 1
   const rows = lines.slice(titles + 1, end).map((line) => line.trimEnd())
@@ -97,7 +106,7 @@ export async function everyRow(screen: Screen, count: number): Promise<string[]>
   const found: string[] = []
   for (let cursor = 0; ; ) {
     const { rows } = tabLines(screen)
-    const at = rows.findIndex((row) => row.startsWith('>'))
+    const at = rows.findIndex((row) => /^[>▌]/.test(row))
     for (const [index, row] of rows.entries()) found[cursor - at + index] = ` ${row.slice(1)}`
     if (cursor >= count - 1) return found
     const page = screen.text()

@@ -31,7 +31,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'meaning',
     keys: [],
-    telling: [/^▲/, /^ +GEN/, /^[> ] {2,}(?:43|42|41|38) /],
+    telling: [/^▲/, /^ +GEN/, /^[>▌ ] {2,}(?:43|42|41|38) /],
   },
   {
     name: 'evidence',
@@ -65,7 +65,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'features',
     keys: [
-      ['g', /> +43/],
+      ['g', /[>▌] +43/],
       ['enter', / CHANGE/],
       ['7', /\[Features [0-9]+\][\s\S]*Secrets/],
     ],
@@ -85,10 +85,10 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'undo',
     keys: [
-      ['k', /> +42/],
+      ['k', /[>▌] +42/],
       ['d', /Frees/],
       ['enter', /Verified:/],
-      ['enter', /> +4/],
+      ['enter', /[>▌][ ●]+4/],
       ['u', /exists? again/],
     ],
     telling: [/Undo “/, /^ {3}\d {2}/, /touch/],

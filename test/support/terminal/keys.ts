@@ -10,6 +10,7 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   pagedown: '\x1b[6~',
   enter: '\r',
   escape: '\x1b',
+  f5: '\x1b[15~',
   tab: '\t',
   'shift+tab': '\x1b[Z',
   space: ' ',

@@ -9,17 +9,17 @@ export async function seeSizes(screen: Screen): Promise<void> {
 
 /** The line under the cursor. */
 export function cursorLine(screen: Screen): string {
-  const lines = screen.lines().filter((line) => line.startsWith('>'))
+  const lines = screen.lines().filter((line) => line.startsWith('>') || line.startsWith('▌'))
   expect(lines, screen.text()).toHaveLength(1)
   return lines[0] as string
 }
 
 /** The number of the generation under the cursor. */
 export function cursorNumber(screen: Screen): number {
-  return Number(/^>\*? +(\d+)/.exec(cursorLine(screen))?.[1])
+  return Number(/^[>▌]\*? *[●o]? *(\d+)/.exec(cursorLine(screen))?.[1])
 }
 
-const ROW = /^[> ][* ] +(\d+) +\d* *(?:now|future|min|h|d|w|mo|y) /
+const ROW = /^[>▌ ][* ][●o ] *(\d+) +\d* *(?:now|future|min|h|d|w|mo|y) /
 
 /** The lines of generations, from top to bottom. */
 export function generationRows(screen: Screen): string[] {

@@ -91,7 +91,7 @@ export const SCENES: readonly Scene[] = [
     name: 'compare-chosen',
     moves: async (screen) => {
       await compare(screen)
-      await screen.press('2', 'c', 'j')
+      await screen.press('2', 'E', 'j')
     },
   },
   { name: 'reading', sizes: [...USUAL, [40, 12]], plain: true, moves: readFile },
@@ -114,7 +114,7 @@ export const SCENES: readonly Scene[] = [
     name: 'choose-side',
     moves: async (screen) => {
       await compare(screen)
-      await screen.press('a')
+      await screen.press('>')
       await screen.see('Compare 41 with')
     },
   },
@@ -133,7 +133,7 @@ export const SCENES: readonly Scene[] = [
     sizes: [...USUAL, [40, 12]],
     moves: async (screen) => {
       await bisect(screen)
-      await screen.press('g', 'g', 'x')
+      await screen.press('+', '+', '=')
       await screen.see('candidate commits:')
     },
   },

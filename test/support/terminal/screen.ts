@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import xterm, { type Terminal } from '@xterm/headless'
+import { BACKGROUND_QUERY } from '../../../screens/background.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { sequenceOf } from './keys.ts'
 import { Display, Kept, Keyboard } from './streams.ts'
@@ -27,7 +28,7 @@ const ESCAPE = 25
 /** Longer than the time in which an Enter is no answer to a plan. */
 const READING = 320
 /** With a name in it that says nothing to the terminal. */
-const OWN_TITLE = /\x1b\[22;2t\x1b\]2;terrapin: [^\x00-\x1f\x7f]*\x07/
+const OWN_TITLE = /\x1b\[22;2t\x1b\]2;terrapin: [^\x00-\x1f\x7f]*\x07/g
 /** Longer than Ink holds a frame back at the rate that is used here. */
 const FRAME = 5
 
@@ -46,6 +47,8 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
     allowProposedApi: true,
   })
   const keyboard = new Keyboard()
+  // What the terminal answers to a query.
+  terminal.onData((answer) => keyboard.push(answer))
   const display = new Display(terminal)
   const errors = new Kept()
   const status = runScreens(
@@ -147,7 +150,7 @@ export class Screen extends View {
 
   /** Every byte that the terminal was ever sent, but for the title that the program gives it. */
   written(): string {
-    return this.sent().replace(OWN_TITLE, '')
+    return this.sent().replace(OWN_TITLE, '').replaceAll(BACKGROUND_QUERY, '')
   }
 
   /** Every byte that the terminal was ever sent. */

@@ -1,0 +1,119 @@
+import xterm from '@xterm/headless'
+import { expect, it } from 'vitest'
+import { changedCells } from '../../screens/changedCells.ts'
+import { randomOf } from '../bisect/fixture.ts'
+import { runsOf } from '../support/terminal/cells.ts'
+import { lookedAt, openList } from '../support/terminal/sample.ts'
+import { Display } from '../support/terminal/streams.ts'
+
+const PIECES = [
+  'a',
+  'bc',
+  ' ',
+  '   ',
+  '─',
+  '✓ 9',
+  '…',
+  'é',
+  '日本',
+  '👍',
+  '→',
+  'x'.repeat(9),
+  '\x1b[1m',
+  '\x1b[22m',
+  '\x1b[2m',
+  '\x1b[31m',
+  '\x1b[39m',
+  '\x1b[7m',
+  '\x1b[27m',
+  '\x1b[48;5;236m',
+  '\x1b[49m',
+  '\x1b[38;5;28m',
+  '\x1b[4m',
+  '\x1b[24m',
+]
+
+const ENDS = '\x1b[0m'
+
+async function shownBy(frames: readonly string[], changed: boolean) {
+  const terminal = new xterm.Terminal({ cols: 40, rows: 6, allowProposedApi: true })
+  const display = new Display(terminal)
+  const { stdout } = changed ? changedCells(display, { whole: false }) : { stdout: display }
+  for (const frame of frames) {
+    const text = changed ? frame : `\x1b[H\x1b[2J${frame.replaceAll('\n', '\r\n')}`
+    await new Promise<void>((done) => void stdout.write(text, () => done()))
+  }
+  await new Promise<void>((done) => terminal.write('', done))
+  return [...Array(6).keys()].map((y) => runsOf(terminal, y).map(withoutBlankLooks))
+}
+
+/** Colour and weight of spaces are not seen. */
+function withoutBlankLooks(run: ReturnType<typeof runsOf>[number]) {
+  return run.text.trim() === '' && !run.style.inverse && !run.style.underline
+    ? { ...run, style: null }
+    : run
+}
+
+it('shows the same as frames that are written completely', async () => {
+  const random = randomOf(7)
+  const pick = () => PIECES[Math.floor(random() * PIECES.length)] as string
+  for (let round = 0; round < 60; round++) {
+    const line = () => {
+      let text = ''
+      let wide = 0
+      while (wide < 28) {
+        const piece = pick()
+        text += piece
+        wide += piece.startsWith('\x1b') ? 0 : piece.length + (/[日👍]/u.test(piece) ? 2 : 0) || 1
+      }
+      return text + ENDS
+    }
+    const frames = [0, 1, 2, 3].map(() => Array.from({ length: 6 }, line).join('\n'))
+    // Some lines stay as they are, or change only a little.
+    const last = frames[2] as string
+    frames.push(last.replace('a', 'b'), last.split('\n').with(3, line()).join('\n'))
+    const [mine, theirs] = [
+      await shownBy(frames, true),
+      await shownBy([frames.at(-1) as string], false),
+    ]
+    expect(flat(mine), JSON.stringify(frames.slice(-2))).toEqual(flat(theirs))
+  }
+})
+
+/** Each cell with its look, as runs may be split differently. */
+function flat(lines: Awaited<ReturnType<typeof shownBy>>) {
+  return lines.map((runs) =>
+    runs.flatMap(({ text, style }) =>
+      [...text].map((character) =>
+        character === ' ' && !style?.inverse && !style?.underline ? ' ' : [character, style],
+      ),
+    ),
+  )
+}
+
+it('writes little: a row down, and a comparison that is opened', async () => {
+  await using screen = await openList({ host: await lookedAt(), columns: 80, rows: 24 })
+  const costOf = async (...keys: string[]) => {
+    const before = screen.sent().length
+    await screen.press(...keys)
+    return Buffer.byteLength(screen.sent().slice(before))
+  }
+  for (let row = 0; row < 6; row++) expect(await costOf('j')).toBeLessThanOrEqual(500)
+  await screen.press('g', 'j', 'j')
+  const before = screen.sent().length
+  await screen.press('enter')
+  await screen.miss('oading')
+  expect(Buffer.byteLength(screen.sent().slice(before))).toBeLessThanOrEqual(4096)
+})
+
+it('draws again what another program has drawn over', async () => {
+  await using screen = await openList()
+  const before = screen.text()
+  await screen.spoil('\x1b[5;1Hspoilt')
+  await screen.press('ctrl+l')
+  expect(screen.text()).toBe(before)
+  await screen.press('?')
+  await screen.spoil('\x1b[5;1Hspoilt')
+  await screen.press('ctrl+l')
+  expect(screen.has('spoilt')).toBe(false)
+})
