@@ -106,7 +106,7 @@ describe('a stranger’s text is read in linear time', () => {
         const { unit, files } = scripted('nftables', long('\n'))
         return foundIn(firewall, { units: { 'nftables.service': unit }, files })
       },
-      { firewall: 'on (custom nftables rules)' },
+      { firewall: 'off (all incoming traffic accepted)' },
     ],
     [
       'a place of slashes in fstab',

@@ -181,7 +181,7 @@ describeWithAskers('the module’s rules for sudo', () => {
     ]) {
       const { status, stderr } = await terrapin(...args)
       expect(status).toBe(1)
-      expect(stderr).toContain('sudo did not run it, so nothing was changed')
+      expect(stderr).toContain('sudo did not run the command, so nothing was changed')
     }
   })
 })

@@ -110,7 +110,7 @@ describe('Enter on a row', () => {
     for (const [key, text, whole] of [
       ['3', 'loglevel', /parameter: loglevel changed 41: 4 43: 7/],
       ['6', 'nixpkgs', /nixpkgs \w+ .* → \w+/],
-      ['7', 'udp 51820', /udp 51820.*41:.*43:/],
+      ['7', 'encrypted file', /encrypted file nixos\.yaml.*41:.*43:/],
     ] as const) {
       await screen.press(key)
       await goTo(screen, text)

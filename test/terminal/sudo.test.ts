@@ -163,7 +163,7 @@ describeWithAskers('a change on the command line', () => {
         const shown = await ended()
         expect(shown).toMatch(/^activating the configuration/m) // and no line end is lost
         expect(shown).toMatch(/^Step 1 \(activate \d+\) failed: switch-to-configuration failed/m)
-        expect(shown).not.toContain('did not run it')
+        expect(shown).not.toContain('did not run the command')
       } finally {
         await made.machine.tellToFail('test', null)
       }
