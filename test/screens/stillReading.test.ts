@@ -9,7 +9,10 @@ import type { Screen } from '../support/terminal/screen.ts'
 /** A list of the sample, and the means to make its disk slow. */
 async function openSlow(): Promise<[Screen, Held]> {
   const held = heldHost(await sampleHost(), ['tree', 'readLink', 'read'])
-  return [await openOwnList({ host: held.host, columns: 120, rows: 40 }), held]
+  const screen = await openOwnList({ host: held.host, columns: 120, rows: 40 })
+  // The last column of the list is read, too.
+  await screen.see('= 28')
+  return [screen, held]
 }
 
 const KEYS = ['v', '+', '-', 'j', 'G', 'pagedown', 'k', 'g', 'x', 'tab', '?', 'escape']

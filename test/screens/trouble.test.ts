@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { PROFILES } from '../../src/nix/profile.ts'
@@ -13,6 +14,9 @@ import {
 import { openList, openOwnList } from '../support/terminal/sample.ts'
 import { openScreen } from '../support/terminal/screen.ts'
 import { relink, smallHost, systemPath } from '../support/terminal/small.ts'
+
+/** Milliseconds until Enter answers a page that was just drawn (screens/plan/seen.ts). */
+const TO_READ = 350
 
 describe('a machine without a list', () => {
   it.each([
@@ -103,7 +107,9 @@ describe('a machine that changes meanwhile', () => {
     await screen.press('s')
     await screen.see('Switch to 41')
     await relink(host, PROFILES, 'system', 'system-42-link')
-    await screen.press('enter')
+    await screen.see('The machine has changed since this plan was made')
+    await delay(TO_READ)
+    await screen.press('G', 'enter')
     await screen.see('system has changed since the plan was made: it points to')
     await screen.see('Nothing was changed')
     expectWholeFrame(screen)
