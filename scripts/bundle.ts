@@ -105,6 +105,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/cli/question.ts',
     'src/host/local.ts',
     'src/host/mounted.ts',
+    'src/host/pager.ts',
     'src/bootlog/readBootLog.ts',
     'src/machine/sizes.ts',
     'src/nix/profile.ts',

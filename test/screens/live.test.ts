@@ -35,7 +35,7 @@ describeWithNix('a machine that something else changes', () => {
     await tmux.see('The profile points to 5 now.')
     const menu = ['/nix/var/nix/profiles/system/bin/switch-to-configuration', 'boot']
     await laptop.machine.must(menu)
-    await tmux.see('The boot menu changed just now.')
+    await tmux.see('The boot menu was changed just now.')
   })
 
   it('tells a plan that is shown', async () => {

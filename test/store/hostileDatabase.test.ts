@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
 import { change, ENDLESS_VIEW, makeEndless, makeLongKeys } from '../support/hostileDatabase.ts'
@@ -198,6 +199,8 @@ describe('reading that would not end', () => {
     const program = `${PROGRAM.join(' ')} --root ${disk(spoil)}`
     tmux.enter(`sh -c 'echo $$ > ${file}; exec ${program}'; echo "status $?"`)
     await tmux.see(/^[>▌][ ●]+2 /m)
+    // Keys are taken only after the first frame.
+    await delay(500)
     const pid = Number(readFileSync(file, 'utf8'))
     onTestFinished(() => {
       if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')
