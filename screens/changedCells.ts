@@ -1,5 +1,6 @@
 import { withoutSequences } from '../src/text/visible.ts'
 import { width } from '../src/text/width.ts'
+import { shiftLines } from './shiftedLines.ts'
 import {
   fillsCells,
   oneColumnWide,
@@ -54,7 +55,8 @@ export function changedCells<
     size = now
     last = lines
     if (before === null) return ERASE_ALL + changes([], lines, certain)
-    return changes(before, lines, certain)
+    const { written, lines: moved } = shiftLines(before, lines)
+    return written + changes(moved, lines, certain)
   }
   const write = (chunk: string | Uint8Array, ...others: never[]) => {
     const text = String(chunk)

@@ -33,10 +33,11 @@ const PIECES = [
   '\x1b[24m',
 ]
 
+const ROWS = 12
 const ENDS = '\x1b[0m'
 
 async function shownBy(frames: readonly string[], changed: boolean) {
-  const terminal = new xterm.Terminal({ cols: 40, rows: 6, allowProposedApi: true })
+  const terminal = new xterm.Terminal({ cols: 40, rows: ROWS, allowProposedApi: true })
   const display = new Display(terminal)
   const { stdout } = changed ? changedCells(display, { whole: false }) : { stdout: display }
   for (const frame of frames) {
@@ -44,7 +45,7 @@ async function shownBy(frames: readonly string[], changed: boolean) {
     await new Promise<void>((done) => void stdout.write(text, () => done()))
   }
   await new Promise<void>((done) => terminal.write('', done))
-  return [...Array(6).keys()].map((y) => runsOf(terminal, y).map(withoutBlankLooks))
+  return [...Array(ROWS).keys()].map((y) => runsOf(terminal, y).map(withoutBlankLooks))
 }
 
 /** Colour and weight of spaces are not seen. */
@@ -68,10 +69,19 @@ it('shows the same as frames that are written completely', async () => {
       }
       return text + ENDS
     }
-    const frames = [0, 1, 2, 3].map(() => Array.from({ length: 6 }, line).join('\n'))
+    const frames = [0, 1, 2, 3].map(() => Array.from({ length: ROWS }, line).join('\n'))
     // Some lines stay as they are, or change only a little.
     const last = frames[2] as string
     frames.push(last.replace('a', 'b'), last.split('\n').with(3, line()).join('\n'))
+    // Rows come in between, and a text scrolls.
+    const rows = (frames.at(-1) as string).split('\n')
+    const by = 1 + (round % 4)
+    const fresh = Array.from({ length: by }, line)
+    const moved =
+      round % 2 === 0
+        ? [...rows.slice(0, 2), ...fresh, ...rows.slice(2)]
+        : [...rows.slice(by), ...fresh]
+    frames.push(moved.slice(0, ROWS).with(1, line()).join('\n'))
     const [mine, theirs] = [
       await shownBy(frames, true),
       await shownBy([frames.at(-1) as string], false),
