@@ -84,10 +84,12 @@ export function changedCells<
   }
 }
 
+/** A serial line or script(1) tells no size (0 × 0): whatever was drawn for it fits. */
 function fits(
   lines: readonly string[],
-  { columns = 80, rows = 24 }: { readonly columns?: number; readonly rows?: number },
+  { columns, rows }: { readonly columns?: number; readonly rows?: number },
 ): boolean {
+  if (!columns || !rows) return true
   return lines.length <= rows && lines.every((line) => width(withoutSequences(line)) <= columns)
 }
 

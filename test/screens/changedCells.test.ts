@@ -127,3 +127,12 @@ it('draws again what another program has drawn over', async () => {
   await screen.press('ctrl+l')
   expect(screen.has('spoilt')).toBe(false)
 })
+
+it('draws on a terminal that tells no size', async () => {
+  const terminal = new xterm.Terminal({ cols: 40, rows: ROWS, allowProposedApi: true })
+  const display = new Display(terminal)
+  Object.defineProperties(display, { columns: { value: 0 }, rows: { value: 0 } })
+  const { stdout } = changedCells(display, { whole: false })
+  await new Promise<void>((done) => void stdout.write('one\ntwo', () => done()))
+  expect(display.written).toContain('two')
+})
