@@ -79,7 +79,7 @@ for (const key of ['g', ' ', ' ']) await pressed(key)
 display.drawn = ''
 const start = performance.now()
 keyboard.push('\r')
-await until(/Closure[^\n]*iB/)
+await until(/closure [\d.]+ .iB → |can’t be compared/)
 const opened = performance.now() - start
 await delay(1500)
 await pressed('2')

@@ -45,7 +45,7 @@ export function changedCells<
   const frame = (text: string): string => {
     const lines = text.split('\n')
     const now = `${terminal.columns}×${terminal.rows}`
-    if (now !== size && !fits(lines, terminal)) {
+    if (now !== size && size !== '' && !fits(lines, terminal)) {
       // Ink draws once more in the old size, then in the new one.
       last = null
       return ''
@@ -54,7 +54,7 @@ export function changedCells<
     const before = whole || now !== size ? null : last
     size = now
     last = lines
-    if (before === null) return ERASE_ALL + changes([], lines, certain)
+    if (before === null) return ERASE_ALL + lines.map(wholeLine).join('')
     const { written, lines: moved } = shiftLines(before, lines)
     return written + changes(moved, lines, certain)
   }
@@ -91,6 +91,12 @@ function fits(
 ): boolean {
   if (!columns || !rows) return true
   return lines.length <= rows && lines.every((line) => width(withoutSequences(line)) <= columns)
+}
+
+/** A line on an erased screen, where nothing must be compared. */
+function wholeLine(line: string, row: number): string {
+  if (line === '') return ''
+  return `\u001b[${row + 1}H${line}${line.includes('\u001b') ? END_STYLE : ''}`
 }
 
 /** The sequences that turn one frame into another. */

@@ -31,6 +31,9 @@ export function oneColumnWide({ LC_ALL, LC_CTYPE, LANG }: Variables): RegExp {
 
 type Variables = Readonly<Record<string, string | undefined>>
 
+const ESCAPE = 27
+const [FIRST_PRINTABLE, LAST_PRINTABLE] = [32, 126]
+
 /** The attributes that chalk sets, by the group that one sequence resets as a whole. */
 const GROUPS = ['weight', 'italic', 'underline', 'inverse', 'text', 'ground'] as const
 type Group = (typeof GROUPS)[number]
@@ -45,8 +48,9 @@ export function parseStyledLine(line: string, certain: RegExp): StyledLine {
   let characters = ''
   let style = ''
   for (let at = 0; at < line.length; ) {
+    const code = line.charCodeAt(at)
     SGR.lastIndex = at
-    const found = SGR.exec(line)
+    const found = code === ESCAPE ? SGR.exec(line) : null
     if (found !== null) {
       apply(active, found[1] ?? '')
       style = styleOf(active)
@@ -54,7 +58,8 @@ export function parseStyledLine(line: string, certain: RegExp): StyledLine {
       continue
     }
     const character = line[at] as string
-    if (!certain.test(character)) {
+    const isAscii = code >= FIRST_PRINTABLE && code <= LAST_PRINTABLE
+    if (!isAscii && !certain.test(character)) {
       return { characters, styles, rest: line.slice(at), restStyle: style }
     }
     characters += character

@@ -1,4 +1,3 @@
-import { append } from '../../src/lists.ts'
 import type { State } from '../../src/state/state.ts'
 import { width } from '../../src/text/width.ts'
 import { modeOf, whyNotNow } from '../inFront.ts'
@@ -9,8 +8,13 @@ import type { Line, Part } from './line.ts'
 /** A key with its label, for the footer. */
 export interface Hint {
   /** The full form, and a shorter one if there is one. */
-  readonly forms: readonly (readonly Part[])[]
+  readonly forms: readonly Form[]
   readonly stays: boolean
+}
+
+interface Form {
+  readonly parts: readonly Part[]
+  readonly columns: number
 }
 
 /** Keys and labels of the actions available now, most important first. */
@@ -28,13 +32,14 @@ export function hints(state: State, unseen: () => boolean): Hint[] {
         whyNotNow(binding, state, mode) === null,
     )
     .map(({ binding, label }) => ({
-      forms: [label, ...(binding.short === undefined ? [] : [binding.short])].map(
-        (text): Part[] => [
+      forms: [label, ...(binding.short === undefined ? [] : [binding.short])].map((text) => {
+        const parts: Part[] = [
           { text: firstKey(binding), tone: 'key', does: binding.name },
           { text: ` ${text}`, does: binding.name },
           { text: GAP },
-        ],
-      ),
+        ]
+        return { parts, columns: wide(parts) }
+      }),
       stays: binding.stays ?? false,
     }))
 }
@@ -52,43 +57,52 @@ export interface HintSpace {
 
 /** As many whole hints as fit behind `start`, in order; those that stay have priority. */
 export function fitted(start: Line, all: readonly Hint[], space: HintSpace): Line[] {
-  const kept = new Map<Hint, readonly Part[]>()
-  let found: Line[] = [start]
+  const kept = new Map<Hint, Form>()
+  const first = wide(start)
+  const inOrder = () => all.flatMap((hint) => kept.get(hint) ?? [])
   /** Takes a form, or leaves everything as it is. */
-  const take = (hint: Hint, form: readonly Part[]): boolean => {
+  const take = (hint: Hint, form: Form | undefined): boolean => {
+    if (form === undefined) return false
     const before = kept.get(hint)
     kept.set(hint, form)
-    const forms = all.flatMap((one) => (kept.has(one) ? [kept.get(one) ?? []] : []))
-    const tried = packed(start, forms, space)
-    if (tried !== null) found = tried
-    else if (before === undefined) kept.delete(hint)
+    if (breaks(first, inOrder(), space) !== null) return true
+    if (before === undefined) kept.delete(hint)
     else kept.set(hint, before)
-    return tried !== null
+    return false
   }
   const staying = all.filter(({ stays }) => stays)
-  for (const hint of staying) take(hint, hint.forms.at(-1) ?? [])
-  for (const hint of staying) take(hint, hint.forms[0] ?? [])
+  for (const hint of staying) take(hint, hint.forms.at(-1))
+  for (const hint of staying) take(hint, hint.forms[0])
   for (const hint of all) {
     if (!hint.stays) hint.forms.some((form) => take(hint, form))
   }
-  return found
+  const forms = inOrder()
+  const ends = [...(breaks(first, forms, space) ?? []), forms.length]
+  return ends.map((end, line) => [
+    ...(line === 0 ? start : [INDENT]),
+    ...forms.slice(ends[line - 1] ?? 0, end).flatMap(({ parts }) => parts),
+  ])
 }
 
-/** Fills line after line; null where they do not fit. */
-function packed(
-  start: Line,
-  forms: readonly (readonly Part[])[],
+const INDENT: Part = { text: ' ' }
+
+/** The forms that begin a line after the first, by index; null where they do not fit. */
+function breaks(
+  first: number,
+  forms: readonly Form[],
   { columns, lines, last }: HintSpace,
-): Line[] | null {
-  const found: Part[][] = [[...start]]
-  for (const form of forms) {
-    const line = found.at(-1) as Part[]
-    if (wide(line) + wide(form) - GAP.length <= columns) append(line, form)
-    else found.push([{ text: ' ' }, ...form])
+): number[] | null {
+  const found: number[] = []
+  let used = first
+  for (const [index, form] of forms.entries()) {
+    if (used + form.columns - GAP.length > columns) {
+      found.push(index)
+      used = INDENT.text.length
+    }
+    used += form.columns
   }
-  const end = wide(found.at(-1) ?? [])
-  const fits = last === 0 ? end - GAP.length <= columns : end + last <= columns
-  return found.length <= lines && fits ? found : null
+  const fits = last === 0 ? used - GAP.length <= columns : used + last <= columns
+  return found.length < lines && fits ? found : null
 }
 
 function wide(parts: Line): number {
