@@ -41,8 +41,8 @@ export interface ClosureTable {
   readonly closures: ReadonlyMap<StorePath, Closure>
 }
 
-/** Several times the largest closure of a system. */
-export const MAX_CLOSURE_PATHS = 50_000
+/** Ten times the closure of a large system. Two of that size without a common name take half a gigabyte to compare. */
+export const MAX_CLOSURE_PATHS = 120_000
 
 /** The Problem for a closure of more paths than that. */
 export function tooLarge(root: StorePath): Problem {
