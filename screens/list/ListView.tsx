@@ -13,10 +13,10 @@ import { useSelected, useTerrapin, useTop } from '../components/useSelected.ts'
 import { rowsFrom, useShownRows } from '../hits.ts'
 import { keyOf } from '../keymap.ts'
 import type { DrawnScreen } from '../screen.ts'
+import { changeLines, changePaneWidth } from './changePane.ts'
 import { detailLines } from './details.ts'
 import { generationSentence } from './generationSentence.ts'
 import { generationLine, listColumns, titleLine } from './listColumns.ts'
-import { storyLines, storyWidth } from './storyPane.ts'
 
 /** The number of generation rows in a body of this size, for so many generations. */
 export function listPage(columns: number, height: number, count: number): number {
@@ -29,7 +29,7 @@ export function listPage(columns: number, height: number, count: number): number
  */
 function paneHeight(columns: number, height: number, count: number): number {
   const least = Math.max(2, Math.min(6, Math.floor(height / 3)))
-  if (storyWidth(columns) > 0) return least
+  if (changePaneWidth(columns) > 0) return least
   return Math.max(least, Math.min(height - 1 - count, Math.floor(height / 2)))
 }
 
@@ -60,9 +60,9 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const { machine, sizes } = facts
   const words = listWords(state)
   const minute = now - (now % MINUTE)
-  const right = storyWidth(columns)
+  const right = changePaneWidth(columns)
   const left = columns - right
-  const wanted = columnsFor(machine, words, sizes, state.story, minute, left)
+  const wanted = columnsFor(machine, words, sizes, state.listChanges, minute, left)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =
@@ -101,7 +101,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
           })}
         </Box>
         {right > 0 && current !== undefined && (
-          <Story generation={current} columns={right} height={page} />
+          <ChangePane generation={current} columns={right} height={page} />
         )}
       </Box>
       <Rows
@@ -120,7 +120,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
 const RESTING_MS = 150
 
 /** The pane beside the list: what the generation under the cursor changed. */
-function Story({
+function ChangePane({
   generation,
   columns,
   height,
@@ -132,12 +132,12 @@ function Story({
   const { actions } = useTerrapin()
   const state = useSelected((whole) => whole)
   useEffect(() => {
-    const timer = setTimeout(() => void actions.readStory(generation), RESTING_MS)
+    const timer = setTimeout(() => void actions.readChangeDetails(generation), RESTING_MS)
     return () => clearTimeout(timer)
   }, [actions, generation])
   return (
     <Rows
-      lines={storyLines(state, generation, columns, height)}
+      lines={changeLines(state, generation, columns, height)}
       columns={columns}
       height={height}
     />

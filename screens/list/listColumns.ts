@@ -1,5 +1,5 @@
 import { changeWords } from '../../src/history/generationChange.ts'
-import type { ListStory } from '../../src/history/listStory.ts'
+import type { ListChanges } from '../../src/history/listChanges.ts'
 import { largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/generation.ts'
 import type { Machine } from '../../src/machine/machine.ts'
@@ -61,13 +61,13 @@ export function listColumns(
   { generations, startsItself, notes }: Machine,
   words: ListWords,
   sizes: SizesState,
-  story: ListStory | null,
+  changes: ListChanges | null,
   now: number,
   columns: number,
 ): ListLayout {
   const wanted = [
     ...wantedColumns(sizes, now, columns),
-    ...storyColumns(story, shownSizes(sizes), generations),
+    ...changeColumns(changes, shownSizes(sizes), generations),
     ...(notes.size === 0 ? [] : [noteColumn(notes)]),
   ]
   // A container or WSL has no kernel of its own.
@@ -93,8 +93,8 @@ export function listColumns(
   let states = Math.min(STATES, longest)
   const fitting = new Set<string>()
   for (const column of [...sized].sort((a, b) => a.rank - b.rank)) {
-    // What tells the story comes after the whole states.
-    if (column.rank >= STORY && states < longest) {
+    // What each generation changed comes after the whole states.
+    if (column.rank >= CHANGES && states < longest) {
       const more = Math.min(longest, MAX_STATES) - states
       if (space < more) break
       space -= more
@@ -114,23 +114,23 @@ export function listColumns(
 }
 
 /** From this rank on, columns need the states whole. */
-const STORY = 6
+const CHANGES = 6
 /** Pins have names of any length. */
 const MAX_STATES = 40
 
 /** What each generation changed, and what goes with it. */
-function storyColumns(
-  story: ListStory | null,
+function changeColumns(
+  changes: ListChanges | null,
   sizes: Sizes | null,
   generations: readonly Generation[],
 ): Wanted[] {
   const older = new Map(generations.map((one, index) => [one.number, generations[index + 1]]))
-  const most = largest([...(story?.freedThrough.values() ?? [])], 1)
+  const most = largest([...(changes?.freedThrough.values() ?? [])], 1)
   return [
     {
       ...{ title: 'CHANGED', side: 'left', rank: 6, wide: 24, isAfter: true },
       text: ({ number }) => {
-        const change = story?.changes.get(number)
+        const change = changes?.changes.get(number)
         return change === undefined ? '' : visible(changeWords(change))
       },
     },
@@ -151,7 +151,7 @@ function storyColumns(
     {
       ...{ title: 'FREES↓', side: 'left', rank: 8, wide: 20, replaces: 'FREES' },
       text: ({ number }) => {
-        const bytesThrough = story?.freedThrough.get(number)
+        const bytesThrough = changes?.freedThrough.get(number)
         if (bytesThrough === undefined) return ''
         return `${pad(bytes(bytesThrough), 9, 'right')} ${bar(bytesThrough / most, BAR)}`
       },

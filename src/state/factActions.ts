@@ -37,7 +37,7 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     const cursor = list.cursor !== null && numbers.includes(list.cursor) ? list.cursor : null
     const running = machine.generations.find((generation) => generation.running)
     set({
-      stories: new Map(),
+      changeDetails: new Map(),
       facts: { status: 'ready', machine, sizes: { status: 'reading', last: lastSizes() } },
       ...change(get(), 'list', () => ({
         cursor: cursor ?? nearest(numbers, list.cursor) ?? running?.number ?? numbers[0] ?? null,
@@ -66,18 +66,18 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     // Facts that were read meanwhile get sizes of their own.
     const { facts } = get()
     if (facts.status === 'ready' && isStill(machine)) set({ facts: { ...facts, sizes } })
-    if (sizes.status === 'known') void tellStory(machine, sizes.sizes)
+    if (sizes.status === 'known') void readChanges(machine, sizes.sizes)
     // Preloads the code that comparisons need.
     void import('../compare/packages/compareClosures.ts').then(
       () => import('../compare/comparison.ts'),
     )
   }
   /** Only columns of the list and its details need it. */
-  const tellStory = async (machine: Machine, sizes: Sizes) => {
+  const readChanges = async (machine: Machine, sizes: Sizes) => {
     try {
-      const { readListStory } = await import('../history/listStory.ts')
-      const story = await readListStory(host, machine, sizes, yieldEvery(YIELD_MS))
-      if (isStill(machine)) set({ story })
+      const { readListChanges } = await import('../history/listChanges.ts')
+      const listChanges = await readListChanges(host, machine, sizes, yieldEvery(YIELD_MS))
+      if (isStill(machine)) set({ listChanges })
     } catch {
       // The columns stay empty.
     }

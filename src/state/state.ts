@@ -1,8 +1,8 @@
 import type { Bisection } from '../bisect/bisection.ts'
 import type { ChangelogEntry } from '../changelog/changelogChanges.ts'
 import type { BootRecords } from '../health/bootRecords.ts'
-import type { GenerationStory } from '../history/generationStory.ts'
-import type { ListStory } from '../history/listStory.ts'
+import type { ChangeDetails } from '../history/changeDetails.ts'
+import type { ListChanges } from '../history/listChanges.ts'
 import type { BootRoom } from '../machine/bootRoom.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -18,9 +18,9 @@ export interface State extends Opened {
   /** The boot history of systems from the journal; null until loaded. */
   readonly records: BootRecords | null
   /** What each generation changed, and what deleting it with all older ones frees; null until loaded. */
-  readonly story: ListStory | null
+  readonly listChanges: ListChanges | null
   /** The units and commits of each generation's change, as far as they were looked at. */
-  readonly stories: ReadonlyMap<Generation, GenerationStory>
+  readonly changeDetails: ReadonlyMap<Generation, ChangeDetails>
   /** An interrupted change, which can be finished or undone. */
   readonly interruptedChange: ChangelogEntry | null
   /** Free space where the boot menu is; null where unknown or not loaded yet. */
@@ -74,8 +74,8 @@ export function firstState(about: About): State {
     interruptedChange: null,
     bootRoom: null,
     records: null,
-    story: null,
-    stories: new Map(),
+    listChanges: null,
+    changeDetails: new Map(),
     open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER, jump: null }],
     bisection: null,
     message: settingsMessage(about.warnings),

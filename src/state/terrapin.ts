@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts'
 import { bisectActions } from './bisectActions.ts'
 import { bootActions } from './bootActions.ts'
 import { changeActions } from './changeActions.ts'
+import { changeDetailsActions } from './changeDetailsActions.ts'
 import { compareActions } from './compareActions.ts'
 import { factActions } from './factActions.ts'
 import { historyActions } from './historyActions.ts'
@@ -21,7 +22,6 @@ import { screenActions } from './screenActions.ts'
 import { sideActions } from './sideActions.ts'
 import { type About, firstState, machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
-import { storyActions } from './storyActions.ts'
 
 /** All actions of a person; only these change the state. */
 export type Actions = ReturnType<typeof actionsOf>
@@ -41,7 +41,7 @@ function actionsOf(context: StoreContext) {
     ...packagesActions(context),
     ...historyActions(context, comparing),
     ...sideActions(context, comparing),
-    ...storyActions(context),
+    ...changeDetailsActions(context),
     ...changeActions(context, facts, notes),
     ...planScreenActions(context),
     ...runActions(context, facts, notes),

@@ -8,7 +8,7 @@ import { type GenerationChange, generationChange } from './generationChange.ts'
 import { readHistory } from './readHistory.ts'
 
 /** What the list says of each generation beside its own facts, by number. */
-export interface ListStory {
+export interface ListChanges {
   readonly changes: ReadonlyMap<number, GenerationChange>
   /**
    * Bytes that are free once a generation and all older ones are deleted, for generations older than any that a
@@ -18,12 +18,12 @@ export interface ListStory {
 }
 
 /** Reads it for all generations. Throws a Problem `database`. */
-export async function readListStory(
+export async function readListChanges(
   host: Host,
   machine: Machine,
   sizes: Sizes,
   yieldIfDue: YieldIfDue,
-): Promise<ListStory> {
+): Promise<ListChanges> {
   const { generations } = machine
   const history = await readHistory(host, machine, () => true, sizes.graph, yieldIfDue)
   const packages = new Map(history.map((entry) => [entry.generation, entry.packages]))

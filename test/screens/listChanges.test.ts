@@ -4,7 +4,7 @@ import { openList } from '../support/terminal/sample.ts'
 const row = (text: string, number: number) =>
   text.split('\n').find((line) => new RegExp(`^[>▌ ][* ]?[● ]? *${number} `).test(line)) ?? ''
 
-describe('the list tells the story', () => {
+describe('the list says what each generation changed', () => {
   it('with what each generation changed, from 110 columns on', async () => {
     await using screen = await openList({ columns: 120, rows: 30 })
     await screen.see('firefox 150.0.1')

@@ -7,18 +7,18 @@ import type { Generation } from '../machine/generation.ts'
 import { type Explanation, explainChange } from './readHistory.ts'
 
 /** What takes longer to find out of a generation, compared with the one before: its units and its commits. */
-export interface GenerationStory extends Explanation {
+export interface ChangeDetails extends Explanation {
   /** Null where they can't be compared. */
   readonly units: UnitComparison | null
 }
 
 /** Reads it for one generation. `repository` is its path if a person set it. */
-export async function readGenerationStory(
+export async function readChangeDetails(
   host: Host,
   before: Generation,
   after: Generation,
   repository: string | null,
-): Promise<GenerationStory> {
+): Promise<ChangeDetails> {
   const explanation = await explainChange(host, before, after, repository)
   const [from, to] = [before.storePath, after.storePath]
   const units = from === null || to === null ? null : await unitsOf(host, from, to)

@@ -2,12 +2,17 @@ import type { Generation } from '../machine/generation.ts'
 import { machineOf } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 
-export interface StoryActions {
+export interface ChangeDetailsActions {
   /** Reads what a generation changed in units and commits, once, for the pane beside the list. */
-  readStory(generation: Generation): Promise<void>
+  readChangeDetails(generation: Generation): Promise<void>
 }
 
-export function storyActions({ host, config, get, set }: StoreContext): StoryActions {
+export function changeDetailsActions({
+  host,
+  config,
+  get,
+  set,
+}: StoreContext): ChangeDetailsActions {
   /** Only one is read at a time, and then the one that was asked for last. */
   let isReading = false
   let wanted: Generation | null = null
@@ -15,13 +20,13 @@ export function storyActions({ host, config, get, set }: StoreContext): StoryAct
     const machine = machineOf(get())
     const index = machine?.generations.indexOf(generation) ?? -1
     const before = machine?.generations[index + 1]
-    if (index === -1 || before === undefined || get().stories.has(generation)) return
-    const { readGenerationStory } = await import('../history/generationStory.ts')
-    const story = await readGenerationStory(host, before, generation, config.repository)
-    set({ stories: new Map(get().stories).set(generation, story) })
+    if (index === -1 || before === undefined || get().changeDetails.has(generation)) return
+    const { readChangeDetails } = await import('../history/changeDetails.ts')
+    const details = await readChangeDetails(host, before, generation, config.repository)
+    set({ changeDetails: new Map(get().changeDetails).set(generation, details) })
   }
   return {
-    readStory: async (generation) => {
+    readChangeDetails: async (generation) => {
       wanted = generation
       if (isReading) return
       isReading = true

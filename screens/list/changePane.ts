@@ -16,18 +16,18 @@ import type { Tone } from '../theme.ts'
 const [LIST, NARROWEST, WIDEST] = [140, 40, 90]
 
 /** The columns of the pane beside the list; 0 on a terminal that is too narrow for both. */
-export function storyWidth(columns: number): number {
+export function changePaneWidth(columns: number): number {
   return columns < 160 ? 0 : Math.max(NARROWEST, Math.min(WIDEST, columns - LIST))
 }
 
 /** What a generation changed: what failed first, then the kernel, explicit packages, units and commits. */
-export function storyLines(
+export function changeLines(
   state: State,
   generation: Generation,
   columns: number,
   height: number,
 ): readonly Line[] {
-  const change = state.story?.changes.get(generation.number)
+  const change = state.listChanges?.changes.get(generation.number)
   if (change === undefined) return []
   const { comparedWith, sameAs, kernel, explicit } = change
   const lines: Line[] = []
@@ -54,12 +54,12 @@ export function storyLines(
           : `${versionWords(before)} → ${versionWords(after)}`
     add(`  ${name} ${versions}`)
   }
-  const story = state.stories.get(generation)
-  const units = unitsText(story?.units?.changes ?? [])
+  const details = state.changeDetails.get(generation)
+  const units = unitsText(details?.units?.changes ?? [])
   if (units !== '') add(`units ${units}`)
-  for (const { hash, subject } of story?.commits ?? [])
+  for (const { hash, subject } of details?.commits ?? [])
     add(`${hash.slice(0, 7)} ${subject}`, 'faint')
-  for (const { name, after } of story?.inputs ?? []) {
+  for (const { name, after } of details?.inputs ?? []) {
     add(`input ${name} ${after?.slice(0, 7) ?? 'removed'}`, 'faint')
   }
   if (lines.length <= height) return lines
@@ -70,8 +70,8 @@ function failures(state: State, generation: Generation) {
   const evidence = shownEvidences(state)?.of(generation)
   const failure = evidence === undefined ? null : failureOf(evidence)
   if (failure === null) return []
-  const story = state.stories.get(generation)
-  const { commits = [], units = null } = story ?? {}
+  const details = state.changeDetails.get(generation)
+  const { commits = [], units = null } = details ?? {}
   const suspects = { units: units?.changes ?? [], commits, packages: [] }
   return failureRows(String(generation.number), failure, suspects)
 }
