@@ -35,6 +35,23 @@ export const MATCH_BINDINGS: readonly KeyBinding[] = [
   matching('previous-match', 'N', 'previous match of the filter', -1),
 ]
 
+/** Clears the filter, then closes a screen that `key` opens, too. */
+export function backBinding(name: string, key: string): KeyBinding {
+  return {
+    name,
+    keys: ['escape', 'q', key],
+    shown: `Esc q ${key}`,
+    label: (state) => (filterOf(state)?.text ? 'show all' : 'back'),
+    stays: true,
+    help: 'clear the filter, then go back',
+    also: ['close', 'leave', 'exit'],
+    run: ({ actions, filter }) => {
+      if (filter?.now.text) filter.set(NO_FILTER)
+      else actions.close()
+    },
+  }
+}
+
 /** Mode while a filter is being typed. */
 export const FILTER_MODE: ModeKeys = {
   title: 'While filtering',

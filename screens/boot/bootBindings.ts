@@ -1,7 +1,6 @@
-import { NO_FILTER } from '../../src/state/filterState.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
-import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
+import { backBinding, FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -56,17 +55,5 @@ export const BOOT_BINDINGS: readonly KeyBinding[] = [
     help: 'refresh',
     run: ({ actions }) => void actions.reload(),
   },
-  {
-    name: 'boot-back',
-    keys: ['escape', 'q', 'b'],
-    shown: 'Esc q b',
-    label: (state) => (screenOf(state, 'boot')?.view.filter.text ? 'show all' : 'back'),
-    stays: true,
-    help: 'clear the filter, then return to the list',
-    also: ['close', 'leave', 'exit'],
-    run: ({ actions, filter }) => {
-      if (filter?.now.text) filter.set(NO_FILTER)
-      else actions.close()
-    },
-  },
+  backBinding('boot-back', 'b'),
 ]

@@ -1,9 +1,8 @@
-import { NO_FILTER } from '../../src/state/filterState.ts'
 import { historyUnderCursor } from '../../src/state/historyState.ts'
 import { screenOf, top } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
 import { rowUnderCursor } from '../../src/state/tabSelectors.ts'
-import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
+import { backBinding, FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -66,17 +65,5 @@ export const HISTORY_BINDINGS: readonly KeyBinding[] = [
         : 'the history of one package has all of them',
     run: ({ actions }) => actions.toggleHistoryRebuilt(),
   },
-  {
-    name: 'history-back',
-    keys: ['escape', 'q', 'H'],
-    shown: 'Esc q H',
-    label: 'back',
-    stays: true,
-    help: 'clear the filter, then go back',
-    also: ['close', 'leave', 'exit'],
-    run: ({ actions, filter }) => {
-      if (filter?.now.text) filter.set(NO_FILTER)
-      else actions.close()
-    },
-  },
+  backBinding('history-back', 'H'),
 ]

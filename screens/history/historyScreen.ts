@@ -1,8 +1,9 @@
 import { historyCount, historyUnderCursor, shownHistory } from '../../src/state/historyState.ts'
 import { HELP } from '../bindings/common.ts'
 import { paragraphLines } from '../components/paragraphs.ts'
+import { rowListPage } from '../components/RowList.tsx'
 import type { Screen } from '../screen.ts'
-import { HistoryView, historyPage } from './HistoryView.tsx'
+import { HistoryView } from './HistoryView.tsx'
 import { HISTORY_BINDINGS, OPEN_HISTORY } from './historyBindings.ts'
 import { historyParagraphs } from './historyColumns.ts'
 
@@ -19,7 +20,7 @@ export const HISTORY_SCREEN: Screen<'history'> = {
   mode: 'history',
   openers: { list: [OPEN_HISTORY], compare: [OPEN_HISTORY], packages: [OPEN_HISTORY] },
   draw: HistoryView,
-  extent: (_, __, ___, height) => ({ page: historyPage(height), last: 0 }),
+  extent: (_, __, ___, height) => ({ page: rowListPage(height), last: 0 }),
   move: (actions, rows) => actions.moveHistory(rows),
   filter: {
     of: ({ view }) => view.filter,

@@ -1,11 +1,10 @@
-import { NO_FILTER } from '../../src/state/filterState.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import { packageUnderCursor } from '../../src/state/packagesState.ts'
 import { underCursor } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { copiedSentence } from '../../src/text/terminal.ts'
 import { visible } from '../../src/text/visible.ts'
-import { FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
+import { backBinding, FILTER, MATCH_BINDINGS } from '../bindings/filterBindings.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'
 import { DETAILS } from '../details/detailsBindings.ts'
 import type { KeyBinding } from '../keyBinding.ts'
@@ -78,17 +77,5 @@ export const PACKAGES_BINDINGS: readonly KeyBinding[] = [
       actions.say(copiedSentence(process.env))
     },
   },
-  {
-    name: 'packages-back',
-    keys: ['escape', 'q', 'L'],
-    shown: 'Esc q L',
-    label: 'back',
-    stays: true,
-    help: 'clear the filter, then go back',
-    also: ['close', 'leave', 'exit'],
-    run: ({ actions, filter }) => {
-      if (filter?.now.text) filter.set(NO_FILTER)
-      else actions.close()
-    },
-  },
+  backBinding('packages-back', 'L'),
 ]

@@ -1,8 +1,9 @@
 import { heldPackages, packageUnderCursor, shownPackages } from '../../src/state/packagesState.ts'
 import { HELP } from '../bindings/common.ts'
 import { paragraphLines } from '../components/paragraphs.ts'
+import { rowListPage } from '../components/RowList.tsx'
 import type { Screen } from '../screen.ts'
-import { PackagesView, packagesPage } from './PackagesView.tsx'
+import { PackagesView } from './PackagesView.tsx'
 import { OPEN_PACKAGES, PACKAGES_BINDINGS } from './packagesBindings.ts'
 import { packageParagraphs } from './packagesColumns.ts'
 
@@ -19,7 +20,7 @@ export const PACKAGES_SCREEN: Screen<'packages'> = {
   mode: 'packages',
   openers: { list: [OPEN_PACKAGES], compare: [OPEN_PACKAGES] },
   draw: PackagesView,
-  extent: (_, __, ___, height) => ({ page: packagesPage(height), last: 0 }),
+  extent: (_, __, ___, height) => ({ page: rowListPage(height), last: 0 }),
   move: (actions, rows) => actions.movePackages(rows),
   filter: {
     of: ({ view }) => view.filter,
