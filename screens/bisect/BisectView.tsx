@@ -1,5 +1,5 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
-import { cursorPlace, progressOfState } from '../../src/state/bisectActions.ts'
+import { cursorPlace, progressOfState } from '../../src/state/bisectSelectors.ts'
 import { machineOf } from '../../src/state/state.ts'
 import { layOutColumns } from '../components/columns.ts'
 import { rowsShown, rule } from '../components/line.ts'

@@ -5,7 +5,7 @@ import {
   generationOf,
   lastPair,
   progressOfState,
-} from '../../src/state/bisectActions.ts'
+} from '../../src/state/bisectSelectors.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
 import { MOVING_BINDINGS } from '../bindings/moving.ts'

@@ -1,7 +1,7 @@
 import type { Candidate, Progress } from '../../src/bisect/progress.ts'
 import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
-import { generationOf, suggestionsIn } from '../../src/state/bisectActions.ts'
+import { generationOf, suggestionsIn } from '../../src/state/bisectSelectors.ts'
 import type { State } from '../../src/state/state.ts'
 import { ageOf } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'

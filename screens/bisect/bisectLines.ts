@@ -13,14 +13,13 @@ import type { Suggestion } from '../../src/bisect/suggestion.ts'
 import { shortHash } from '../../src/compare/configuration/revision.ts'
 import { stateWords } from '../../src/machine/generationStates.ts'
 import type { Machine } from '../../src/machine/machine.ts'
+import { type BisectState, begunWith } from '../../src/state/bisectActions.ts'
 import {
-  type BisectState,
-  begunWith,
   candidateUnderCursor,
   lastPair,
   progressOfState,
   suggestionsIn,
-} from '../../src/state/bisectActions.ts'
+} from '../../src/state/bisectSelectors.ts'
 import { screenOf } from '../../src/state/openScreens.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
 import { agoOf, counted } from '../../src/text/format.ts'
