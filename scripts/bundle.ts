@@ -16,7 +16,11 @@ export const BUNDLING = {
   legalComments: 'none',
   lineLimit: 120,
   // The width of a string without the ICU segmenter, which costs 36 ms at start-up.
-  alias: { 'string-width': 'fast-string-width' },
+  alias: {
+    'string-width': 'fast-string-width',
+    'node:util': './src/runtime/nodeBuiltins.ts',
+    'node:process': './src/runtime/nodeBuiltins.ts',
+  },
   // The same for packages that make a segmenter as soon as they are loaded.
   inject: ['src/text/graphemes.ts'],
   plugins: [DEPENDENCY_PATCHES],

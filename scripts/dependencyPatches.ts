@@ -22,25 +22,32 @@ const NO_CONTROLS = 'control.test(previousText) || control.test(nextText)'
 const ONLY_ASCII = '!printableAscii.test(previousText) || !printableAscii.test(nextText)'
 
 /** Modules that the program has no use for, of all that import them or of some. */
-const LEFT_OUT: readonly { readonly module: RegExp; readonly of?: RegExp }[] = [
+const LEFT_OUT: readonly {
+  readonly module: RegExp
+  readonly of?: RegExp
+  /** What it returns instead. */
+  readonly returns?: string
+}[] = [
   // React's developer tools, which Ink loads where DEV is set and they are installed.
   { module: /^react-devtools-core$/ },
   // Ink's page about an error is lost with the alternate screen: run.tsx's caller reports it.
   { module: /\/ErrorOverview\.js$/ },
   // commander starts commands that are programs of their own: terrapin has none. Loading this takes 3 ms.
   { module: /^node:child_process$/, of: /\/commander\// },
+  // It asks programs of the PATH where a terminal does not know its size; Ink then takes 80×24.
+  { module: /^terminal-size$/, returns: '{}' },
 ]
 
 export const DEPENDENCY_PATCHES: Plugin = {
   name: 'dependency patches',
   setup(build) {
-    for (const { module, of = /(?:)/ } of LEFT_OUT) {
+    for (const { module, of = /(?:)/, returns = 'null' } of LEFT_OUT) {
       build.onResolve({ filter: module }, ({ path, importer }) =>
-        of.test(importer) ? { path, namespace: 'left-out' } : null,
+        of.test(importer) ? { path, namespace: 'left-out', pluginData: returns } : null,
       )
     }
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents: 'export default () => null',
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
+      contents: `export default () => (${pluginData})`,
     }))
     const replace = (filter: RegExp, old: string, now: string) =>
       build.onLoad({ filter }, async ({ path }) => {

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import type { FailureChoice, StepFailure } from '../execute/restoreQuestion.ts'
 import { visible, visibleLines } from '../text/visible.ts'
 import type { Output } from './output.ts'
@@ -8,6 +7,8 @@ import type { Output } from './output.ts'
  * the terminal is closed, or `left` is aborted.
  */
 export async function question(text: string, left?: AbortSignal): Promise<string> {
+  // Loaded when needed: this is in the bundle of the screens, and takes 2 ms.
+  const { createInterface } = process.getBuiltinModule('node:readline/promises')
   // The terminal itself edits the line: switching its mode fails where it is closed.
   const prompt = createInterface({
     input: process.stdin,

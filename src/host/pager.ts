@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { Problem } from '../problem.ts'
 import { childEnvironment } from './environment.ts'
 import { letGoOfInput } from './runCommand.ts'
@@ -14,6 +13,7 @@ export async function showInPager(text: string): Promise<void> {
   const variables = childEnvironment()
   const [program = DEFAULT_PAGER, ...rest] = (variables.PAGER ?? '').split(/\s+/).filter(Boolean)
   await letGoOfInput()
+  const { spawn } = process.getBuiltinModule('node:child_process')
   // Ctrl+C in the pager also reaches this process, and ends only the pager's own search.
   const stays = () => {}
   process.on('SIGINT', stays)
