@@ -84,11 +84,11 @@ export function statusOf(progress: Progress): string {
 }
 
 /** Describes changes of the generations since the last answer. */
-export function changesOf({ came, went, newer, candidates }: Progress): string[] {
+export function changesOf({ added, removed, newer, candidates }: Progress): string[] {
   const bad = candidates.at(-1)?.number
   return [
-    came.length > 0 && `New candidates: ${listed(came, 'and')}.`,
-    went.length > 0 && `No longer testable: ${listed(went, 'and')}.`,
+    added.length > 0 && `New candidates: ${listed(added, 'and')}.`,
+    removed.length > 0 && `No longer testable: ${listed(removed, 'and')}.`,
     newer.length > 0 && `New, but not candidates (newer than ${bad}): ${listed(newer, 'and')}.`,
   ].filter((sentence) => sentence !== false)
 }

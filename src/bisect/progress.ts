@@ -26,9 +26,10 @@ export interface Progress {
   readonly next: number | null
   /** How many questions are left at most, unless one is skipped. */
   readonly left: number
-  /** Generations that came in between since the last answer, and that can't be tried any more. */
-  readonly came: readonly number[]
-  readonly went: readonly number[]
+  /** Generations between the two ends that are new since the last answer. */
+  readonly added: readonly number[]
+  /** Generations that can no longer be tested. */
+  readonly removed: readonly number[]
   /** Generations that came since and are newer than the bad end: they are not looked at. */
   readonly newer: readonly number[]
 }
@@ -59,8 +60,8 @@ export function progressOf(bisection: Bisection, links: readonly Link[]): Progre
     bad: firstBad,
     next: open[Math.floor(open.length / 2)] ?? null,
     left: questions(open.length),
-    came: candidates.filter(({ storePath }) => !then.has(storePath)).map(({ number }) => number),
-    went: candidates
+    added: candidates.filter(({ storePath }) => !then.has(storePath)).map(({ number }) => number),
+    removed: candidates
       .filter(({ whyNot, storePath }) => whyNot !== null && then.get(storePath)?.usable === true)
       .map(({ number }) => number),
     newer: links.map(({ number }) => number).filter((number) => number > Math.max(newest, end)),

@@ -143,7 +143,12 @@ async function report(
 ): Promise<void> {
   const progress = progressOf(bisection, linksOf(session.machine))
   const changes = before ?? progress
-  const status = { ...progress, came: changes.came, went: changes.went, newer: changes.newer }
+  const status = {
+    ...progress,
+    added: changes.added,
+    removed: changes.removed,
+    newer: changes.newer,
+  }
   const { host, machine } = session
   const suggestions =
     progress.next === null ? [] : suggestionsOf(machine, await readEvidences(host, machine))

@@ -52,14 +52,14 @@ export function failureSentences(
 ): string[] {
   const failed = units.filter((unit) => unit.failed)
   const system = failed.filter(({ scope }) => scope === 'system')
-  const anew = system.filter(({ failedBefore }) => failedBefore === false)
+  const newly = system.filter(({ failedBefore }) => failedBefore === false)
   const again = system.filter(({ failedBefore }) => failedBefore === true)
   const unknown = system.filter(({ failedBefore }) => failedBefore === null)
   const user = failed.filter(({ scope }) => scope === 'user')
-  const [first] = [...anew, ...unknown, ...again]
+  const [first] = [...newly, ...unknown, ...again]
   const [mine] = user
   return [
-    ...namedUnits('Newly failed', namesOf(anew)),
+    ...namedUnits('Newly failed', namesOf(newly)),
     ...namedUnits('Failed', namesOf(unknown)),
     ...namedUnits('Still failed', namesOf(again)),
     ...namedUnits('Failed user units', namesOf(user)),
