@@ -21,8 +21,8 @@ export const BUNDLING = {
     'node:util': './src/runtime/nodeBuiltins.ts',
     'node:process': './src/runtime/nodeBuiltins.ts',
   },
-  // The same for packages that make a segmenter as soon as they are loaded.
-  inject: ['src/text/graphemes.ts'],
+  // The same for packages that make a segmenter as soon as they are loaded, and for a clock.
+  inject: ['src/text/graphemes.ts', 'src/runtime/steadyClock.ts'],
   plugins: [DEPENDENCY_PATCHES],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
@@ -40,6 +40,7 @@ export const PRODUCTION = {
   fetch: 'undefined',
   'globalThis.navigator': 'undefined',
   'Intl.Segmenter': 'GraphemeSegmenter',
+  performance: 'SteadyClock',
 }
 
 /** For what needs to know the screens and draws none of them: without Ink and React. */

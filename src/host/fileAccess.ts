@@ -27,10 +27,24 @@ import type { FileStatus } from './host.ts'
 /** ESRCH: /proc returns it for a process that has ended. */
 const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ESRCH'])
 
+/**
+ * Runs synchronous file system calls that often fail, without collecting a stack for each error: that takes
+ * three quarters of the time of looking for a file that does not exist.
+ */
+export function withoutStacks<T>(call: () => T): T {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return call()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
 /** Runs a file system call; null if the file does not exist, a Problem if it can't be read. */
 export function reading<T>(path: string, call: () => T): T | null {
   try {
-    return call()
+    return withoutStacks(call)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     if (MISSING.has(code)) return null

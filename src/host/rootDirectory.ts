@@ -10,7 +10,7 @@ import {
 import { resolve } from 'node:path'
 import { append } from '../lists.ts'
 import { Problem } from '../problem.ts'
-import { O_PATH, placeOf } from './fileAccess.ts'
+import { O_PATH, placeOf, withoutStacks } from './fileAccess.ts'
 
 /*
  * A root directory as a boundary. Paths below it are resolved from the open directory, one
@@ -267,7 +267,7 @@ const MISSING: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', '
  */
 function openOrNull(place: string, wanted = 0): number | null | 'other' {
   try {
-    return openSync(place, O_PATH | O_NOFOLLOW | wanted)
+    return withoutStacks(() => openSync(place, O_PATH | O_NOFOLLOW | wanted))
   } catch (error) {
     if (wanted !== 0 && (error as NodeJS.ErrnoException).code === 'ENOTDIR') return 'other'
     if (MISSING.has((error as NodeJS.ErrnoException).code)) return null
