@@ -28,16 +28,38 @@ export function liveActions(
   let isFollowing = false
   let stop: StopWatching | null = null
   let watched: readonly string[] = []
-  /** Numbers the readings: only the newest counts. */
-  let asked = 0
+  let isLooking = false
+  /** Something happened since the reading that goes on began. */
+  let isOutdated = false
+  /**
+   * One reading at a time, however often something happens meanwhile. Its result is shown also if it is outdated,
+   * and after a pause of the same length the next one begins.
+   */
   const look = async () => {
-    const mine = ++asked
+    isOutdated = true
+    if (isLooking) return
+    isLooking = true
+    try {
+      while (isOutdated && isFollowing) {
+        isOutdated = false
+        const began = performance.now()
+        await refresh()
+        if (isOutdated) await pause(performance.now() - began)
+      }
+    } finally {
+      isLooking = false
+    }
+  }
+  const refresh = async () => {
     const before = machineOf(get())
     // A plan that runs here changes the machine itself, and reads it at its end.
     if (before === null || isRunning(get())) return
     const after = await readMachine(host, profile, yieldEvery(YIELD_MS)).catch(() => null)
-    if (after === null || mine !== asked || !isFollowing || isRunning(get())) return
-    if (machineOf(get()) !== before) return look()
+    if (after === null || !isFollowing || isRunning(get())) return
+    if (machineOf(get()) !== before) {
+      isOutdated = true
+      return
+    }
     const clauses = machineChanges(before, after)
     if (clauses.length === 0) return
     const message = clauses.slice(0, MAX_CLAUSES).map(asSentence).join(' ')
@@ -66,6 +88,13 @@ export function liveActions(
       watchAgain()
     },
   }
+}
+
+/** Waits so many milliseconds, without keeping the program from ending. */
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resume) => {
+    setTimeout(resume, milliseconds).unref()
+  })
 }
 
 function isRunning(state: State): boolean {
