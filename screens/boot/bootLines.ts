@@ -5,12 +5,14 @@ import {
   entryTitle,
   entryWords,
   filesText,
+  isUnread,
   menuText,
   nextText,
   noAdvice,
   orphansText,
   orphanText,
   startsText,
+  unreadTexts,
   usersText,
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
@@ -47,16 +49,15 @@ function headingOf(kind: Exclude<BootRow['kind'], 'entry'>, report: BootReport):
 export function headLines(report: BootReport, columns: number, height: number): Line[] {
   const advice = adviceTexts(report)
   const { impossible } = report.regeneration
-  const message =
+  const said =
     advice === null
-      ? paragraph(noAdvice(report), columns, 'faint')
-      : paragraph(
-          impossible === undefined
-            ? `${keyOf('boot-write')}: regenerate the boot menu. ${advice.join(' ')}`
-            : [...impossible, ...advice].join(' '),
-          columns,
-          'notice',
-        )
+      ? noAdvice(report)
+      : impossible === undefined
+        ? `${keyOf('boot-write')}: regenerate the boot menu. ${advice.join(' ')}`
+        : [...impossible, ...advice].join(' ')
+  const unread = unreadTexts(report)
+  const tone = advice === null && unread.length === 0 ? 'faint' : 'notice'
+  const message = paragraph([...unread, said].join(' '), columns, tone)
   const low = height < ROOMY_HEAD
   const facts = low
     ? [`${nextText(report)} ${menuText(report)}`]
@@ -90,9 +91,7 @@ export function rowFacts({ kind, row }: BootRow, { entries, files }: BootReport)
         return size === undefined ? path : `${path} (${bytes(size)})`
       })
       const starts =
-        row.kind === 'other' && row.entry.unread !== true
-          ? 'not NixOS'
-          : `starts ${startsText(row)}`
+        row.kind === 'other' && !isUnread(row) ? 'not NixOS' : `starts ${startsText(row)}`
       const only = hasUnknownFiles(row) ? [] : [`frees ${bytes(onlyItsSize(row, files))}`]
       const title = entryTitle(row)
       // People know an entry by its title in the menu.

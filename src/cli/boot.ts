@@ -13,6 +13,7 @@ import {
   orphansText,
   orphanText,
   startsText,
+  unreadTexts,
   whyUnlisted,
 } from '../machine/bootWords.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -60,7 +61,8 @@ function noMenuFor(machine: Machine, changes: boolean): Problem {
   return refused ? new Problem('refused', problem.message) : problem
 }
 
-function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration }: BootReport) {
+function bootJson(report: BootReport) {
+  const { menu, entries, unlisted, files, orphans, space, regeneration, unread } = report
   const id = (entry: { readonly id: string } | null) => entry?.id ?? null
   return {
     loader: menu.loader,
@@ -109,6 +111,7 @@ function bootJson({ menu, entries, unlisted, files, orphans, space, regeneration
     orphans,
     space,
     regeneration,
+    unread,
   }
 }
 
@@ -129,6 +132,7 @@ function bootLines(report: BootReport, { options, machine }: Session): string[] 
     menuText(report),
     visible(nextText(report)),
     ...differing,
+    ...unreadTexts(report).map(visible),
     '',
     ...table(
       [

@@ -41,17 +41,21 @@ export async function readBootRecords(
   return { history, failedUnits, state, now }
 }
 
-/** Resolves wrappers: a kernel command line may name one instead of the booted system. */
+/**
+ * Resolves wrappers: a kernel command line may name one instead of the booted system. The history is not
+ * whole where a boot's system is unknown.
+ */
 async function ofSystems(host: Host, found: ReadHistory): Promise<ReadHistory> {
   if (found.status === 'unknown') return found
   const { boots } = found.history
-  const systems = await systemsOf(
+  const { systems, unread } = await systemsOf(
     host,
     boots.map(({ toplevel }) => toplevel),
   )
   const started = boots.map((boot) => ({
     ...boot,
-    toplevel: boot.toplevel && (systems.get(boot.toplevel) ?? boot.toplevel),
+    toplevel: boot.toplevel && (systems.get(boot.toplevel) ?? null),
   }))
-  return { ...found, history: { ...found.history, boots: started } }
+  const whole = found.history.whole && unread === null
+  return { ...found, history: { ...found.history, boots: started, whole } }
 }

@@ -101,7 +101,7 @@ export function nextText({ menu, entries }: BootReport): string {
   const what = (reported: ReportedEntry) => {
     if (reported.kind === 'generation') return startsText(reported)
     const title = entryTitle(reported)
-    return reported.entry.unread === true ? `unknown (what ${title} starts can’t be read)` : title
+    return isUnread(reported) ? `unknown (what ${title} starts can’t be read)` : title
   }
   const known = defaultText(menu, starting === undefined ? 'unknown' : what(starting))
   return once === undefined ? known : `${known} Next boot only: ${what(once)}.`
@@ -119,8 +119,9 @@ export function startsText(entry: ReportedEntry): string {
   return startNames(entry).join(', ')
 }
 
-function startNames({ kind, starts, entry }: ReportedEntry): string[] {
-  if (entry.unread === true) return ['unknown']
+function startNames(reported: ReportedEntry): string[] {
+  const { kind, starts, entry } = reported
+  if (isUnread(reported)) return ['unknown']
   if (kind === 'other') return ['–']
   if (kind === 'dangling') return ['–']
   if (kind === 'foreign') return ['another NixOS']
@@ -130,6 +131,11 @@ function startNames({ kind, starts, entry }: ReportedEntry): string[] {
       const { gen } = bootable
       return specialisation === null ? gen : `${gen}/${specialisation}`
     })
+}
+
+/** Whether what the entry starts, or whose generation that is, can’t be read. */
+export function isUnread({ kind, entry }: ReportedEntry): boolean {
+  return kind === 'unknown' || entry.unread === true
 }
 
 export function entryTitle({ entry }: ReportedEntry): string {
@@ -142,7 +148,7 @@ export function entryWords(reported: ReportedEntry): string[] {
   const words = [
     isDefault && (defaultOf === null ? 'default' : `default of ${placeOfMenu(defaultOf)}`),
     isOneShot && 'next boot only',
-    entry.unread === true && 'can’t be read',
+    isUnread(reported) && 'can’t be read',
     hasUnknownFiles(reported) && 'location of its files unknown',
     kind === 'dangling' && 'stale',
     kind === 'foreign' && `of machine ${entry.foreign?.slice(0, 8)}`,
@@ -189,6 +195,13 @@ export function usersText({ usedBy }: BootFile, entries: readonly ReportedEntry[
   return [...new Set(starts)].join(', ')
 }
 
+/** What of the report is unknown, and why, as sentences; empty where all is known. */
+export function unreadTexts({ unread }: BootReport): readonly string[] {
+  return unread === null
+    ? []
+    : [`Which generations the boot menu should list is known only in part. ${unread}`]
+}
+
 /** `/boot/EFI/nixos/x.efi  13.5 MiB`, and whether regenerating removes it. */
 export function orphanText({ path, bytes: size, goes }: Orphan): string {
   return `${path}  ${bytes(size)}${goes ? '' : '  (not removed by regenerating the boot menu)'}`
@@ -214,7 +227,9 @@ export function adviceTexts({ regeneration }: BootReport): readonly string[] | n
 }
 
 /** The message where regenerating the menu would fix nothing. */
-export function noAdvice({ regeneration: { impossible, costs } }: BootReport): string {
+export function noAdvice(report: BootReport): string {
+  const { impossible, costs } = report.regeneration
   if (impossible !== undefined) return impossible.join(' ')
-  return costs ?? 'The boot menu is up to date.'
+  if (costs !== undefined) return costs
+  return report.unread === null ? 'The boot menu is up to date.' : 'Nothing else to fix is known.'
 }

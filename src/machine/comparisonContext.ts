@@ -38,7 +38,7 @@ export async function readComparisonContext(
       return unknown
     })
   const pointers = await orUnknown(readPointers(host), { running: null, booted: null })
-  const { found, bootMenu } = await readKnownMenu(host, orUnknown)
+  const { found, bootMenu } = await readKnownMenu(host, report)
   if (found.kind === 'hidden') report(found.problem)
   return comparisonContext({ bootMenu, pointers }, config)
 }

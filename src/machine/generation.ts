@@ -128,10 +128,11 @@ export function withoutMissingFiles(system: System): System {
 
 /** Problems of one generation, as sentences. */
 export function generationProblems(
-  generation: Pick<ShownGeneration, 'storePath' | 'present' | 'link' | 'system'>,
+  generation: Pick<ShownGeneration, 'storePath' | 'unread' | 'present' | 'link' | 'system'>,
 ): string[] {
-  const { storePath, present, link, system } = generation
+  const { storePath, unread, present, link, system } = generation
   if (storePath === null) return [`${link ?? 'it'} does not point to a store path.`]
   if (!present) return [`Unusable: ${storePath} is missing from the store.`]
-  return (system?.problems ?? []).map((problem) => problem.message)
+  const problems = (system?.problems ?? []).map(({ message }) => message)
+  return unread === undefined || problems.includes(unread) ? problems : [unread, ...problems]
 }

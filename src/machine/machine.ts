@@ -89,11 +89,10 @@ export async function readMachine(
   append(problems, profileProblems(profile))
   const nowhere: Pointers = { running: null, booted: null }
   const pointers = await part(readPointers(host), nowhere)
-  const { found, bootMenu } = await readKnownMenu(host, part)
+  const { found, bootMenu } = await readKnownMenu(host, (problem) => problems.push(problem))
   const bootMenuHidden = found.kind === 'hidden'
   if (found.kind === 'hidden') problems.push(found.problem)
   const bootSpace = bootMenu && (await part(host.space(bootMenu.directory), null))
-  let pinsUnread: string | null = null
   const notes = await readNotes(host)
   const ratings = await readRatings(host)
   append(problems, [...notes.problems, ...ratings.problems])
@@ -102,12 +101,12 @@ export async function readMachine(
     lostPins,
     otherProfiles,
     otherLinks,
-  } = await readPins(host, yieldIfDue).catch((error) => {
-    const problem = asProblem(error, 'unreadable')
-    problems.push(problem)
-    pinsUnread = problem.message
-    return NO_PINS
-  })
+    unread: unreadPins,
+  } = await readPins(host, yieldIfDue).catch((error) => ({
+    ...NO_PINS,
+    unread: asProblem(error, 'unreadable'),
+  }))
+  if (unreadPins !== null) problems.push(unreadPins)
   const own = await part(readOwnPins(host, yieldIfDue), { pins: [], lostRoots: [], problems: [] })
   append(problems, own.problems)
   const pins: Pin[] = [...profiles, ...own.pins]
@@ -134,8 +133,9 @@ export async function readMachine(
   const startsItself = bootMenu !== null || bootMenuHidden || mayStartItself(generations)
   const elsewhere = await part(
     readElsewhere(host, profilePath, otherProfiles, generations, pointers, bootMenu),
-    new Map(),
+    { found: new Map(), unread: null },
   )
+  if (elsewhere.unread !== null) problems.push(elsewhere.unread)
   if (startsItself && found.kind === 'not-mounted') problems.push(found.problem)
   if (found.kind === 'known') append(problems, found.missing)
   return withKernels({
@@ -148,7 +148,7 @@ export async function readMachine(
     bootMenu,
     bootMenuHidden,
     unreadMenus: found.kind === 'known' ? found.unread : [],
-    pinsUnread,
+    pinsUnread: unreadPins?.message ?? null,
     unknownLoaders: found.kind === 'not-known' ? found.found : [],
     bootSpace,
     pins,
@@ -158,20 +158,22 @@ export async function readMachine(
     notes: notes.values,
     ratings: ratings.values,
     otherProfiles,
-    elsewhere,
+    elsewhere: elsewhere.found,
     readAt: host.now(),
     problems,
   })
 }
 
-/** The boot menu with the systems that its entries start; null where it is not known. */
+/** The boot menu with the systems that its entries start; null where it is not known. Reports unknown systems. */
 export async function readKnownMenu(
   host: Host,
-  part: <T>(read: Promise<T>, otherwise: T) => Promise<T>,
+  report: (problem: Problem) => void,
 ): Promise<{ readonly found: FoundMenu; readonly bootMenu: BootMenu | null }> {
   const found = await findBootMenu(host)
-  const written = found.kind === 'known' ? found.menu : null
-  return { found, bootMenu: written && (await part(menuOfSystems(host, written), written)) }
+  if (found.kind !== 'known') return { found, bootMenu: null }
+  const { menu, unread } = await menuOfSystems(host, found.menu)
+  if (unread !== null) report(unread)
+  return { found, bootMenu: menu }
 }
 
 /**

@@ -12,12 +12,20 @@ import {
 import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { readSystem, type System } from '../nix/system.ts'
+import { asProblem, Problem } from '../problem.ts'
 
 /** A generation of another profile. */
 export interface OtherGeneration {
   /** Its GEN argument: `work:2`. */
   readonly label: string
   readonly link: GenerationLink
+}
+
+/** Systems that are generations of other profiles. */
+export interface Elsewhere {
+  readonly found: ReadonlyMap<StorePath, OtherGeneration>
+  /** Why other systems may be such generations, too; null where it is known that they are not. */
+  readonly unread: Problem | null
 }
 
 /**
@@ -31,24 +39,28 @@ export async function readElsewhere(
   generations: readonly Held[],
   { running, booted }: Pointers,
   menu: BootMenu | null,
-): Promise<ReadonlyMap<StorePath, OtherGeneration>> {
+): Promise<Elsewhere> {
   const found = new Map<StorePath, OtherGeneration>()
-  if (!isSystemProfile(profile)) return found
+  if (!isSystemProfile(profile)) return { found, unread: null }
   const known = new Set(generations.flatMap(systemsOf))
   const menus = menu === null ? [] : startingMenus(menu)
   const defaults = menus.map(({ defaultEntry }) => defaultEntry?.toplevel ?? null)
   const used = [running, booted, ...defaults]
   const wanted = new Set(used.filter((path) => path !== null && !known.has(path)))
-  if (wanted.size === 0) return found
+  if (wanted.size === 0) return { found, unread: null }
   const others: OtherGeneration[] = []
   const read = profileReader(host)
+  let unread: string | null = null
   for (const name of ['system', ...names]) {
     const path = await profilePath(host, name)
     if (path === profile) continue
-    // A missing or unreadable profile has no generations.
     const links = await read(path).then(
       ({ generations }) => generations,
-      () => [],
+      (error) => {
+        const { code, message } = asProblem(error, 'unreadable')
+        if (code !== 'no-profile') unread ??= message
+        return []
+      },
     )
     append(
       others,
@@ -58,16 +70,28 @@ export async function readElsewhere(
   const take = (path: StorePath | null, other: OtherGeneration) => {
     if (path !== null && wanted.delete(path)) found.set(path, other)
   }
-  for (const other of others) take(other.link.storePath, other)
+  for (const other of others) {
+    take(other.link.storePath, other)
+    unread ??= other.link.unread ?? null
+  }
   const systems = readingSystems(host)
   for (const { label, link } of others) {
     if (wanted.size === 0) break
     if (link.storePath === null || !link.present) continue
-    for (const { name, storePath } of (await readSystem(systems, link.storePath)).specialisations) {
+    const { specialisations, problems } = await readSystem(systems, link.storePath)
+    unread ??= problems.find(({ code }) => code !== 'incomplete')?.message ?? null
+    for (const { name, storePath } of specialisations) {
       take(storePath, { label: `${label}/${name}`, link })
     }
   }
-  return found
+  return { found, unread: wanted.size === 0 || unread === null ? null : unknownOwner(unread) }
+}
+
+function unknownOwner(why: string): Problem {
+  return new Problem(
+    'unreadable',
+    `A running, booted or default system may be a generation of another profile. ${why}`,
+  )
 }
 
 interface Held {

@@ -4,9 +4,8 @@ import { typedPath } from '../host/user.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { shellWord } from '../text/shellWord.ts'
-import { readingSystems } from './readingSystems.ts'
 import { exactStorePath, type StorePath } from './storePath.ts'
-import { MAX_LINKS, storeTarget, wrappedSystem } from './wrapper.ts'
+import { MAX_LINKS, storeTarget, type Unwrapped, wrapperReader } from './wrapper.ts'
 
 export const PROFILES = '/nix/var/nix/profiles'
 export const SYSTEM_PROFILE = `${PROFILES}/system`
@@ -23,6 +22,8 @@ export interface GenerationLink {
    * path.
    */
   readonly storePath: StorePath | null
+  /** Why that system is unknown, as a sentence: `storePath` may be only a wrapper of it. */
+  readonly unread?: string
   /** False where the store path is missing from the disk. */
   readonly present: boolean
   /** Milliseconds since 1970: the link's own modification time, the generation's date. */
@@ -111,7 +112,7 @@ export function profileReader(
   yieldIfDue: YieldIfDue = noYield,
 ): (path: string) => Promise<Profile> {
   const known = new Map<string, ReturnType<typeof numbersIn>>()
-  const systems = readingSystems(host)
+  const unwrap = wrapperReader(host)
   return async (path) => {
     const [directory, name] = [dirname(path), basename(path)]
     const listed = known.get(directory) ?? numbersIn(host, directory)
@@ -124,7 +125,7 @@ export function profileReader(
       const pause = yieldIfDue()
       if (pause !== null) await pause
       const place = join(directory, `${name}-${number}-link`)
-      const link = await readGenerationLink(host, systems, place, number)
+      const link = await readGenerationLink(host, unwrap, place, number)
       if (link !== null) generations.push(link)
     }
     if (target === null && generations.length === 0) throw await missing(host, path)
@@ -173,12 +174,12 @@ export function generationNumber(profile: string, entry: string): number | null 
 }
 
 /**
- * The generation of one link; null if it was deleted meanwhile, or is not a link. `systems` reads what
+ * The generation of one link; null if it was deleted meanwhile, or is not a link. `unwrap` reads what
  * it leads to.
  */
 export async function readGenerationLink(
   host: Host,
-  systems: Host,
+  unwrap: (path: StorePath) => Promise<Unwrapped>,
   link: string,
   number: number,
 ): Promise<GenerationLink | null> {
@@ -188,9 +189,11 @@ export async function readGenerationLink(
   if (target === null) return null
   const held = exactStorePath((await storeTarget(host, link)) ?? '')
   const present = held !== null && (await host.status(held)) !== null
-  // Faults inside the system are reported by `readSystem`.
-  const storePath = present ? await wrappedSystem(systems, held).catch(() => held) : held
-  return { number, link, target, storePath, present, created: status.modified }
+  const led = present ? await unwrap(held) : null
+  const storePath = led?.system ?? held
+  const unread = led?.unread?.message
+  const about = unread === undefined ? {} : { unread }
+  return { number, link, target, storePath, ...about, present, created: status.modified }
 }
 
 /** Whether a generation's link leads to `path`, or to a wrapper of it. */

@@ -1,6 +1,8 @@
 import { dirname, posix } from 'node:path'
 import type { Host } from '../host/host.ts'
+import { asProblem, type Problem } from '../problem.ts'
 import { parseBootspec } from './bootspec.ts'
+import { readingSystems } from './readingSystems.ts'
 import { exactStorePath, type StorePath, storePathOf } from './storePath.ts'
 
 /** The kernel's limit on links in a row (path_resolution(7)). */
@@ -35,6 +37,29 @@ export async function wrappedSystem(host: Host, path: StorePath): Promise<StoreP
   const text = await host.read(`${path}/boot.json`).catch(() => null)
   const named = toplevelOfInit(text === null ? null : (parseBootspec(text)?.init ?? null))
   return named !== null && (await host.status(named)) !== null ? named : path
+}
+
+/** The system that a path starts. */
+export interface Unwrapped {
+  /** The path itself where `unread` says why its system is unknown. */
+  readonly system: StorePath
+  readonly unread: Problem | null
+}
+
+/** `wrappedSystem` for many paths, each of which is read once, up to the limits of `readingSystems`. */
+export function wrapperReader(host: Host): (path: StorePath) => Promise<Unwrapped> {
+  const limited = readingSystems(host)
+  const known = new Map<StorePath, Unwrapped>()
+  return async (path) => {
+    const found =
+      known.get(path) ??
+      (await wrappedSystem(limited, path).then(
+        (system) => ({ system, unread: null }),
+        (error) => ({ system: path, unread: asProblem(error, 'unreadable') }),
+      ))
+    known.set(path, found)
+    return found
+  }
 }
 
 function toplevelOfInit(init: string | null): StorePath | null {

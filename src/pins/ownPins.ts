@@ -1,9 +1,8 @@
 import type { Host } from '../host/host.ts'
 import { ROOTS_STATE } from '../host/statePlaces.ts'
 import { MAX_PIN_ENTRIES, profileEntries } from '../nix/profile.ts'
-import { readingSystems } from '../nix/readingSystems.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
-import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
+import { storeTarget, wrapperReader } from '../nix/wrapper.ts'
 import { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 
@@ -54,10 +53,11 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
   const directory = ownPinsDirectory(host)
   const names = directory === null ? [] : await profileEntries(host, directory, MAX_PIN_ENTRIES)
   const registered = names.length === 0 ? null : await readRegistered(host)
-  const systems = readingSystems(host)
+  const unwrap = wrapperReader(host)
   const pins: OwnPin[] = []
   const lostRoots: LostRoot[] = []
   const problems: Problem[] = []
+  let unread: Problem | null = null
   for (const name of names) {
     const pause = yieldIfDue()
     if (pause !== null) await pause
@@ -77,12 +77,14 @@ export async function readOwnPins(host: Host, yieldIfDue: YieldIfDue = noYield):
     }
     const trouble = await troubleOf(host, { name, link, storePath: kept }, registered)
     if (trouble !== null) problems.push(new Problem('profile', trouble))
-    const storePath = await wrappedSystem(systems, kept).catch(() => kept)
+    const led = await unwrap(kept)
+    unread ??= led.unread
     pins.push({
-      ...{ kind: 'own', name, link, linkTarget: target, storePath },
+      ...{ kind: 'own', name, link, linkTarget: target, storePath: led.system },
       holds: trouble === null,
     })
   }
+  if (unread !== null) problems.push(unread)
   return { pins, lostRoots, problems }
 }
 

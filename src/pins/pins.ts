@@ -8,9 +8,9 @@ import {
   profileEntries,
   SYSTEM_PROFILES,
 } from '../nix/profile.ts'
-import { readingSystems } from '../nix/readingSystems.ts'
 import { exactStorePath, type StorePath } from '../nix/storePath.ts'
-import { storeTarget, wrappedSystem } from '../nix/wrapper.ts'
+import { storeTarget, wrapperReader } from '../nix/wrapper.ts'
+import type { Problem } from '../problem.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { inByteOrder } from '../text/strings.ts'
 import type { OwnPin } from './ownPins.ts'
@@ -64,18 +64,27 @@ export interface Pins {
   readonly otherProfiles: readonly string[]
   /** Valid links that are not profiles, by name: made by a person. */
   readonly otherLinks: ReadonlyMap<string, string>
+  /** Why the systems of some pins are unknown; null where all are known. */
+  readonly unread: Problem | null
 }
 
-export const NO_PINS: Pins = { pins: [], lostPins: [], otherProfiles: [], otherLinks: new Map() }
+export const NO_PINS: Pins = {
+  pins: [],
+  lostPins: [],
+  otherProfiles: [],
+  otherLinks: new Map(),
+  unread: null,
+}
 
 /** The machine's pins (profiles), each with its state. */
 export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Promise<Pins> {
   const entries = await profileEntries(host, SYSTEM_PROFILES, MAX_PIN_ENTRIES)
-  const systems = readingSystems(host)
+  const unwrap = wrapperReader(host)
   const pins: ProfilePin[] = []
   const lostPins: LostPin[] = []
   const otherProfiles: string[] = []
   const otherLinks = new Map<string, string>()
+  let unread: Problem | null = null
   for (const [name, links] of linksByName(entries)) {
     const pause = yieldIfDue()
     if (pause !== null) await pause
@@ -90,7 +99,8 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
     if (link !== null && held !== null && kept !== null) {
       const present = (await host.status(kept)) !== null
       const error = present ? linkError(target, link) : 'gone'
-      const storePath = await wrappedSystem(systems, kept).catch(() => kept)
+      const led = await unwrap(kept)
+      unread ??= led.unread
       pins.push({
         kind: 'profile',
         name,
@@ -98,7 +108,7 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
         target,
         link,
         linkTarget: held,
-        storePath,
+        storePath: led.system,
         error,
       })
     } else if (target !== null && (await isLost(host, profile, held))) {
@@ -108,7 +118,7 @@ export async function readPins(host: Host, yieldIfDue: YieldIfDue = noYield): Pr
       otherLinks.set(name, target)
     }
   }
-  return { pins, lostPins, otherProfiles, otherLinks }
+  return { pins, lostPins, otherProfiles, otherLinks, unread }
 }
 
 /** The generation links of each profile, in byte order, even where the profile link is missing. */

@@ -44,6 +44,7 @@ export function bootMenuStep(
   const more = [
     ...(lost === null ? [] : [lost]),
     ...(step.steps.length === 0 ? [] : fullBoot(planning)),
+    ...(step.steps.length === 0 ? [] : unreadSystems(planning)),
   ]
   const plan = { ...step, warnings: [...step.warnings, ...more, ...missing, ...foreign] }
   const unmounted = whyUnmounted(machine) ?? whyNoEntering(capabilities)
@@ -63,6 +64,13 @@ export function bootMenuStep(
     whatFreesBootSpace(machine, after, (some) => checkBootSpace(peakOf(some), space) === null),
   )
   return { ...plan, refused: reason === null ? [] : [{ generation: null, reason }] }
+}
+
+/** Warns that what the regenerated menu lists, and needs on /boot, is known only in part. */
+function unreadSystems({ bootablesUnread }: Planning): string[] {
+  return bootablesUnread === undefined
+    ? []
+    : [`Which systems the boot menu will list is known only in part. ${bootablesUnread}`]
 }
 
 /** Why the boot menu can't be written before a mount, as a clause; null where it can. */

@@ -34,6 +34,8 @@ export interface Planning {
   readonly sizes: Sizes | null
   /** Systems that the boot menu may list, of all profiles. */
   readonly bootables: readonly Bootable[]
+  /** Why there may be more of them, as a sentence; left out where all are known. */
+  readonly bootablesUnread?: string
   /** Contents of the menu's directory; null if unreadable. */
   readonly bootDirectory: BootDirectory | null
   /** Bytes of the files in the boot menu's directory; null where the menu is unknown. */
@@ -60,7 +62,8 @@ export async function readPlanning(
   await mustStayBelow(host, machine.profile.path)
   const { bootMenu } = machine
   const bootFiles = bootMenu === null ? null : await readBootFiles(host, bootMenu)
-  const bootables = bootMenu === null ? [] : await readBootables(host, machine)
+  const { bootables, unread } =
+    bootMenu === null ? { bootables: [], unread: null } : await readBootables(host, machine)
   // An unreadable directory is already reported with the boot menu.
   const bootDirectory =
     bootMenu === null ? null : await readBootDirectory(host, bootMenu, bootables).catch(() => null)
@@ -68,7 +71,8 @@ export async function readPlanning(
   const automatic = await readAutomaticCollection(host, machine)
   const inhibitors = await readInhibitors(host, machine)
   const now = host.now()
-  const ofBoot = { bootables, bootDirectory, bootFiles }
+  const about = unread === null ? {} : { bootablesUnread: unread }
+  const ofBoot = { bootables, ...about, bootDirectory, bootFiles }
   const consequences = new Map()
   return {
     machine,

@@ -11,16 +11,24 @@ import { defaultElsewhere } from '../machine/otherProfiles.ts'
 import { profileReader, SYSTEM_PROFILE, SYSTEM_PROFILES } from '../nix/profile.ts'
 import { readingSystems } from '../nix/readingSystems.ts'
 import type { StorePath } from '../nix/storePath.ts'
-import { readSystem } from '../nix/system.ts'
+import { readSystem, type System } from '../nix/system.ts'
 import { profilePins } from '../pins/pins.ts'
+import { asProblem } from '../problem.ts'
 import { copiesDiffer } from './menuProblems.ts'
 import { whyNoWriter } from './menuWriter.ts'
+
+/** The generations that a boot menu may list. */
+export interface Bootables {
+  readonly bootables: readonly Bootable[]
+  /** Why there may be more of them, or more of their specialisations, as a sentence; null where all are known. */
+  readonly unread: string | null
+}
 
 /**
  * All generations that a boot menu may list: the system profile's and those of all profiles in
  * system-profiles, including pins.
  */
-export async function readBootables(host: Host, machine: Machine): Promise<Bootable[]> {
+export async function readBootables(host: Host, machine: Machine): Promise<Bootables> {
   const { pins, otherProfiles } = machine
   // NixOS's boot loader scripts look for profile links, which a loose pin lacks.
   const linked = profilePins(pins).filter(({ error }) => error !== 'loose')
@@ -31,51 +39,53 @@ export async function readBootables(host: Host, machine: Machine): Promise<Boota
     if (path === machine.profile.path) return String(number)
     return name !== null && pinned.has(name) ? name : `${name ?? 'system'}:${number}`
   }
-  const known = new Map<StorePath, Bootable['specialisations']>(
+  const known = new Map<StorePath, System>(
     machine.generations.flatMap(({ storePath, system }) =>
-      storePath === null ? [] : [[storePath, system?.specialisations ?? []] as const],
+      storePath === null || system === null ? [] : [[storePath, system] as const],
     ),
   )
   const found: Bootable[] = []
   const read = profileReader(host)
   const systems = readingSystems(host)
+  let unread: string | null = null
   for (const name of names) {
     const path = name === null ? SYSTEM_PROFILE : `${SYSTEM_PROFILES}/${name}`
     // A missing profile has no generations to list.
     const generations = await read(path).then(
       (profile) => profile.generations,
-      () => [],
+      (error) => {
+        const { code, message } = asProblem(error, 'unreadable')
+        if (code !== 'no-profile') unread ??= message
+        return []
+      },
     )
-    for (const { number, storePath, present } of generations) {
-      found.push({
-        profile: name,
-        number,
-        gen: genOf(name, number),
-        storePath,
-        specialisations:
-          storePath === null || !present ? [] : await specialisationsOf(systems, storePath, known),
-      })
+    for (const { number, storePath, present, unread: unreadLink } of generations) {
+      const gen = genOf(name, number)
+      const bootable = { profile: name, number, gen, storePath, specialisations: [] }
+      if (storePath === null || !present) {
+        found.push(bootable)
+        continue
+      }
+      const system = known.get(storePath) ?? (await readSystem(systems, storePath))
+      known.set(storePath, system)
+      unread ??= unreadLink ?? whyUnread(system)
+      found.push({ ...bootable, specialisations: system.specialisations })
     }
   }
-  return found
+  return { bootables: found, unread }
 }
 
-async function specialisationsOf(
-  host: Host,
-  storePath: StorePath,
-  known: Map<StorePath, Bootable['specialisations']>,
-): Promise<Bootable['specialisations']> {
-  const found = known.get(storePath) ?? (await readSystem(host, storePath)).specialisations
-  known.set(storePath, found)
-  return found
+function whyUnread({ problems }: System): string | null {
+  return problems.find(({ code }) => code !== 'incomplete')?.message ?? null
 }
 
 /** Compares the boot menu with what it should list; null without a readable menu. */
 export async function readBootReport(host: Host, machine: Machine): Promise<BootReport | null> {
   const { bootMenu } = machine
   if (bootMenu === null) return null
-  const bootables = await readBootables(host, machine)
-  const report = bootReport(bootMenu, await readBootDirectory(host, bootMenu, bootables), bootables)
+  const { bootables, unread } = await readBootables(host, machine)
+  const directory = await readBootDirectory(host, bootMenu, bootables)
+  const report = bootReport(bootMenu, directory, bootables, unread)
   const { regeneration } = report
   const moved = otherDefault(machine, bootMenu)
   const harm = moved === null ? null : harmOfMoving(machine)

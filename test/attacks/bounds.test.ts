@@ -103,7 +103,7 @@ it('the directory of thousands of profiles is not listed for each of them', asyn
   }
   const machine = await readMachine(host, SYSTEM_PROFILE)
   expect(machine.otherProfiles).toHaveLength(50)
-  expect(await readBootables(host, machine)).toHaveLength(101)
+  expect((await readBootables(host, machine)).bootables).toHaveLength(101)
   expect(lists).toBe(3)
 })
 

@@ -499,7 +499,7 @@ options init=${second}/init
     expect(seen.report.unlisted.map(({ bootable }) => bootable.gen)).toEqual(['work:1'])
 
     const ofWork = await readMachine(seen.host, WORK)
-    const bootables = await readBootables(seen.host, ofWork)
+    const { bootables } = await readBootables(seen.host, ofWork)
     expect(bootables.map(({ gen }) => gen)).toEqual(['system:3', 'system:2', 'system:1', '2', '1'])
   })
 

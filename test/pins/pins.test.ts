@@ -36,6 +36,7 @@ describe('a pin', () => {
       lostPins: [],
       otherProfiles: [],
       otherLinks: new Map(),
+      unread: null,
     })
   })
 

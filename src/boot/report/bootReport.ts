@@ -36,6 +36,11 @@ export interface BootReport {
   readonly regeneration: Regeneration
   /** The worst-case space needed to regenerate the menu for these generations. */
   readonly peak: Peak
+  /**
+   * Why some of what the menu may list is unknown, as a sentence: then an entry of none of the known generations
+   * is not called stale. Null where all is known.
+   */
+  readonly unread: string | null
 }
 
 /** Everything that the boot command and screen show. Reads nothing and never throws. */
@@ -43,9 +48,12 @@ export function bootReport(
   menu: BootMenu,
   directory: BootDirectory,
   bootables: readonly Bootable[],
+  unread: string | null = null,
 ): BootReport {
   const starts = startsOf(bootables)
-  const entries = menu.entries.map((entry) => reportEntry(entry, menu, directory, starts))
+  const entries = menu.entries
+    .map((entry) => reportEntry(entry, menu, directory, starts))
+    .map((reported) => (unread === null ? reported : notStale(reported)))
   const unlisted = findUnlisted(menu, directory, bootables)
   const files = findFiles(menu, directory)
   const wanted = wantedCopies(menu, directory, bootables)
@@ -65,7 +73,13 @@ export function bootReport(
       ...{ entries, unlisted, files, orphans, wanted },
     }),
     peak: regenerationPeak(menu, directory, bootables, bootables),
+    unread,
   }
+}
+
+function notStale(reported: ReportedEntry): ReportedEntry {
+  if (reported.kind !== 'dangling' || reported.gone) return reported
+  return { ...reported, kind: 'unknown' }
 }
 
 function sum(files: readonly { readonly bytes: number }[]): number {

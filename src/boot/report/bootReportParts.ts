@@ -20,9 +20,10 @@ export interface ReportedEntry {
   readonly entry: BootEntry
   /**
    * `other` does not start NixOS: another system, a memory test. `foreign` starts the NixOS of another
-   * installation, whose generations are unknown here.
+   * installation, whose generations are unknown here. `unknown` starts a system of none of the generations
+   * that could be read.
    */
-  readonly kind: 'generation' | 'dangling' | 'other' | 'foreign'
+  readonly kind: 'generation' | 'dangling' | 'other' | 'foreign' | 'unknown'
   /** What the entry starts; several where generations share a system. */
   readonly starts: readonly Start[]
   /** Files that the entry needs but that are missing: it can't start. */

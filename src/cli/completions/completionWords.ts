@@ -126,7 +126,7 @@ async function deletable(host: Host, profile: string): Promise<Deletable> {
   const { pins: profiles } = await readPins(host)
   const own = await readOwnPins(host)
   const menu = await readBootMenu(host)
-    .then((found) => found && menuOfSystems(host, found))
+    .then(async (found) => found && (await menuOfSystems(host, found)).menu)
     .catch(() => null)
   const needed = new Set<StorePath | null | undefined>([
     ...[running, booted, menu?.defaultEntry?.toplevel],

@@ -17,6 +17,7 @@ import {
   SYSTEM_PROFILE,
 } from '../../nix/profile.ts'
 import type { StorePath } from '../../nix/storePath.ts'
+import { wrapperReader } from '../../nix/wrapper.ts'
 import { readClosures } from '../../store/readClosures.ts'
 import { diffSides } from './diffSides.ts'
 
@@ -74,6 +75,11 @@ async function systemOf(host: Host, gen: string): Promise<StorePath | null> {
 const NAME = basename(SYSTEM_PROFILE)
 
 async function systemOfNumber(host: Host, number: number): Promise<StorePath | null> {
-  const link = await readGenerationLink(host, host, `${SYSTEM_PROFILE}-${number}-link`, number)
-  return link?.present === true ? link.storePath : null
+  const link = await readGenerationLink(
+    host,
+    wrapperReader(host),
+    `${SYSTEM_PROFILE}-${number}-link`,
+    number,
+  )
+  return link?.present === true && link.unread === undefined ? link.storePath : null
 }
