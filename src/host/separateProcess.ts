@@ -1,5 +1,7 @@
+import type { ChildProcessByStdio } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
 import { FATAL_SIGNALS } from '../runtime/signals.ts'
 import { childEnvironment } from './environment.ts'
@@ -24,13 +26,23 @@ export interface Limits {
 }
 
 /**
- * Arguments for sh(1) that set limits (setrlimit(2)), disable core files and exec `argv`. Stricter
- * existing limits are kept.
+ * Arguments for sh(1) that set limits (setrlimit(2)), disable core files, run the shell command `before`
+ * and exec `argv`. Stricter existing limits are kept.
  */
-export function limited({ cpuSeconds, memoryKib }: Limits, argv: readonly string[]): string[] {
+export function limited(
+  { cpuSeconds, memoryKib }: Limits,
+  argv: readonly string[],
+  before = ':',
+): string[] {
   const limits = `ulimit -c 0; ulimit -t ${cpuSeconds} || :; ulimit -d ${memoryKib} || :`
-  return ['-c', `${limits}; exec "$@"`, 'sh', ...argv]
+  return ['-c', `${limits}; ${before}; exec "$@"`, 'sh', ...argv]
 }
+
+/**
+ * Kills the process group once this process no longer holds the other end of descriptor 3, however it
+ * ended: SIGKILL leaves it no time to end others, and one that is busy in SQLite notices nothing itself.
+ */
+const END_WITH_PARENT = '{ read -r end <&3; kill -s KILL 0; } </dev/null >/dev/null & exec 3<&-'
 
 /** A request to a separate process. */
 export interface Question {
@@ -66,7 +78,8 @@ export class NoAnswer extends Error {
 export async function askSeparateProcess(question: Question): Promise<unknown> {
   const { script, request, maxBytes, report } = question
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
-  const argv = limited({ cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }, node)
+  const limits = { cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }
+  const argv = limited(limits, node, END_WITH_PARENT)
   const inherited = childEnvironment()
   const temporary = temporaryBelow(inherited.TMPDIR || '/tmp')
   const env = temporary === null ? inherited : { ...inherited, TMPDIR: temporary }
@@ -75,8 +88,9 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
     const child = process.getBuiltinModule('node:child_process').spawn('/bin/sh', argv, {
       env,
       detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    })
+      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+    }) as ChildProcessByStdio<Writable, Readable, null>
+    child.on('exit', () => child.stdio[3]?.destroy())
     const clear = () => {
       if (temporary !== null) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
     }
@@ -92,6 +106,7 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
       end()
       child.stdin.destroy()
       child.stdout.destroy()
+      child.stdio[3]?.destroy()
       child.unref() // a process blocked on a disk may not end
       clear()
     })

@@ -1,5 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
@@ -59,6 +68,44 @@ it('leaves nothing in its temporary directory, however it ends', async () => {
   await stopped
   expect(new Set(places).size).toBe(3)
   for (const place of places) expect(() => readdirSync(place)).toThrow('ENOENT')
+})
+
+/** Runs until it is killed, and prints the process id of what answers. */
+const asking = (answer: string) => {
+  const file = join(layOut(), 'ask.ts')
+  const busy = `report(process.pid); ${answer}`
+  writeFileSync(
+    file,
+    `import { askSeparateProcess } from '${MODULE}'
+const report = (pid: unknown) => console.log(pid)
+await askSeparateProcess({ script: '${script(busy)}', request: 1, maxBytes: 1000, report })\n`,
+  )
+  return spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+const isRunning = (pid: number) => {
+  // A zombie whose parent is gone waits only for an init.
+  const status = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ''
+  return status !== '' && !/\) [ZX] /.test(status)
+}
+
+const ENDLESS =
+  "const { DatabaseSync } = await import('node:sqlite'); " +
+  "new DatabaseSync(':memory:').exec('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n')"
+
+it('ends by itself where SIGKILL ends the program, while SQLite is busy', async () => {
+  const program = asking(ENDLESS)
+  const [line] = (await once(program.stdout, 'data')) as [Buffer]
+  const pid = Number(String(line))
+  expect(isRunning(pid)).toBe(true)
+  program.kill('SIGKILL')
+  await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false)
+})
+
+it('leaves no process behind that waits for the program to end', async () => {
+  const pid = await ask('return process.pid', null)
+  const groups = () => execFileSync('ps', ['-eo', 'pgid='], { encoding: 'utf8' }).split(/\s+/)
+  await expect.poll(() => groups().includes(String(pid)), { timeout: 5000 }).toBe(false)
 })
 
 describeWithNix('an emergency shell in which no temporary directory can be made', () => {
