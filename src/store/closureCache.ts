@@ -89,7 +89,7 @@ function bounded(table: ClosureTable): ClosureTable {
   const most = isTooMuch ? closures.size >> 1 : MAX_CLOSURES
   if (closures.size <= most) return table
   const kept = new Map([...closures].slice(-most))
-  return bounded(withClosures(paths, kept, [], new Map()))
+  return bounded(withClosures(paths, kept, NO_CLOSURES.paths, new Map()))
 }
 
 function closuresOf(header: v.InferOutput<typeof HEADER>, arrays: ArrayReader): KeptClosures {

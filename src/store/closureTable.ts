@@ -64,7 +64,7 @@ export const NO_CLOSURES: ClosureTable = {
   closures: new Map(),
 }
 
-/** A row of the table before it is in it. */
+/** A row of the table. */
 export interface PathRow {
   readonly id: number
   readonly narSize: number
@@ -72,6 +72,44 @@ export interface PathRow {
   readonly registered: number
   readonly hash: string
   readonly name: string
+}
+
+/** The rows, in any order, as a table: as objects they take several times as much memory. */
+export function tableOf(rows: readonly PathRow[]): PathTable {
+  const sorted = rows.toSorted(byName)
+  let end = 0
+  return {
+    size: sorted.length,
+    ids: Float64Array.from(sorted, ({ id }) => id),
+    narSize: Float64Array.from(sorted, ({ narSize }) => narSize),
+    references: Uint32Array.from(sorted, ({ references }) => references),
+    registered: Uint32Array.from(sorted, ({ registered }) => registered),
+    hashes: sorted.map(({ hash }) => hash).join(''),
+    names: sorted.map(({ name }) => name).join(''),
+    nameEnds: Uint32Array.from(sorted, ({ name }) => {
+      end += name.length
+      return end
+    }),
+  }
+}
+
+/** Names and hashes are ASCII, so that characters sort as bytes do. */
+function byName(a: PathRow, b: PathRow): number {
+  if (a.name < b.name) return -1
+  if (a.name > b.name) return 1
+  if (a.hash === b.hash) return 0
+  return a.hash < b.hash ? -1 : 1
+}
+
+export function rowAt(table: PathTable, index: number): PathRow {
+  return {
+    id: table.ids[index] as number,
+    narSize: table.narSize[index] as number,
+    references: table.references[index] as number,
+    registered: table.registered[index] as number,
+    hash: hashAt(table, index),
+    name: nameAt(table, index),
+  }
 }
 
 /** The hash in a store path. */
@@ -174,16 +212,19 @@ export function membersNamed(
   return found.sort((a, b) => a - b)
 }
 
-/** Whether a row says of a path what the table says of it, or the table does not have it. */
-export function agrees(table: PathTable, index: number, row: PathRow): boolean {
-  return (
-    index === -1 ||
-    (table.narSize[index] === row.narSize &&
-      table.references[index] === row.references &&
-      table.registered[index] === row.registered &&
-      nameAt(table, index) === row.name &&
-      hashAt(table, index) === row.hash)
-  )
+/** Whether the paths that two tables share are the same in both; `places` is the index of the first. */
+export function agree(table: PathTable, places: NodeIndex, others: PathTable): boolean {
+  return others.ids.every((id, other) => {
+    const index = places.get(id)
+    return (
+      index === -1 ||
+      (table.narSize[index] === others.narSize[other] &&
+        table.references[index] === others.references[other] &&
+        table.registered[index] === others.registered[other] &&
+        nameAt(table, index) === nameAt(others, other) &&
+        hashAt(table, index) === hashAt(others, other))
+    )
+  })
 }
 
 /** No bit of so many paths. */

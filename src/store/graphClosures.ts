@@ -4,6 +4,7 @@ import {
   hashOf,
   MAX_CLOSURE_PATHS,
   NO_CLOSURES,
+  tableOf,
   tooLarge,
 } from './closureTable.ts'
 import { type ReferenceGraph, targetsOf } from './graph.ts'
@@ -44,7 +45,7 @@ export async function closuresInGraph(
       name: nameOf(path),
     }
   })
-  return withClosures(NO_CLOSURES.paths, new Map(), rows, read)
+  return withClosures(NO_CLOSURES.paths, new Map(), tableOf(rows), read)
 }
 
 /** What `path` refers to, in the order of the graph; `path` is `root` or one of its references. */

@@ -3,7 +3,7 @@ import type { StorePath } from '../nix/storePath.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { loadClosures, saveClosures } from './closureCache.ts'
 import {
-  agrees,
+  agree,
   type Closure,
   type ClosureTable,
   indexOf,
@@ -59,7 +59,7 @@ function added(
   { closures, rows }: FoundClosures,
 ): ClosureTable {
   const places = indexOf(table.paths)
-  const isRight = rows.every((row) => agrees(table.paths, places.get(row.id), row))
+  const isRight = agree(table.paths, places, rows)
   const known = new Map<StorePath, Closure>(isRight ? table.closures : [])
   const read = new Map<StorePath, ReadClosure>()
   systems.forEach((system, index) => {

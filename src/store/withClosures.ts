@@ -12,6 +12,7 @@ import {
   type PathRow,
   type PathTable,
   type ReadClosure,
+  rowAt,
   unionOf,
 } from './closureTable.ts'
 
@@ -22,18 +23,17 @@ import {
 export function withClosures(
   table: PathTable,
   known: ReadonlyMap<StorePath, Closure>,
-  rows: readonly PathRow[],
+  rows: PathTable,
   read: ReadonlyMap<StorePath, ReadClosure>,
 ): ClosureTable {
   const used = unionOf(known.values(), table)
   const before = indexOf(table)
-  const isNew = ({ id }: PathRow) => {
+  const isNew = (id: number) => {
     const index = before.get(id)
     return index === -1 || !isMember(used, index)
   }
-  const sorted = rows.filter(isNew).sort(byName)
-  const sources = mergeOrder(table, used, sorted)
-  const paths = mergedPaths(table, sorted, sources)
+  const sources = mergeOrder(table, used, rows, isNew)
+  const paths = known.size === 0 ? rows : mergedPaths(table, rows, sources)
   const placeOf = new Uint32Array(table.size)
   sources.forEach((source, place) => {
     if (source >= 0) placeOf[source] = place
@@ -53,14 +53,6 @@ export function withClosures(
   return { paths, closures }
 }
 
-/** Names and hashes are ASCII, so that characters sort as bytes do. */
-function byName(a: PathRow, b: PathRow): number {
-  if (a.name < b.name) return -1
-  if (a.name > b.name) return 1
-  if (a.hash === b.hash) return 0
-  return a.hash < b.hash ? -1 : 1
-}
-
 /** The first path of the table that is not before the row, at or after `from`. */
 function firstFrom(table: PathTable, { name, hash }: PathRow, from: number): number {
   let [low, high] = [from, table.size]
@@ -75,22 +67,28 @@ function firstFrom(table: PathTable, { name, hash }: PathRow, from: number): num
 }
 
 /** The used paths of the table and new rows in their order: an index, or -1 minus that of a row. */
-function mergeOrder(table: PathTable, used: Uint32Array, rows: readonly PathRow[]): Int32Array {
-  const sources = new Int32Array(table.size + rows.length)
+function mergeOrder(
+  table: PathTable,
+  used: Uint32Array,
+  rows: PathTable,
+  isNew: (id: number) => boolean,
+): Int32Array {
+  const sources = new Int32Array(table.size + rows.size)
   let length = 0
   let next = 0
   const takeUntil = (end: number) => {
     for (; next < end; next++) if (isMember(used, next)) sources[length++] = next
   }
-  rows.forEach((row, index) => {
-    takeUntil(firstFrom(table, row, next))
+  rows.ids.forEach((id, index) => {
+    if (!isNew(id)) return
+    takeUntil(firstFrom(table, rowAt(rows, index), next))
     sources[length++] = -1 - index
   })
   takeUntil(table.size)
   return sources.subarray(0, length)
 }
 
-function mergedPaths(table: PathTable, rows: readonly PathRow[], sources: Int32Array): PathTable {
+function mergedPaths(table: PathTable, rows: PathTable, sources: Int32Array): PathTable {
   const size = sources.length
   const paths = {
     size,
@@ -104,7 +102,7 @@ function mergedPaths(table: PathTable, rows: readonly PathRow[], sources: Int32A
   const names: string[] = []
   let end = 0
   sources.forEach((source, index) => {
-    const row = source < 0 ? (rows[-1 - source] as PathRow) : rowAt(table, source)
+    const row = source < 0 ? rowAt(rows, -1 - source) : rowAt(table, source)
     paths.ids[index] = row.id
     paths.narSize[index] = row.narSize
     paths.references[index] = row.references
@@ -115,15 +113,4 @@ function mergedPaths(table: PathTable, rows: readonly PathRow[], sources: Int32A
     paths.nameEnds[index] = end
   })
   return { ...paths, hashes: hashes.join(''), names: names.join('') }
-}
-
-function rowAt(table: PathTable, index: number): PathRow {
-  return {
-    id: table.ids[index] as number,
-    narSize: table.narSize[index] as number,
-    references: table.references[index] as number,
-    registered: table.registered[index] as number,
-    hash: hashAt(table, index),
-    name: nameAt(table, index),
-  }
 }

@@ -13,7 +13,16 @@ import type { Plan } from '../../src/plan/plan.ts'
 import { readBootables } from '../../src/problems/readBootReport.ts'
 import type { Edges, ReferenceGraph } from '../../src/store/graph.ts'
 import { closuresInGraph } from '../../src/store/graphClosures.ts'
-import { bootEntry, folder, layOut, profile, storePath, toplevel } from '../support/layout.ts'
+import {
+  addPath,
+  bootEntry,
+  folder,
+  layOut,
+  openDatabase,
+  profile,
+  storePath,
+  toplevel,
+} from '../support/layout.ts'
 
 /* What a stranger can make many or large ones of is read up to a limit, which is reported. */
 
@@ -145,6 +154,31 @@ it('GC roots with long targets are read up to a limit', async () => {
   expect(unseen.map(({ message }) => message)).toContain(
     'The paths below /nix/var/nix/gcroots are too long to read.',
   )
+})
+
+it('closures without a common package are compared up to a limit, in little memory', () => {
+  const other = storePath('nixos-system', 1)
+  const root = diskOf([system, other])
+  const database = openDatabase(root, {})
+  database.exec('BEGIN')
+  const refer = database.prepare('INSERT INTO Refs VALUES (?, ?)')
+  let id = 0
+  for (const path of [system, other]) {
+    addPath(database, path, 1)
+    const top = ++id
+    for (let index = 0; index < 55_000; index += 1) {
+      const hash = String(id).padStart(32, '0')
+      addPath(database, `/nix/store/${hash}-package${id}x-1` as StorePath, 1)
+      refer.run(top, ++id)
+    }
+  }
+  database.exec('COMMIT')
+  database.close()
+  for (const args of [['diff', '1', '2'], ['history']]) {
+    const { status, stderr } = inHeapOf(64, root, ...args)
+    expect(stderr).toContain('Packages can’t be compared: more than 50,000 packages differ.')
+    expect(status).toBe(1)
+  }
 })
 
 it('closures of more packages than any system has are not compared', async () => {

@@ -1,5 +1,6 @@
 import { packageName } from '../../nix/packageName.ts'
 import type { StorePath } from '../../nix/storePath.ts'
+import { Problem } from '../../problem.ts'
 import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import {
   type ClosureTable,
@@ -10,6 +11,7 @@ import {
   nameAt,
   unionOf,
 } from '../../store/closureTable.ts'
+import { grouped } from '../../text/format.ts'
 import type { PackagePath } from './packageChanges.ts'
 
 /** A path of a package, by its place in the table. */
@@ -22,10 +24,19 @@ export interface IndexedSides {
   readonly after: readonly IndexedPath[]
 }
 
+/** Five times the packages of a large system; more make a comparison of half a gigabyte. */
+const MAX_DIFFERING = 50_000
+
+/** The Problem for more packages than that. */
+function tooMany(): Problem {
+  const most = grouped(MAX_DIFFERING)
+  return new Problem('database', `Packages can’t be compared: more than ${most} packages differ.`)
+}
+
 /**
  * The packages of which one closure has a path that the other does not have, by name, with all of
  * their paths on each side. Only names that may be theirs are split: most paths of two generations
- * are the same, and splitting takes longest.
+ * are the same, and splitting takes longest. Throws a Problem `database` for too many.
  */
 export async function differingPackages(
   { paths, closures }: ClosureTable,
@@ -46,6 +57,7 @@ export async function differingPackages(
     if (rest !== null) await rest
     const { name } = packageName(nameAt(paths, one))
     if (packages.has(name)) continue
+    if (packages.size === MAX_DIFFERING) throw tooMany()
     const sides = { before: [] as IndexedPath[], after: [] as IndexedPath[] }
     packages.set(name, sides)
     for (const index of membersNamed(paths, members, one, name)) {

@@ -8,6 +8,7 @@ import {
   type PathRow,
   type PathTable,
   type ReadClosure,
+  tableOf,
   tooLarge,
   unionOf,
 } from '../closureTable.ts'
@@ -39,7 +40,7 @@ export interface FoundClosures {
   /** For each system: `kept` if its closure is unchanged, null if it is not valid. */
   readonly closures: readonly (ReadClosure | 'kept' | null)[]
   /** The paths of the closures that were read. */
-  readonly rows: readonly PathRow[]
+  readonly rows: PathTable
 }
 
 /** Answers in one transaction. Throws a Problem `database` for values that Nix never writes. */
@@ -69,7 +70,7 @@ export async function readClosureRows(
       const root = graph.roots.get(system) ?? null
       return root === null ? null : closureIn(graph, system, root)
     }),
-    rows: rowsOf(graph),
+    rows: tableOf(rowsOf(graph)),
   }
 }
 

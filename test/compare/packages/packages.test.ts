@@ -9,7 +9,7 @@ import {
 } from '../../../src/compare/packages/packageChanges.ts'
 import { mountedHost } from '../../../src/host/mounted.ts'
 import { nameOf, type StorePath } from '../../../src/nix/storePath.ts'
-import { hashOf, NO_CLOSURES } from '../../../src/store/closureTable.ts'
+import { hashOf, NO_CLOSURES, tableOf } from '../../../src/store/closureTable.ts'
 import type { ReferenceGraph } from '../../../src/store/graph.ts'
 import { readGraph } from '../../../src/store/readGraph.ts'
 import { withClosures } from '../../../src/store/withClosures.ts'
@@ -45,7 +45,7 @@ async function comparePackages(
     [BEFORE, { id: 1, ids: idsOf(before) }],
     [AFTER, { id: 2, ids: idsOf(after) }],
   ])
-  const table = withClosures(NO_CLOSURES.paths, new Map(), rows, read)
+  const table = withClosures(NO_CLOSURES.paths, new Map(), tableOf(rows), read)
   const differing = await differingPackages(table, BEFORE, AFTER)
   const changes = await packageChanges(differing, selected)
   expect(await compareLists(before, after, selected)).toEqual(changes)
