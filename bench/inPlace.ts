@@ -44,7 +44,7 @@ export function forgetCaches(): void {
 }
 
 /** The command with this root's /nix in the place of the computer's own (mount_namespaces(7)). */
-function bound(root: string, argv: readonly string[]): string[] {
+export function bound(root: string, argv: readonly string[]): string[] {
   return [
     'unshare',
     '-m',

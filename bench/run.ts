@@ -10,6 +10,7 @@ import { forgetCaches, inPlaceTimes } from './inPlace.ts'
 import { makeEtc } from './makeEtc.ts'
 import { MEDIUM, makeStore, SHAPES, type StoreShape } from './makeStore.ts'
 import { byTurns, median, output, timed } from './measure.ts'
+import { besidePeers } from './peers.ts'
 import { screenTimes } from './screen.ts'
 import { startTimes } from './start.ts'
 
@@ -170,6 +171,24 @@ interface Allowed {
   readonly milliseconds?: number
 }
 
+/** terrapin beside other programs that are installed. */
+function peers(): void {
+  for (const [name, root] of madeStores({ medium: MEDIUM, ...SHAPES })) {
+    const generations = name === 'medium' ? MEDIUM.generations : (SHAPES[name]?.generations ?? 0)
+    const systems = Array.from({ length: generations }, (_, index) => link(root, index + 1))
+    row(name, 'program', 'CPU ms', '× terrapin')
+    row('---', '---', '---:', '---:')
+    for (const { text, times } of besidePeers(root, PROGRAM, systems, ROUNDS)) {
+      const own = times.get('terrapin') ?? 0
+      for (const [program, time] of times) {
+        if (time === null) row(text, program, 'failed', '')
+        else row(text, program, time, `${(time / own).toFixed(2)} ×`)
+      }
+    }
+    console.log()
+  }
+}
+
 /** All that the README of this directory has. */
 async function everything(): Promise<void> {
   const roots = madeStores(SHAPES)
@@ -235,6 +254,7 @@ function systems(): void {
 
 try {
   if (process.argv.includes('diff')) plainDiffs(madeStores({ medium: MEDIUM, ...SHAPES }))
+  else if (process.argv.includes('peers')) peers()
   else {
     await feel()
     if (!process.argv.includes('feel')) await everything()

@@ -88,6 +88,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/cli/diff/diff.ts',
     'src/cli/history.ts',
     'src/history/nameFilter.ts',
+    'src/history/explainChange.ts',
     'src/history/readHistory.ts',
     'src/history/listChanges.ts',
     'src/history/changeDetails.ts',

@@ -1,6 +1,6 @@
 import { commitReason } from '../../src/compare/configuration/commitReason.ts'
 import { KIND_LETTERS, kindOf } from '../../src/compare/packages/packageKinds.ts'
-import type { Explanation } from '../../src/history/readHistory.ts'
+import type { Explanation } from '../../src/history/explainChange.ts'
 import type { HistoryRow, HistoryState } from '../../src/state/historyState.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'

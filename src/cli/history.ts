@@ -1,9 +1,10 @@
 import { commitReason } from '../compare/configuration/commitReason.ts'
 import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import { kindOf } from '../compare/packages/packageKinds.ts'
+import { type Explanation, explainChange } from '../history/explainChange.ts'
 import { nameFilter } from '../history/nameFilter.ts'
 import type { PackageHistory } from '../history/packageHistory.ts'
-import { type Explanation, explainChange, readHistory } from '../history/readHistory.ts'
+import { readHistory } from '../history/readHistory.ts'
 import { Problem } from '../problem.ts'
 import { fittedTable } from '../text/fitted.ts'
 import { counted, dateTime } from '../text/format.ts'
@@ -53,13 +54,15 @@ export async function history(
   for (const line of lines) output.line(line)
 }
 
-function entryJson({ generation, storePath, comparedWith, packages, commits, inputs }: Explained) {
+function entryJson(entry: Explained) {
+  const { generation, storePath, comparedWith, packages, commits, more, inputs } = entry
   return {
     ...{ generation, storePath, comparedWith },
     packages: packages.map(({ name, status, before, after, sizeDelta, selected }) => ({
       ...{ name, status, before, after, sizeDelta, selected },
     })),
     commits: commits.map(({ hash, subject }) => ({ hash, subject })),
+    moreCommits: more,
     inputs: inputs.map(({ name, before, after }) => ({ name, before, after })),
   }
 }
@@ -132,7 +135,8 @@ function entryLines(entry: Explained, { output }: Session, all: boolean): string
   return [
     paint('bold', heading),
     ...shown,
-    ...(more > 0 ? [`  and ${counted(more, 'more commit')}`] : []),
+    ...(entry.more ? ['  and more commits'] : []),
+    ...(more > 0 && !entry.more ? [`  and ${counted(more, 'more commit')}`] : []),
     ...(inputs.length > 0 ? [`  inputs ${visible(inputsText(inputs))}`] : []),
     ...rows,
   ]

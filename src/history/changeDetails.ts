@@ -1,10 +1,10 @@
+import { askComparison } from '../compare/askComparison.ts'
 import { orNull } from '../compare/comparisonPart.ts'
-import { storeReadCache } from '../compare/storeReadCache.ts'
-import { compareUnits } from '../compare/units/compareUnits.ts'
 import type { UnitComparison } from '../compare/units/unitChange.ts'
 import type { Host } from '../host/host.ts'
+import { NOTHING_ELSE } from '../machine/comparisonContext.ts'
 import type { Generation } from '../machine/generation.ts'
-import { type Explanation, explainChange } from './readHistory.ts'
+import { type Explanation, explainChange } from './explainChange.ts'
 
 /** What takes longer to find out of a generation, compared with the one before: its units and its commits. */
 export interface ChangeDetails extends Explanation {
@@ -20,15 +20,14 @@ export async function readChangeDetails(
   repository: string | null,
 ): Promise<ChangeDetails> {
   const explanation = await explainChange(host, before, after, repository)
-  const [from, to] = [before.storePath, after.storePath]
-  const units = from === null || to === null ? null : await unitsOf(host, from, to)
-  return { ...explanation, units }
+  return { ...explanation, units: await unitsOf(host, before, after) }
 }
 
-async function unitsOf(host: Host, from: Parameters<typeof compareUnits>[1], to: typeof from) {
-  try {
-    return orNull(await compareUnits(storeReadCache(host), from, to, null))
-  } catch {
-    return null
-  }
+async function unitsOf(host: Host, before: Generation, after: Generation) {
+  const [from, to] = [before, after].map(({ storePath, system }) =>
+    storePath === null ? null : { storePath, system },
+  )
+  if (from == null || to == null) return null
+  const { units } = await askComparison(host, from, to, NOTHING_ELSE, undefined, ['units'])
+  return orNull(units)
 }

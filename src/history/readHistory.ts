@@ -1,9 +1,5 @@
-import { orNull } from '../compare/comparisonPart.ts'
-import { compareConfiguration } from '../compare/configuration/compareConfiguration.ts'
-import type { Commit, InputChange } from '../compare/configuration/configurationChange.ts'
 import { explicitNames, readValidClosures } from '../compare/packages/systemClosures.ts'
 import type { Host } from '../host/host.ts'
-import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
@@ -29,27 +25,4 @@ export async function readHistory(
   const present = systems.filter((system) => table.closures.has(system))
   const explicit = await explicitNames(host, present, graph)
   return packageHistory(table, steps, wants, explicit, yieldIfDue)
-}
-
-/** What may explain what a generation changed; empty where it is unknown. */
-export interface Explanation {
-  readonly commits: readonly Commit[]
-  readonly inputs: readonly InputChange[]
-}
-
-/** The commits and flake inputs between two neighbours. `repository` is its path if a person set it. */
-export async function explainChange(
-  host: Host,
-  before: Generation | undefined,
-  after: Generation | undefined,
-  repository: string | null,
-): Promise<Explanation> {
-  const [from, to] = [before, after].map((one) =>
-    one === undefined || one.storePath === null
-      ? null
-      : { storePath: one.storePath, system: one.system },
-  )
-  if (from == null || to == null) return { commits: [], inputs: [] }
-  const { commits, inputs } = await compareConfiguration(host, from, to, repository)
-  return { commits: orNull(commits)?.list ?? [], inputs: orNull(inputs) ?? [] }
 }

@@ -7,6 +7,9 @@ export interface ChangeDetailsActions {
   readChangeDetails(generation: Generation): Promise<void>
 }
 
+/** Generations whose details stay known: a person looks at some, and each may hold thousands of units. */
+const MAX_KEPT = 50
+
 export function changeDetailsActions({
   host,
   config,
@@ -23,7 +26,8 @@ export function changeDetailsActions({
     if (index === -1 || before === undefined || get().changeDetails.has(generation)) return
     const { readChangeDetails } = await import('../history/changeDetails.ts')
     const details = await readChangeDetails(host, before, generation, config.repository)
-    set({ changeDetails: new Map(get().changeDetails).set(generation, details) })
+    const known = [...get().changeDetails].slice(1 - MAX_KEPT)
+    set({ changeDetails: new Map(known).set(generation, details) })
   }
   return {
     readChangeDetails: async (generation) => {

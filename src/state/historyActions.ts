@@ -52,7 +52,7 @@ export function historyActions(
   }
   /** Newest first, one after another: git may take long. */
   const explain = async (entries: NonNullable<HistoryState['entries']>) => {
-    const { explainChange } = await import('../history/readHistory.ts')
+    const { explainChange } = await import('../history/explainChange.ts')
     const byNumber = new Map(machineOf(get())?.generations.map((one) => [one.number, one]))
     for (const { generation, comparedWith } of entries) {
       if (!isOpen(entries)) return

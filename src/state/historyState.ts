@@ -1,7 +1,7 @@
 import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import { kindOf } from '../compare/packages/packageKinds.ts'
+import type { Explanation } from '../history/explainChange.ts'
 import type { PackageHistory } from '../history/packageHistory.ts'
-import type { Explanation } from '../history/readHistory.ts'
 import type { View } from './filterState.ts'
 import { memo } from './memo.ts'
 

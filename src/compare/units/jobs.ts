@@ -227,8 +227,14 @@ export class UnitManager {
 
   /** Starts the units that running units uphold (systemd.unit(5), `Upholds=`). */
   uphold(): void {
+    const started = new Set<string>()
     for (const name of [...this.running]) {
-      for (const other of this.dependencies.upholds.get(name) ?? []) this.upheld(name, other)
+      for (const other of this.dependencies.upholds.get(name) ?? []) {
+        // Thousands of units may uphold the same one, which may never count as running (oneshot).
+        if (started.has(other.name)) continue
+        started.add(other.name)
+        this.upheld(name, other)
+      }
     }
   }
 

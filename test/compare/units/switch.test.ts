@@ -35,6 +35,14 @@ describe('what is newly wanted', () => {
     ).toEqual(['n.service start: g.target wants it'])
   })
 
+  it('is started by Upholds= of a unit that runs', () => {
+    const service = `${ONE} [Unit] Upholds=n.service`
+    const after = { 'a.service': service, 'n.service': ONE }
+    expect(reported({ 'a.service': `${ONE} [Unit] Description=a` }, after)).toContain(
+      'n.service start: a.service upholds it',
+    )
+  })
+
   it('is not pulled in by a service that runs, unless that is started again', () => {
     const after = { 'n.service': ONE, 'a.service.wants/n.service': '' }
     expect(reported({ 'a.service': ONE }, { 'a.service': ONE, ...after })).toEqual([])
