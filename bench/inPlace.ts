@@ -39,7 +39,7 @@ export function inPlaceTimes(root: string, program: readonly string[], rounds: n
 export function forgetCaches(): void {
   const directory = cacheHere() ?? '/nonexistent'
   for (const name of readdirSync(directory)) {
-    if (/^(?:graph|closures)-/.test(name)) rmSync(join(directory, name))
+    if (/^(?:graph|closures|changes)-/.test(name)) rmSync(join(directory, name))
   }
 }
 

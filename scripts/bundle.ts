@@ -92,6 +92,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/history/readHistory.ts',
     'src/history/listChanges.ts',
     'src/history/changeDetails.ts',
+    'src/history/commitSubjects.ts',
     'src/bisect/candidateCommits.ts',
     'src/compare/askComparison.ts',
     'src/compare/changeWords.ts',

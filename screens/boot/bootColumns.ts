@@ -1,6 +1,7 @@
 import type { BootReport } from '../../src/boot/report/bootReport.ts'
 import type { Unlisted } from '../../src/boot/report/bootReportParts.ts'
 import { hasUnknownFiles, onlyItsSize, sizeOf } from '../../src/boot/report/entrySizes.ts'
+import { largest } from '../../src/lists.ts'
 import {
   entryTitle,
   entryWords,
@@ -10,7 +11,8 @@ import {
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
 import type { BootRow } from '../../src/state/bootRows.ts'
-import { bytes } from '../../src/text/format.ts'
+import { bar } from '../../src/text/bar.ts'
+import { bytes, bytesOr } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
 import type { Part } from '../components/line.ts'
@@ -27,6 +29,10 @@ export function bootColumns(
   columns: number,
 ): LaidOut<BootRow> {
   const tight = columns >= NARROW && columns < ROOMY
+  const most = largest(
+    rows.map((row) => sizeOfRow(row, report) ?? 0),
+    1,
+  )
   const all: Column<BootRow>[] = [
     {
       title: 'STARTS',
@@ -35,6 +41,12 @@ export function bootColumns(
       spokenText: (row) => spokenStarts(row, report),
     },
     { title: 'SIZE', side: 'right', from: 60, cell: (row) => text(sizeText(row, report)) },
+    {
+      ...{ title: '', from: 110 },
+      cell: (row) => [
+        { text: bar((sizeOfRow(row, report) ?? 0) / most, BAR), tone: 'faint', spokenText: '' },
+      ],
+    },
     { title: 'FREES', side: 'right', from: 100, cell: (row) => text(onlyText(row, report)) },
     // Few rows have a state, so titles may spill into that column.
     {
@@ -98,9 +110,17 @@ function unlistedTone({ why }: Unlisted): Tone {
 /** Hash prefix of store names; NixOS keeps it in the copies on /boot. */
 const STORE_HASH = /^[0-9a-z]{32}-(?=.)/
 
-function sizeText({ kind, row }: BootRow, { files }: BootReport): string {
-  if (kind === 'unlisted' || (kind === 'entry' && hasUnknownFiles(row))) return NOTHING
-  return bytes(kind === 'entry' ? sizeOf(row, files) : row.bytes)
+/** Columns of a bar. */
+const BAR = 8
+
+/** Bytes on /boot; null where unknown. */
+function sizeOfRow({ kind, row }: BootRow, { files }: BootReport): number | null {
+  if (kind === 'unlisted' || (kind === 'entry' && hasUnknownFiles(row))) return null
+  return kind === 'entry' ? sizeOf(row, files) : row.bytes
+}
+
+function sizeText(row: BootRow, report: BootReport): string {
+  return bytesOr(sizeOfRow(row, report), NOTHING)
 }
 
 function onlyText({ kind, row }: BootRow, { files }: BootReport): string {

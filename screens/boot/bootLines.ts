@@ -17,6 +17,7 @@ import {
   whyUnlisted,
 } from '../../src/machine/bootWords.ts'
 import type { BootRow } from '../../src/state/bootRows.ts'
+import { gauge } from '../../src/text/bar.ts'
 import { bytes } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { wrap } from '../../src/text/width.ts'
@@ -61,12 +62,20 @@ export function headLines(report: BootReport, columns: number, height: number): 
   const low = height < ROOMY_HEAD
   const facts = low
     ? [`${nextText(report)} ${menuText(report)}`]
-    : [menuText(report), nextText(report)]
+    : [`${menuText(report)}${usedGauge(report)}`, nextText(report)]
   const lines = facts.map((fact): Line => [{ text: ` ${visible(fact)}`, tone: 'strong' }])
   return [...lines, ...shortened(message, height - lines.length)]
 }
 
 export const ROOMY_HEAD = 4
+
+/** `  █████░░░░░`: how full the file system of the menu is; empty where that is unknown. */
+function usedGauge({ space }: BootReport): string {
+  if (space === null || space.total <= 0) return ''
+  return `  ${gauge((space.total - space.free) / space.total, GAUGE)}`
+}
+
+const GAUGE = 10
 
 /** Details of the row under the cursor, in exactly `height` lines. */
 export function detailLines(

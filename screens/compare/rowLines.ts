@@ -1,3 +1,4 @@
+import { largest } from '../../src/lists.ts'
 import type { TabRow } from '../../src/state/tabRows.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
 import type { Line } from '../components/line.ts'
@@ -28,7 +29,9 @@ export function rowLines(
   for (const kind of kinds) {
     const own = rows.filter((row) => row.kind === kind)
     const wanted =
-      kind === 'summary' ? summaryColumns(own as never[], columns) : columnsOf(kind, titles, dryRun)
+      kind === 'summary'
+        ? summaryColumns(own as never[], columns)
+        : columnsOf(kind, titles, own, dryRun)
     layouts.set(kind, layOutColumns<never>(wanted as Column<never>[], own as never[], columns))
   }
   /** Returns the same Line for the same row, so that a key redraws only changed rows. */
@@ -66,14 +69,19 @@ function kindCounts(rows: readonly TabRow[]): string {
     .join(' · ')
 }
 
+function sizeChange(row: TabRow): number {
+  return row.kind === 'package' ? Math.abs(row.row.sizeDelta) : 0
+}
+
 function columnsOf(
   kind: Exclude<TabRow['kind'], 'summary'>,
   titles: readonly [string, string],
+  rows: readonly TabRow[],
   dryRun: boolean,
 ): Column<never>[] {
   switch (kind) {
     case 'package':
-      return packageColumns(titles)
+      return packageColumns(titles, largest(rows.map(sizeChange)))
     case 'boot':
       return bootColumns(titles)
     case 'unit':

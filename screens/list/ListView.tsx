@@ -16,7 +16,13 @@ import type { DrawnScreen } from '../screen.ts'
 import { changeLines, changePaneWidth } from './changePane.ts'
 import { detailLines } from './details.ts'
 import { generationSentence } from './generationSentence.ts'
-import { generationLine, listColumns, titleLine } from './listColumns.ts'
+import {
+  generationLine,
+  type ListFacts,
+  listColumns,
+  showsCommits,
+  titleLine,
+} from './listColumns.ts'
 
 /** The number of generation rows in a body of this size, for so many generations. */
 export function listPage(columns: number, height: number, count: number): number {
@@ -35,6 +41,15 @@ function paneHeight(columns: number, height: number, count: number): number {
 
 /** Memoised: for a thousand generations the layout takes most of the time of a frame. */
 const columnsFor = memo(listColumns)
+const factsFor = memo(
+  (
+    words: ListFacts['words'],
+    sizes: ListFacts['sizes'],
+    changes: ListFacts['changes'],
+    evidences: ListFacts['evidences'],
+    subjects: ListFacts['subjects'],
+  ): ListFacts => ({ words, sizes, changes, evidences, subjects }),
+)
 const MINUTE = 60_000
 
 /** The generations, with details of the selected one. */
@@ -62,7 +77,10 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const minute = now - (now % MINUTE)
   const right = changePaneWidth(columns)
   const left = columns - right
-  const wanted = columnsFor(machine, words, sizes, state.listChanges, minute, left)
+  const { listChanges, subjects } = state
+  const evidences = shownEvidences(state)
+  const known = factsFor(words, sizes, listChanges, evidences, subjects)
+  const wanted = columnsFor(machine, known, minute, left)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
   const details =
@@ -71,11 +89,12 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
       : detailLines(
           machine,
           current,
-          { evidences: shownEvidences(state), sizes },
+          { evidences, sizes },
           { now, columns, height: height - 2 - page },
         )
   return (
     <Box flexDirection="column" height={height}>
+      {showsCommits(wanted) && <SubjectReader generations={machine.generations} />}
       <Row parts={titleLine(wanted)} columns={left} titles />
       <Box height={page} flexShrink={0}>
         <Box flexDirection="column" width={left} flexShrink={0}>
@@ -114,6 +133,13 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
       />
     </Box>
   )
+}
+
+/** Reads the subjects of commits where a column has them. */
+function SubjectReader({ generations }: { readonly generations: readonly Generation[] }) {
+  const { actions } = useTerrapin()
+  useEffect(() => void actions.readSubjects(generations), [actions, generations])
+  return null
 }
 
 /** Milliseconds on a generation before its units and commits are read. */

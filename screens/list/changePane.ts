@@ -13,7 +13,7 @@ import type { Line } from '../components/line.ts'
 import type { Tone } from '../theme.ts'
 
 /** The width of the list beside the pane, as far as there is room; and the least and the most of the pane. */
-const [LIST, NARROWEST, WIDEST] = [140, 40, 90]
+const [LIST, NARROWEST, WIDEST] = [140, 40, 64]
 
 /** The columns of the pane beside the list; 0 on a terminal that is too narrow for both. */
 export function changePaneWidth(columns: number): number {

@@ -1,3 +1,6 @@
+import { startedAt } from '../../src/bootlog/bootHistory.ts'
+import { parseRevision } from '../../src/compare/configuration/revision.ts'
+import type { EvidenceOf } from '../../src/health/evidence.ts'
 import { changeWords } from '../../src/history/generationChange.ts'
 import type { ListChanges } from '../../src/history/listChanges.ts'
 import { largest } from '../../src/lists.ts'
@@ -10,8 +13,9 @@ import { bar } from '../../src/text/bar.ts'
 import { ageOf, bytes, bytesChange, bytesOr, dateTime } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { pad, truncate, width } from '../../src/text/width.ts'
-import type { Line, Part } from '../components/line.ts'
-import { cursorSign, type Tone } from '../theme.ts'
+import type { Line } from '../components/line.ts'
+import { cursorSign } from '../theme.ts'
+import { type StateLayout, stateLayouts, stateParts } from './listStates.ts'
 
 /** A column of the list, as wide as its content. */
 export interface ListColumn {
@@ -21,12 +25,23 @@ export interface ListColumn {
   readonly text: (generation: Generation) => string
 }
 
-/** The columns before the states and after them, the gaps between all, and the width of the states. */
+/** The columns before the states and after them, the gaps between all, and the states with their width. */
 export interface ListLayout {
   readonly columns: readonly ListColumn[]
   readonly after: readonly ListColumn[]
   readonly states: number
+  readonly stateLayout: StateLayout
   readonly gap: number
+}
+
+/** What is read beside the machine, as far as it is known. */
+export interface ListFacts {
+  readonly words: ListWords
+  readonly sizes: SizesState
+  readonly changes: ListChanges | null
+  readonly evidences: EvidenceOf | null
+  /** The subject of each commit that a generation was built from; null until it is read. */
+  readonly subjects: ReadonlyMap<string, string> | null
 }
 
 const UNKNOWN = '–'
@@ -40,7 +55,7 @@ const STATES = 25
  * Minimum widths for two spaces between columns, and for the commit in NixOS versions. Below them the states
  * need the space. Independent of loaded data, so that the layout does not jump.
  */
-const [ROOMY, WITH_COMMIT] = [90, 100]
+const [ROOMY, WITH_COMMIT] = [90, 190]
 
 interface Wanted {
   readonly title: string
@@ -59,16 +74,19 @@ interface Wanted {
 /** The columns that fit beside the states; narrow terminals drop the less important ones. */
 export function listColumns(
   { generations, startsItself, notes }: Machine,
-  words: ListWords,
-  sizes: SizesState,
-  changes: ListChanges | null,
+  { words, sizes, changes, evidences, subjects }: ListFacts,
   now: number,
   columns: number,
 ): ListLayout {
+  const [number, ...facts] = wantedColumns(sizes, now, columns)
   const wanted = [
-    ...wantedColumns(sizes, now, columns),
+    ...(number === undefined ? [] : [number]),
+    dateColumn(generations, now),
+    ...facts,
     ...changeColumns(changes, shownSizes(sizes), generations),
+    ...commitColumn(generations, subjects),
     ...(notes.size === 0 ? [] : [noteColumn(notes)]),
+    ...lastBootColumn(evidences, now),
   ]
   // A container or WSL has no kernel of its own.
   const kinds = startsItself ? wanted : wanted.filter(({ title }) => title !== 'KERNEL')
@@ -84,17 +102,43 @@ export function listColumns(
         ),
       ),
   }))
-  const longest = largest(
-    generations.map((some) => width(words(some).join(' '))),
-    5,
-  )
   const gap = columns < ROOMY ? 1 : 2
-  let space = columns - MARGIN - Math.min(STATES, longest)
-  let states = Math.min(STATES, longest)
+  // Slots are worth their space only where no column is lost to them.
+  const layouts = stateLayouts(generations, words).map((stateLayout) => ({
+    stateLayout,
+    ...fittingColumns(sized, stateLayout, columns, gap),
+  }))
+  const most = largest(layouts.map(({ taken }) => taken))
+  const best = layouts.find(({ taken }) => taken === most) ?? layouts[0]
+  const { fitting, states, stateLayout, space } = best as (typeof layouts)[number]
+  const shown = sized.filter(({ title }) => fitting.has(title))
+  const after = shown.filter(({ isAfter }) => isAfter === true)
+  const last = after.at(-1)
+  return {
+    columns: shown.filter(({ isAfter }) => isAfter !== true),
+    // Nothing is cut where there is room.
+    after: after.map((one) => (one === last ? { ...one, columns: one.columns + space } : one)),
+    ...{ states, stateLayout, gap },
+  }
+}
+
+type Sized = Wanted & { readonly columns: number }
+
+/** The titles of the columns that fit, most important first, the width of the states, and the space left. */
+function fittingColumns(
+  sized: readonly Sized[],
+  { form, wide }: StateLayout,
+  columns: number,
+  gap: number,
+): { fitting: ReadonlySet<string>; taken: number; states: number; space: number } {
+  const longest = Math.max(wide, width('STATE'))
+  let states = form === 'joined' ? Math.min(STATES, longest) : longest
+  let space = columns - MARGIN - states
   const fitting = new Set<string>()
+  let taken = 0
   for (const column of [...sized].sort((a, b) => a.rank - b.rank)) {
     // What each generation changed comes after the whole states.
-    if (column.rank >= CHANGES && states < longest) {
+    if (column.rank >= FIRST_AFTER_STATES && states < longest) {
       const more = Math.min(longest, MAX_STATES) - states
       if (space < more) break
       space -= more
@@ -105,16 +149,15 @@ export function listColumns(
     const needed = column.columns - (replaced?.columns ?? -gap)
     if (space < needed) break
     space -= needed
+    taken += 1
     fitting.add(column.title)
     if (replaced !== undefined) fitting.delete(replaced.title)
   }
-  const shown = sized.filter(({ title }) => fitting.has(title))
-  const after = shown.filter(({ isAfter }) => isAfter === true)
-  return { columns: shown.filter(({ isAfter }) => isAfter !== true), after, states, gap }
+  return { fitting, taken, states, space }
 }
 
 /** From this rank on, columns need the states whole. */
-const CHANGES = 6
+const FIRST_AFTER_STATES = 6
 /** Pins have names of any length. */
 const MAX_STATES = 40
 
@@ -135,7 +178,7 @@ function changeColumns(
       },
     },
     {
-      ...{ title: 'Δ', side: 'right', rank: 7, wide: 10 },
+      ...{ title: 'Δ', side: 'right', rank: 8, wide: 10 },
       text: (generation) => {
         const before = older.get(generation.number)
         const [from, to] = [before, generation].map((one) =>
@@ -145,11 +188,7 @@ function changeColumns(
       },
     },
     {
-      ...{ title: 'DATE', side: 'left', rank: 9 },
-      text: ({ created }) => dateTime(created).slice(0, 10),
-    },
-    {
-      ...{ title: 'FREES↓', side: 'left', rank: 8, wide: 20, replaces: 'FREES' },
+      ...{ title: 'FREES↓', side: 'left', rank: 9, wide: 18, replaces: 'FREES' },
       text: ({ number }) => {
         const bytesThrough = changes?.freedThrough.get(number)
         if (bytesThrough === undefined) return ''
@@ -159,13 +198,55 @@ function changeColumns(
   ]
 }
 
+/** Days after which a date without its year could be the wrong one. */
+const YEAR = 330 * 24 * 60 * 60 * 1000
+
+/** The day; without its year where all are of the last months: the age stands beside it. */
+function dateColumn(generations: readonly Generation[], now: number): Wanted {
+  const isShort = generations.every(({ created }) => created <= now && now - created < YEAR)
+  return {
+    ...{ title: 'DATE', side: 'left', rank: 7 },
+    text: ({ created }) => dateTime(created).slice(isShort ? 5 : 0, 10),
+  }
+}
+
+/** The subject of the commit that a generation was built from. */
+function commitColumn(
+  generations: readonly Generation[],
+  subjects: ListFacts['subjects'],
+): Wanted[] {
+  const hashOf = ({ system }: Generation) =>
+    parseRevision(system?.configurationRevision ?? null).hash
+  if (subjects?.size === 0 || generations.every((one) => hashOf(one) === null)) return []
+  const text = (generation: Generation) => visible(subjects?.get(hashOf(generation) ?? '') ?? '')
+  return [{ title: COMMIT, side: 'left', rank: 10, wide: 24, isAfter: true, text }]
+}
+
+/** The title of the column that needs git. */
+const COMMIT = 'COMMIT'
+
+/** Whether the subjects of commits have a column. */
+export function showsCommits({ after }: ListLayout): boolean {
+  return after.some(({ title }) => title === COMMIT)
+}
+
+/** When each generation was booted last, as far as the journal says. */
+function lastBootColumn(evidences: EvidenceOf | null, now: number): Wanted[] {
+  if (evidences === null || evidences.unknown !== null) return []
+  const text = (generation: Generation) => {
+    const last = evidences.of(generation).boots?.[0]
+    return last === undefined ? '' : ageOf(startedAt(last), now)
+  }
+  return [{ title: 'BOOTED', side: 'right', rank: 12, text }]
+}
+
 /** Columns of a bar. */
-const BAR = 10
+const BAR = 8
 
 function noteColumn(notes: Machine['notes']): Wanted {
   const noteOf = ({ storePath }: Generation) =>
     storePath === null ? '' : visible(notes.get(storePath) ?? '')
-  return { title: 'NOTE', side: 'left', rank: 10, isAfter: true, text: noteOf }
+  return { title: 'NOTE', side: 'left', rank: 11, isAfter: true, text: noteOf }
 }
 
 function wantedColumns(sizes: SizesState, now: number, columns: number): Wanted[] {
@@ -215,7 +296,7 @@ export function titleLine({ columns, after, states, gap }: ListLayout): Line {
 
 export function generationLine(
   generation: Generation,
-  { columns, after, states, gap }: ListLayout,
+  { columns, after, states, stateLayout, gap }: ListLayout,
   words: ListWords,
   row: { readonly cursor: boolean; readonly marked: boolean; readonly width: number },
 ): Line {
@@ -223,7 +304,7 @@ export function generationLine(
     pad(truncate(text(generation), wide), wide, side)
   const start = [...columns.map(cell), ''].join(' '.repeat(gap))
   const space = after.length === 0 ? row.width - MARGIN - width(start) : states
-  const state = stateParts(words(generation), space)
+  const state = stateParts(words(generation), stateLayout, space)
   const used = state.reduce((sum, { text }) => sum + width(text), 0)
   const behind = ['', ...after.map(cell)].join(' '.repeat(gap))
   const { running, present } = generation
@@ -236,48 +317,4 @@ export function generationLine(
     ...state,
     { text: after.length === 0 ? '' : ' '.repeat(Math.max(0, states - used)) + behind },
   ]
-}
-
-/** Abbreviated state words, where the full ones do not fit in a line; `booted` has none. */
-export const SHORT: Readonly<Record<string, string>> = {
-  running: 'run',
-  current: 'cur',
-  default: 'def',
-  incomplete: 'incompl.',
-}
-
-/** A state word and its displayed text. */
-type Written = readonly { readonly word: string; readonly text: string }[]
-
-function stateParts(words: readonly string[], space: number): Part[] {
-  const form = [whole, shortened].find((some) => width(joined(some(words))) <= space) ?? fewest
-  return form(words).map(({ word, text }, index) => ({
-    text: index === 0 ? text : ` ${text}`,
-    tone: toneOfState(word),
-  }))
-}
-
-function whole(words: readonly string[]): Written {
-  return words.map((word) => ({ word, text: word }))
-}
-
-function shortened(words: readonly string[]): Written {
-  return words.map((word) => ({ word, text: SHORT[word] ?? word }))
-}
-
-/** Drops `booted` beside `running`, which implies it unless another row has it; the pane shows both. */
-function fewest(words: readonly string[]): Written {
-  return shortened(words.includes('running') ? words.filter((word) => word !== 'booted') : words)
-}
-
-function joined(words: Written): string {
-  return words.map(({ text }) => text).join(' ')
-}
-
-function toneOfState(word: string): Tone {
-  if (word.startsWith('running') || ['booted', 'good'].includes(word)) return 'good'
-  if (word.startsWith('✓')) return 'good'
-  if (['gone', 'incomplete', 'bad'].includes(word) || word.startsWith('✗')) return 'bad'
-  if (/^(pin|kept) /.test(word)) return 'name'
-  return word === 'no entry' ? 'faint' : 'notice'
 }

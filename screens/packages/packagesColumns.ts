@@ -1,5 +1,7 @@
 import type { PackageRow } from '../../src/compare/packages/systemPackages.ts'
+import { largest } from '../../src/lists.ts'
 import { heldTotals, type PackagesState, pathsOfPackage } from '../../src/state/packagesState.ts'
+import { bar } from '../../src/text/bar.ts'
 import { bytes, counted, grouped } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
@@ -7,6 +9,10 @@ import type { Line } from '../components/line.ts'
 
 /** The columns that fit, as wide as their content. */
 export function packagesColumns(rows: readonly PackageRow[], columns: number): LaidOut<PackageRow> {
+  const most = largest(
+    rows.map(({ size }) => size),
+    1,
+  )
   const all: Column<PackageRow>[] = [
     {
       title: '',
@@ -22,6 +28,10 @@ export function packagesColumns(rows: readonly PackageRow[], columns: number): L
     },
     { title: 'SIZE', side: 'right', cell: ({ size }) => [{ text: bytes(size) }] },
     {
+      ...{ title: '', from: 100 },
+      cell: ({ size }) => [{ text: bar(size / most, BAR), tone: 'faint', spokenText: '' }],
+    },
+    {
       title: 'PATHS',
       side: 'right',
       from: 60,
@@ -35,6 +45,9 @@ export function packagesColumns(rows: readonly PackageRow[], columns: number): L
   ]
   return layOutColumns(all, rows, columns)
 }
+
+/** Columns of a bar. */
+const BAR = 10
 
 /** A name without a version has none to show. */
 function versionsText(versions: readonly string[]): string {

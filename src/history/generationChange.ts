@@ -1,41 +1,58 @@
 import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
 import type { Generation } from '../machine/generation.ts'
 
+/** How the packages of two systems differ, as far as the list says it. */
+export interface PackageTotals {
+  /** The number of packages of each status. */
+  readonly counts: ReadonlyMap<PackageStatus, number>
+  /** Explicit packages whose versions changed, in byte order, as many as any screen shows. */
+  readonly explicit: readonly ExplicitChange[]
+}
+
+export type ExplicitChange = Pick<PackageChange, 'name' | 'status' | 'before' | 'after'>
+
+const MAX_EXPLICIT = 200
+
+export function packageTotals(packages: readonly PackageChange[]): PackageTotals {
+  const counts = new Map<PackageStatus, number>()
+  for (const { status } of packages) counts.set(status, (counts.get(status) ?? 0) + 1)
+  const explicit = packages.filter(({ selected, status }) => selected && status !== 'rebuilt')
+  return {
+    counts,
+    explicit: explicit.slice(0, MAX_EXPLICIT).map(({ name, status, before, after }) => ({
+      ...{ name, status, before, after },
+    })),
+  }
+}
+
 /** What a generation changed, compared with the next older one that exists. */
-export interface GenerationChange {
+export interface GenerationChange extends PackageTotals {
   /** The older generation; null for the oldest. */
   readonly comparedWith: number | null
   /** The nearest older generation with the same system; null where there is none. */
   readonly sameAs: number | null
   /** Kernel versions where they differ; null where they do not, or one is unknown. */
   readonly kernel: readonly [before: string, after: string] | null
-  /** The number of packages of each status. */
-  readonly counts: ReadonlyMap<PackageStatus, number>
-  /** Explicit packages whose versions changed, in byte order. */
-  readonly explicit: readonly PackageChange[]
 }
 
 /**
- * What `generation` changed. `older` are the older generations, newest first; `packages` are those that differ from
- * the first of them.
+ * What `generation` changed. `older` are the older generations, newest first; `packages` is how it differs from the
+ * first of them.
  */
 export function generationChange(
   generation: Generation,
   older: readonly Generation[],
-  packages: readonly PackageChange[],
+  packages: PackageTotals,
 ): GenerationChange {
   const [before] = older
   const { storePath } = generation
   const same = older.find((one) => one.storePath !== null && one.storePath === storePath)
   const [from, to] = [before?.system?.kernelVersion, generation.system?.kernelVersion]
-  const counts = new Map<PackageStatus, number>()
-  for (const { status } of packages) counts.set(status, (counts.get(status) ?? 0) + 1)
   return {
     comparedWith: before?.number ?? null,
     sameAs: same?.number ?? null,
     kernel: from == null || to == null || from === to ? null : [from, to],
-    counts,
-    explicit: packages.filter(({ selected, status }) => selected && status !== 'rebuilt'),
+    ...packages,
   }
 }
 
@@ -72,7 +89,7 @@ export function changeWords(change: GenerationChange): string {
     .join(' · ')
 }
 
-function named({ name, status, before, after }: PackageChange): string {
+function named({ name, status, before, after }: ExplicitChange): string {
   if (status === 'removed') return `−${name}`
   const come = after.filter((version) => !before.includes(version))
   return `${status === 'added' ? '+' : ''}${name} ${come.join(', ')}`.trimEnd()

@@ -1,13 +1,13 @@
-import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { Host } from '../host/host.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
 import type { YieldIfDue } from '../runtime/yieldIfDue.ts'
-import { type GenerationChange, generationChange } from './generationChange.ts'
-import { readHistory } from './readHistory.ts'
+import { type GenerationChange, generationChange, type PackageTotals } from './generationChange.ts'
+import { keptTotals, type Neighbours, saveTotals, totalsKey } from './keptTotals.ts'
+import { readTotals } from './readTotals.ts'
 
-/** What the list says of each generation beside its own facts, by number. */
+/** What the list says of each generation beside its own facts, by number, as far as it is known. */
 export interface ListChanges {
   readonly changes: ReadonlyMap<number, GenerationChange>
   /**
@@ -17,37 +17,98 @@ export interface ListChanges {
   readonly freedThrough: ReadonlyMap<number, number>
 }
 
-/** Reads it for all generations. Throws a Problem `database`. */
+/**
+ * Reads it for all generations, newest first; `report` receives what is known whenever more is. What two systems
+ * differ in is kept for the next start. Throws a Problem `database`.
+ */
 export async function readListChanges(
   host: Host,
   machine: Machine,
   sizes: Sizes,
   yieldIfDue: YieldIfDue,
+  report: (known: ListChanges) => void = () => {},
 ): Promise<ListChanges> {
   const { generations } = machine
-  const history = await readHistory(host, machine, () => true, sizes.graph, yieldIfDue)
-  const packages = new Map(history.map((entry) => [entry.generation, entry.packages]))
-  const none: readonly PackageChange[] = []
-  const changes = new Map(
-    generations.map((generation, index) => {
-      const older = generations.slice(index + 1, index + 1 + MAX_SAME)
-      const { number } = generation
-      return [number, generationChange(generation, older, packages.get(number) ?? none)]
-    }),
-  )
+  const freedThrough = await readFreed(generations, sizes, yieldIfDue)
+  const pairs = neighboursOf(generations, sizes)
+  const kept = await keptTotals(host, yieldIfDue)
+  const known = new Map<string, PackageTotals>()
+  const missing = new Map<string, Neighbours>()
+  for (const pair of pairs.values()) {
+    const key = totalsKey(pair)
+    const totals = pair.before === pair.after ? NOTHING : kept.get(key)
+    if (totals === undefined) missing.set(key, pair)
+    else known.set(key, totals)
+  }
+  const now = () => ({ changes: changesOf(generations, pairs, known), freedThrough })
+  if (missing.size > 0) {
+    report(now())
+    await readTotals(
+      host,
+      [...missing.values()],
+      sizes.graph,
+      yieldIfDue,
+      (pair, totals, isDue) => {
+        known.set(totalsKey(pair), totals)
+        if (isDue) report(now())
+      },
+    )
+    void saveTotals(host, kept, known)
+  }
+  const all = now()
+  report(all)
+  return all
+}
+
+const NOTHING: PackageTotals = { counts: new Map(), explicit: [] }
+
+/** By number: each generation with a system, and the next older one that has one. */
+function neighboursOf(newestFirst: readonly Generation[], sizes: Sizes): Map<number, Neighbours> {
+  const steps = newestFirst.flatMap(({ number, storePath }) => {
+    const size = storePath === null ? null : sizes.closureSize(storePath)
+    return storePath === null || size === null ? [] : [{ number, system: storePath, size }]
+  })
+  const pairs = new Map<number, Neighbours>()
+  for (const [index, { number, system, size }] of steps.entries()) {
+    const before = steps[index + 1]
+    if (before === undefined) break
+    pairs.set(number, { before: before.system, beforeSize: before.size, after: system, size })
+  }
+  return pairs
+}
+
+function changesOf(
+  generations: readonly Generation[],
+  pairs: ReadonlyMap<number, Neighbours>,
+  known: ReadonlyMap<string, PackageTotals>,
+): Map<number, GenerationChange> {
+  const changes = new Map<number, GenerationChange>()
+  for (const [index, generation] of generations.entries()) {
+    const older = generations.slice(index + 1, index + 1 + MAX_SAME)
+    const pair = pairs.get(generation.number)
+    const totals = pair === undefined ? NOTHING : known.get(totalsKey(pair))
+    if (totals !== undefined) {
+      changes.set(generation.number, generationChange(generation, older, totals))
+    }
+  }
+  return changes
+}
+
+/** The same system is looked for among so many older generations: a list may have thousands. */
+const MAX_SAME = 200
+
+async function readFreed(
+  generations: readonly Generation[],
+  sizes: Sizes,
+  yieldIfDue: YieldIfDue,
+): Promise<Map<number, number>> {
   const deletable = olderThanNeeded(generations)
   const freed = await sizes.freedThrough(
     deletable.map(({ link }) => link),
     yieldIfDue,
   )
-  const freedThrough = new Map(
-    deletable.map(({ number }, index) => [number, freed[index] as number]),
-  )
-  return { changes, freedThrough }
+  return new Map(deletable.map(({ number }, index) => [number, freed[index] as number]))
 }
-
-/** The same system is looked for among so many older generations: a list may have thousands. */
-const MAX_SAME = 200
 
 /** Oldest first, up to the first one that runs, was booted, or is current or the boot default. */
 function olderThanNeeded(newestFirst: readonly Generation[]): readonly Generation[] {

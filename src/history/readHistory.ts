@@ -21,7 +21,7 @@ export async function readHistory(
     storePath === null ? [] : [{ number, storePath }],
   )
   const systems = [...new Set(steps.map(({ storePath }) => storePath))]
-  const { table, graph } = await readValidClosures(host, systems, known)
+  const { table, graph } = await readValidClosures(host, systems, known, yieldIfDue)
   const present = systems.filter((system) => table.closures.has(system))
   const explicit = await explicitNames(host, present, graph)
   return packageHistory(table, steps, wants, explicit, yieldIfDue)

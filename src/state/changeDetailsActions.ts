@@ -5,6 +5,8 @@ import type { StoreContext } from './storeContext.ts'
 export interface ChangeDetailsActions {
   /** Reads what a generation changed in units and commits, once, for the pane beside the list. */
   readChangeDetails(generation: Generation): Promise<void>
+  /** Reads the subjects of the commits that these were built from, unless they were asked for before. */
+  readSubjects(generations: readonly Generation[]): Promise<void>
 }
 
 /** Generations whose details stay known: a person looks at some, and each may hold thousands of units. */
@@ -19,6 +21,7 @@ export function changeDetailsActions({
   /** Only one is read at a time, and then the one that was asked for last. */
   let isReading = false
   let wanted: Generation | null = null
+  let asked = ''
   const read = async (generation: Generation) => {
     const machine = machineOf(get())
     const index = machine?.generations.indexOf(generation) ?? -1
@@ -30,6 +33,14 @@ export function changeDetailsActions({
     set({ changeDetails: new Map(known).set(generation, details) })
   }
   return {
+    readSubjects: async (generations) => {
+      const revisions = generations.map(({ system }) => system?.configurationRevision).join()
+      if (revisions === asked) return
+      asked = revisions
+      const { readSubjects } = await import('../history/commitSubjects.ts')
+      const subjects = await readSubjects(host, generations, config.repository).catch(() => null)
+      set({ subjects: subjects ?? new Map() })
+    },
     readChangeDetails: async (generation) => {
       wanted = generation
       if (isReading) return

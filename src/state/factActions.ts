@@ -5,6 +5,7 @@ import { readBootRecords } from '../health/bootRecords.ts'
 import { readBootRoom } from '../machine/bootRoom.ts'
 import { type Machine, readMachine } from '../machine/machine.ts'
 import type { Sizes } from '../machine/sizes.ts'
+import { STORE_DIRECTORY } from '../nix/storePath.ts'
 import { asProblem } from '../problem.ts'
 import { YIELD_MS, yieldEvery } from '../runtime/yieldIfDue.ts'
 import { nextFrame } from './nextFrame.ts'
@@ -48,7 +49,8 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
     // This may be reported after the first frame.
     const interruptedChange = await readInterrupted(host).catch(() => null)
     const bootRoom = await readBootRoom(host, machine).catch(() => null)
-    set({ interruptedChange, bootRoom, bisection: findBisection(host, profile) })
+    const storeSpace = await host.space(STORE_DIRECTORY).catch(() => null)
+    set({ interruptedChange, bootRoom, storeSpace, bisection: findBisection(host, profile) })
     // journalctl runs while the sizes are read; nothing waits for it.
     recordsReading = readEvidence(machine)
     // Later waiters get the error; until then it must not count as unhandled.
@@ -76,8 +78,9 @@ export function factActions({ host, profile, get, set }: StoreContext): FactActi
   const readChanges = async (machine: Machine, sizes: Sizes) => {
     try {
       const { readListChanges } = await import('../history/listChanges.ts')
-      const listChanges = await readListChanges(host, machine, sizes, yieldEvery(YIELD_MS))
-      if (isStill(machine)) set({ listChanges })
+      await readListChanges(host, machine, sizes, yieldEvery(YIELD_MS), (listChanges) => {
+        if (isStill(machine)) set({ listChanges })
+      })
     } catch {
       // The columns stay empty.
     }

@@ -19,12 +19,16 @@ export interface State extends Opened {
   readonly records: BootRecords | null
   /** What each generation changed, and what deleting it with all older ones frees; null until loaded. */
   readonly listChanges: ListChanges | null
+  /** The subjects of the commits that generations were built from, by hash; null until they are needed. */
+  readonly subjects: ReadonlyMap<string, string> | null
   /** The units and commits of each generation's change, as far as they were looked at. */
   readonly changeDetails: ReadonlyMap<Generation, ChangeDetails>
   /** An interrupted change, which can be finished or undone. */
   readonly interruptedChange: ChangelogEntry | null
   /** Free space where the boot menu is; null where unknown or not loaded yet. */
   readonly bootRoom: BootRoom | null
+  /** Size and free space of the store's file system in bytes; null where unknown or not loaded yet. */
+  readonly storeSpace: { readonly total: number; readonly free: number } | null
   /** The bisect in progress; null for none. */
   readonly bisection: Bisection | null
   /** A line answering the last key; cleared by the next. */
@@ -73,8 +77,10 @@ export function firstState(about: About): State {
     facts: { status: 'loading' },
     interruptedChange: null,
     bootRoom: null,
+    storeSpace: null,
     records: null,
     listChanges: null,
+    subjects: null,
     changeDetails: new Map(),
     open: [{ kind: 'list', cursor: null, selection: new Set(), filter: NO_FILTER, jump: null }],
     bisection: null,

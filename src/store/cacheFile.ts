@@ -13,7 +13,7 @@ import { deleteOldCaches } from './oldCaches.ts'
  * eight bytes, a CRC-32 of everything before it.
  */
 
-export type CacheKind = 'graph' | 'closures'
+export type CacheKind = 'graph' | 'closures' | 'changes'
 
 /** What is written: any JSON value, and arrays of numbers. */
 export interface CacheContent {

@@ -61,7 +61,7 @@ export async function saveClosures(
   state: DatabaseState,
   { table, provenIn }: KeptClosures,
 ): Promise<void> {
-  const { paths, closures } = bounded(table)
+  const { paths, closures } = await bounded(table)
   // A write in the same tick would go unnoticed, so these will have to be proven.
   const isFresh = Date.now() - state.modified < CLOCK_TICK
   const proven = (root: StorePath) => {
@@ -83,13 +83,13 @@ export async function saveClosures(
 }
 
 /** Without the closures kept longest ago, beyond the limits. */
-function bounded(table: ClosureTable): ClosureTable {
+async function bounded(table: ClosureTable): Promise<ClosureTable> {
   const { paths, closures } = table
   const isTooMuch = paths.size > MAX_PATHS && closures.size > 2
   const most = isTooMuch ? closures.size >> 1 : MAX_CLOSURES
   if (closures.size <= most) return table
   const kept = new Map([...closures].slice(-most))
-  return bounded(withClosures(paths, kept, NO_CLOSURES.paths, new Map()))
+  return bounded(await withClosures(paths, kept, NO_CLOSURES.paths, new Map()))
 }
 
 function closuresOf(header: v.InferOutput<typeof HEADER>, arrays: ArrayReader): KeptClosures {

@@ -1,5 +1,7 @@
 import { STORE_DIRECTORY, type StorePath } from '../nix/storePath.ts'
 import { Problem } from '../problem.ts'
+import { sortedInTurns } from '../runtime/sortedInTurns.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import { grouped } from '../text/format.ts'
 import { NodeIndex } from './nodeIndex.ts'
 
@@ -75,8 +77,11 @@ export interface PathRow {
 }
 
 /** The rows, in any order, as a table: as objects they take several times as much memory. */
-export function tableOf(rows: readonly PathRow[]): PathTable {
-  const sorted = rows.toSorted(byName)
+export async function tableOf(
+  rows: readonly PathRow[],
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<PathTable> {
+  const sorted = await sortedInTurns(rows, byName, yieldIfDue)
   let end = 0
   return {
     size: sorted.length,

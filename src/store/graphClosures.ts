@@ -45,7 +45,7 @@ export async function closuresInGraph(
       name: nameOf(path),
     }
   })
-  return withClosures(NO_CLOSURES.paths, new Map(), tableOf(rows), read)
+  return withClosures(NO_CLOSURES.paths, new Map(), await tableOf(rows), read)
 }
 
 /** What `path` refers to, in the order of the graph; `path` is `root` or one of its references. */

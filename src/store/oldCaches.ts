@@ -16,8 +16,8 @@ const MAX_BYTES = 200_000_000
 /** Milliseconds after which a partial file is taken as abandoned by a killed terrapin. */
 const ABANDONED = 24 * 60 * 60 * 1000
 
-const KINDS = [/^graph-\d+-\d+$/, /^closures-\d+-\d+$/]
-const UNFINISHED = /^(?:graph|closures)-\d+-\d+\.\d+\.\d+$/
+const KINDS = [/^graph-\d+-\d+$/, /^closures-\d+-\d+$/, /^changes-\d+-\d+$/]
+const UNFINISHED = /^(?:graph|closures|changes)-\d+-\d+\.\d+\.\d+$/
 /** Earlier versions cached terrapin’s own code in `code/` under these names. */
 const CODE = /^(?:commands|screens|keys|sample|git)(?:-[a-z]+)?\.[0-9a-f]{16}(?:\.\d+)?$/
 

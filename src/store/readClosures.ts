@@ -28,12 +28,12 @@ export async function readClosures(
   const state = cache === null ? null : await stateOf(host)
   if (cache === null || state === null) {
     const found = await ask(host, systems, NO_CLOSURES, yieldIfDue)
-    return added(NO_CLOSURES, systems, found)
+    return added(NO_CLOSURES, systems, found, yieldIfDue)
   }
   const kept = loadClosures(cache, state)
   if (systems.every((system) => kept.provenIn.get(system) === state.signature)) return kept.table
   const found = await ask(host, systems, kept.table, yieldIfDue)
-  const table = added(kept.table, systems, found)
+  const table = await added(kept.table, systems, found, yieldIfDue)
   const isUnchanged = (await stateOf(host))?.signature === state.signature
   const provenIn = new Map(kept.provenIn)
   for (const system of systems) provenIn.set(system, isUnchanged ? state.signature : '')
@@ -53,11 +53,12 @@ function ask(
 }
 
 /** The table with what was found. Nothing remains in it that the database contradicts. */
-function added(
+async function added(
   table: ClosureTable,
   systems: readonly StorePath[],
   { closures, rows }: FoundClosures,
-): ClosureTable {
+  yieldIfDue: YieldIfDue,
+): Promise<ClosureTable> {
   const places = indexOf(table.paths)
   const isRight = agree(table.paths, places, rows)
   const known = new Map<StorePath, Closure>(isRight ? table.closures : [])
@@ -73,5 +74,5 @@ function added(
   const isSame = read.size === 0 && known.size === table.closures.size
   return isSame
     ? { paths: table.paths, closures: known }
-    : withClosures(table.paths, known, rows, read)
+    : withClosures(table.paths, known, rows, read, yieldIfDue)
 }

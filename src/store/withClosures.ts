@@ -1,4 +1,5 @@
 import type { StorePath } from '../nix/storePath.ts'
+import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import {
   addMember,
   type Closure,
@@ -20,12 +21,13 @@ import {
  * The table of `known` closures and of those that were read, which have their paths in `rows`. Paths
  * that no closure needs any more are left out.
  */
-export function withClosures(
+export async function withClosures(
   table: PathTable,
   known: ReadonlyMap<StorePath, Closure>,
   rows: PathTable,
   read: ReadonlyMap<StorePath, ReadClosure>,
-): ClosureTable {
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<ClosureTable> {
   const used = unionOf(known.values(), table)
   const before = indexOf(table)
   const isNew = (id: number) => {
@@ -33,7 +35,7 @@ export function withClosures(
     return index === -1 || !isMember(used, index)
   }
   const sources = mergeOrder(table, used, rows, isNew)
-  const paths = known.size === 0 ? rows : mergedPaths(table, rows, sources)
+  const paths = known.size === 0 ? rows : await mergedPaths(table, rows, sources, yieldIfDue)
   const placeOf = new Uint32Array(table.size)
   sources.forEach((source, place) => {
     if (source >= 0) placeOf[source] = place
@@ -46,6 +48,8 @@ export function withClosures(
   }
   const after = indexOf(paths)
   for (const [root, { id, ids }] of read) {
+    const rest = yieldIfDue()
+    if (rest !== null) await rest
     const members = noMembers(paths.size)
     for (const member of ids) addMember(members, after.get(member))
     closures.set(root, { id, members })
@@ -88,7 +92,12 @@ function mergeOrder(
   return sources.subarray(0, length)
 }
 
-function mergedPaths(table: PathTable, rows: PathTable, sources: Int32Array): PathTable {
+async function mergedPaths(
+  table: PathTable,
+  rows: PathTable,
+  sources: Int32Array,
+  yieldIfDue: YieldIfDue,
+): Promise<PathTable> {
   const size = sources.length
   const paths = {
     size,
@@ -101,7 +110,9 @@ function mergedPaths(table: PathTable, rows: PathTable, sources: Int32Array): Pa
   const hashes: string[] = []
   const names: string[] = []
   let end = 0
-  sources.forEach((source, index) => {
+  for (const [index, source] of sources.entries()) {
+    const rest = index % 1024 === 0 ? yieldIfDue() : null
+    if (rest !== null) await rest
     const row = source < 0 ? rowAt(rows, -1 - source) : rowAt(table, source)
     paths.ids[index] = row.id
     paths.narSize[index] = row.narSize
@@ -111,6 +122,6 @@ function mergedPaths(table: PathTable, rows: PathTable, sources: Int32Array): Pa
     names.push(row.name)
     end += row.name.length
     paths.nameEnds[index] = end
-  })
+  }
   return { ...paths, hashes: hashes.join(''), names: names.join('') }
 }

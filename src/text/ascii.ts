@@ -7,14 +7,21 @@ const SIGNS: Readonly<Record<string, string>> = {
   ...{ '↵': '<', '›': '>', '‹': '<', '·': '-', '–': '-', '—': '-', '−': '-', '×': 'x' },
   ...{ '▌': '>', '●': 'o' },
   ...{ '─': '-', '│': '|', '█': '_', '’': "'", '‘': "'", '“': '"', '”': '"', '∅': '0', ε: 'e' },
-  // The end of a bar.
-  ...{ Δ: 'd', '▏': ' ', '▎': ' ', '▍': ' ', '▌': '_', '▋': '_', '▊': '_', '▉': '_' },
+  ...{ Δ: 'd', '░': '.' },
+  // The levels of a sparkline, and the end of a bar.
+  ...{ '▁': '_', '▂': '.', '▃': '-', '▄': '=', '▅': '+', '▆': '*', '▇': '%' },
+  ...{ '▏': '.', '▎': '.', '▍': '.', '▋': '#', '▊': '#', '▉': '#' },
 }
+
+/** In a bar, a sparkline or a gauge; alone, a block is a cursor, and half a block marks a row. */
+const IN_DRAWING: Readonly<Record<string, string>> = { ...SIGNS, '█': '#', '▌': '#' }
+const DRAWING = /^[▁-█▏▎▍▌▋▊▉░]{2,}$/
 
 /** `text` in ASCII with the same width: symbols and letters as similar characters, others as `?`. */
 export function asciiOf(text: string): string {
   return text.replace(/[^\x00-\x7f]+/g, (some) => {
-    const signs = [...some].map((sign) => SIGNS[sign])
+    const all = DRAWING.test(some) ? IN_DRAWING : SIGNS
+    const signs = [...some].map((sign) => all[sign])
     return signs.includes(undefined) ? nearest(some) : signs.join('')
   })
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listWordMeanings } from '../../screens/help/words.ts'
 import { keymap } from '../../screens/keymap.ts'
 import '../../screens/registry.ts'
-import { SHORT } from '../../screens/list/listColumns.ts'
+import { SHORT } from '../../screens/list/listStates.ts'
 import { cursorNumber, expectWholeFrame } from '../support/terminal/rows.ts'
 import { openList } from '../support/terminal/sample.ts'
 

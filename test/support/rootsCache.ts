@@ -10,7 +10,7 @@ export default function keepRootsCache(): () => void {
   const cache = process.getuid?.() === 0 ? cacheHere() : null
   const graphs = () =>
     cache !== null && existsSync(cache)
-      ? readdirSync(cache).filter((name) => /^(?:graph|closures)-/.test(name))
+      ? readdirSync(cache).filter((name) => /^(?:graph|closures|changes)-/.test(name))
       : []
   const before = new Set(graphs())
   return () => {

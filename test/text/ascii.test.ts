@@ -12,6 +12,9 @@ describe('a text for a terminal of few glyphs', () => {
     ['cafe\u0301', 'cafe'],
     ['日本 🐢', '???? ??'],
     ['\u001b[1mbold’\u001b[0m\n', "\u001b[1mbold'\u001b[0m\n"],
+    ['store 78 % ███████▊░░', 'store 78 % ########..'],
+    ['▁▁▂▃▄▅▆▇█', '__.-=+*%#'],
+    ['x█', 'x_'], // a cursor
     ['plain', 'plain'],
   ])('%j is %j, and as wide', (text, ascii) => {
     expect(asciiOf(text)).toBe(ascii)

@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts'
 import { packageName } from '../../nix/packageName.ts'
 import { exactStorePath, nameOf, type StorePath } from '../../nix/storePath.ts'
 import { Problem } from '../../problem.ts'
+import { noYield, type YieldIfDue } from '../../runtime/yieldIfDue.ts'
 import type { ClosureTable } from '../../store/closureTable.ts'
 import { askDatabase } from '../../store/database/askDatabase.ts'
 import type { ReferenceGraph } from '../../store/graph.ts'
@@ -38,9 +39,10 @@ export async function readValidClosures(
   host: Host,
   systems: readonly StorePath[],
   known: ReferenceGraph | null,
+  yieldIfDue: YieldIfDue = noYield,
 ): Promise<SystemClosures> {
   try {
-    return { table: await readClosures(host, systems), graph: null }
+    return { table: await readClosures(host, systems, yieldIfDue), graph: null }
   } catch (error) {
     // Only Nix's commands may know more, and they answer for this computer.
     if (host.kind !== 'local' && known === null) throw error
@@ -69,13 +71,58 @@ export async function explicitPaths(
   root: StorePath,
   graph: ReferenceGraph | null,
 ): Promise<readonly StorePath[]> {
-  const chosen = exactStorePath((await host.readLink(`${root}/sw`)) ?? '') ?? root
-  const others = (paths: readonly StorePath[]) => paths.filter((path) => path !== chosen)
-  if (graph !== null) return others(await referencesInGraph(graph, root, chosen))
-  const [ofRoot = [], ofChosen = []] = await askDatabase(host, 'references', {
-    paths: [root, chosen],
-  })
-  return chosen === root || ofRoot.includes(chosen) ? others(ofChosen) : []
+  return (await explicitOf(host, [root], graph)).get(root) ?? []
+}
+
+/** The same of each of these systems, with one question to the database. */
+async function explicitOf(
+  host: Host,
+  systems: readonly StorePath[],
+  graph: ReferenceGraph | null,
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<Map<StorePath, readonly StorePath[]>> {
+  const pairs: (readonly [root: StorePath, chosen: StorePath])[] = []
+  for (const root of systems) {
+    pairs.push([root, exactStorePath((await host.readLink(`${root}/sw`)) ?? '') ?? root])
+  }
+  const found = new Map<StorePath, readonly StorePath[]>()
+  const add = (root: StorePath, chosen: StorePath, paths: readonly StorePath[]) =>
+    found.set(
+      root,
+      paths.filter((path) => path !== chosen),
+    )
+  if (graph !== null) {
+    for (const [root, chosen] of pairs) {
+      add(root, chosen, await referencesInGraph(graph, root, chosen))
+    }
+    return found
+  }
+  const paths = [...new Set(pairs.flat())]
+  const references = await askDatabase(host, 'references', { paths }, yieldIfDue)
+  const of = new Map(paths.map((path, index) => [path, references[index] ?? []]))
+  for (const [root, chosen] of pairs) {
+    const isOwn = chosen === root || of.get(root)?.includes(chosen) === true
+    add(root, chosen, isOwn ? (of.get(chosen) ?? []) : [])
+  }
+  return found
+}
+
+/** The names of the packages in the system packages of each of these systems. Throws a Problem `database`. */
+export async function explicitBySystem(
+  host: Host,
+  systems: readonly StorePath[],
+  graph: ReferenceGraph | null,
+  yieldIfDue: YieldIfDue = noYield,
+): Promise<Map<StorePath, ReadonlySet<string>>> {
+  const found = await explicitOf(host, systems, graph, yieldIfDue)
+  // Neighbours have most of them in common.
+  const names = new Map<StorePath, string>()
+  const nameIn = (path: StorePath) => {
+    const name = names.get(path) ?? packageName(nameOf(path)).name
+    names.set(path, name)
+    return name
+  }
+  return new Map([...found].map(([system, paths]) => [system, new Set(paths.map(nameIn))]))
 }
 
 /** The names of the packages in the system packages of any of these systems. Throws a Problem `database`. */
@@ -84,11 +131,6 @@ export async function explicitNames(
   systems: readonly StorePath[],
   graph: ReferenceGraph | null,
 ): Promise<ReadonlySet<string>> {
-  const names = new Set<string>()
-  for (const system of systems) {
-    for (const path of await explicitPaths(host, system, graph)) {
-      names.add(packageName(nameOf(path)).name)
-    }
-  }
-  return names
+  const found = await explicitBySystem(host, systems, graph)
+  return new Set([...found.values()].flatMap((names) => [...names]))
 }

@@ -64,14 +64,15 @@ export async function readClosureRows(
   const wanted = systems.filter((system) => !kept.has(system))
   const settings = { keepDerivations: false, keepOutputs: false }
   const graph = await walk(database, { wanted, settings, named: true }, means)
-  return {
-    closures: systems.map((system) => {
-      if (kept.has(system)) return 'kept'
-      const root = graph.roots.get(system) ?? null
-      return root === null ? null : closureIn(graph, system, root)
-    }),
-    rows: tableOf(rowsOf(graph)),
+  const found: (ReadClosure | 'kept' | null)[] = []
+  for (const system of systems) {
+    const rest = means.yieldIfDue()
+    if (rest !== null) await rest
+    const root = graph.roots.get(system) ?? null
+    if (kept.has(system)) found.push('kept')
+    else found.push(root === null ? null : closureIn(graph, system, root))
   }
+  return { closures: found, rows: await tableOf(rowsOf(graph), means.yieldIfDue) }
 }
 
 function closureIn(graph: Walked, system: StorePath, root: number): ReadClosure {

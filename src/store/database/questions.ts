@@ -91,12 +91,18 @@ const ANSWERS: Answerers = {
       throw new Problem('database', 'The store was garbage-collected in the meantime; try again.')
     })
   },
-  references: async (database, { paths }) => {
+  references: async (database, { paths }, { yieldIfDue }) => {
     const find = database.prepare(
       `SELECT r.path FROM ValidPaths v JOIN Refs ON referrer = v.id
          JOIN ValidPaths r ON r.id = reference WHERE v.path = ?`,
     )
-    return paths.map((path) => find.all(path).map((row) => storePathIn(row.path)))
+    const references: StorePath[][] = []
+    for (const path of paths) {
+      const rest = yieldIfDue()
+      if (rest !== null) await rest
+      references.push(find.all(path).map((row) => storePathIn(row.path)))
+    }
+    return references
   },
   sizes: async (database, _, { yieldIfDue }) => {
     const sizes = new Map<StorePath, number>()

@@ -45,7 +45,7 @@ async function comparePackages(
     [BEFORE, { id: 1, ids: idsOf(before) }],
     [AFTER, { id: 2, ids: idsOf(after) }],
   ])
-  const table = withClosures(NO_CLOSURES.paths, new Map(), tableOf(rows), read)
+  const table = await withClosures(NO_CLOSURES.paths, new Map(), await tableOf(rows), read)
   const differing = await differingPackages(table, BEFORE, AFTER)
   const changes = await packageChanges(differing, selected)
   expect(await compareLists(before, after, selected)).toEqual(changes)

@@ -19,7 +19,7 @@ export function cursorNumber(screen: Screen): number {
   return Number(/^[>▌]\*? *[●o]? *(\d+)/.exec(cursorLine(screen))?.[1])
 }
 
-const ROW = /^[>▌ ][* ][●o ] *(\d+) +\d* *(?:now|future|min|h|d|w|mo|y) /
+const ROW = /^[>▌ ][* ][●o ] *(\d+) +(?:[\d-]{5,10} +)?\d* *(?:now|future|min|h|d|w|mo|y) /
 
 /** The lines of generations, from top to bottom. */
 export function generationRows(screen: Screen): string[] {
