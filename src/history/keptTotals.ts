@@ -83,7 +83,8 @@ export async function saveTotals(host: Host, kept: KeptTotals, known: KeptTotals
 }
 
 async function fileOf(host: Host): Promise<string | null> {
-  if (host.cache === null) return null
+  // Another disk may have the same device number and inode.
+  if (host.cache === null || host.kind === 'mounted') return null
   const state = await stateOf(host)
   return state === null ? null : cacheFileOf(host.cache, 'changes', state)
 }

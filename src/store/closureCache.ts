@@ -37,7 +37,7 @@ export interface KeptClosures {
   readonly provenIn: ReadonlyMap<StorePath, string>
 }
 
-const NOTHING: KeptClosures = { table: NO_CLOSURES, provenIn: new Map() }
+export const NOTHING_KEPT: KeptClosures = { table: NO_CLOSURES, provenIn: new Map() }
 
 /** The kept closures of this database, whatever was written to it since. */
 export function loadClosures(directory: string, state: DatabaseState): KeptClosures {
@@ -48,7 +48,7 @@ export function loadClosures(directory: string, state: DatabaseState): KeptClosu
     markUsed(file)
     return known
   } catch {
-    return NOTHING
+    return NOTHING_KEPT
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
-import { loadClosures, saveClosures } from './closureCache.ts'
+import { type KeptClosures, loadClosures, NOTHING_KEPT, saveClosures } from './closureCache.ts'
 import {
   agree,
   type Closure,
@@ -30,7 +30,7 @@ export async function readClosures(
     const found = await ask(host, systems, NO_CLOSURES, yieldIfDue)
     return added(NO_CLOSURES, systems, found, yieldIfDue)
   }
-  const kept = loadClosures(cache, state)
+  const kept = trusted(host, loadClosures(cache, state), state.signature)
   if (systems.every((system) => kept.provenIn.get(system) === state.signature)) return kept.table
   const found = await ask(host, systems, kept.table, yieldIfDue)
   const table = await added(kept.table, systems, found, yieldIfDue)
@@ -40,6 +40,15 @@ export async function readClosures(
   // Written in the background; exiting before it is complete loses nothing.
   void saveClosures(cache, state, { table, provenIn })
   return table
+}
+
+/**
+ * Another disk may have the same device number and inode, and rows made so that the proof holds (`closureRows.ts`):
+ * of a mounted disk, closures count only while its database is as it was.
+ */
+function trusted(host: Host, kept: KeptClosures, signature: string): KeptClosures {
+  const isProven = [...kept.provenIn.values()].every((provenIn) => provenIn === signature)
+  return host.kind === 'mounted' && !isProven ? NOTHING_KEPT : kept
 }
 
 function ask(

@@ -151,6 +151,16 @@ describe('closures that were read before', () => {
     expect(await read(one, two)).toEqual(found)
   })
 
+  it('of a mounted disk count only while its database is as it was: another may be made like it', async () => {
+    host = { ...host, kind: 'mounted' }
+    await readAndKeep(one, two)
+    const other = storePath('evil-1')
+    write(`UPDATE ValidPaths SET path = '${other}' WHERE path = '${tool}'`)
+    const found = await read(one, two)
+    expect(Object.keys(found[two] ?? {})).toContain(other)
+    expect(found).toEqual(await fresh(one, two))
+  })
+
   it('are none of a system that was deleted', async () => {
     await readAndKeep(one, two)
     write(

@@ -84,6 +84,13 @@ const LOG = [
   ...['--diff-merges=first-parent', '--no-ext-diff', '--no-textconv', '--no-show-signature'],
 ]
 
+/** Characters of a subject or a name: more than a line shows. Masking takes long for megabytes. */
+const MAX_CHARACTERS = 300
+
+function shortened(text: string): string {
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text
+}
+
 /**
  * The commits in git's output for `LOG`, subjects with secrets masked; `<` marks those of the first
  * side (--left-right).
@@ -99,7 +106,8 @@ export function parseLog(text: string): Commit[] {
     while (at < fields.length && fields[at] !== '') files.push(fields[at++] as string)
     if (files[0] !== undefined) files[0] = files[0].replace(/^\n/, '')
     const status = mark === '<' ? 'removed' : 'added'
-    commits.push({ hash, author, date, subject: maskSentence(subject), status, files })
+    const line = maskSentence(shortened(subject))
+    commits.push({ hash, author: shortened(author), date, subject: line, status, files })
   }
   return commits
 }

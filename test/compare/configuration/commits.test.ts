@@ -56,6 +56,14 @@ describe('the commits between two revisions', () => {
     ])
   })
 
+  it('have subjects and authors of a line each, however long they are', async () => {
+    const long = commit(directory, '<a>'.repeat(10_000), {}, 'B'.repeat(10_000))
+    const { list } = valueIn(await read(directory, third, long))
+    expect(list[0]?.subject).toHaveLength(301)
+    expect(list[0]?.author).toHaveLength(301)
+    git(directory, ['reset', '-q', '--hard', third])
+  })
+
   it('are those that went, on the way back', async () => {
     const { list } = valueIn(await read(directory, third, second))
     expect(list.map(({ hash, status }) => [hash, status])).toEqual([[third, 'removed']])
