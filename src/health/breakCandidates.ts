@@ -1,4 +1,4 @@
-import { commitReason } from '../compare/configuration/commitReason.ts'
+import { type CommitReasons, commitReasons } from '../compare/configuration/commitReason.ts'
 import type { Commit } from '../compare/configuration/configurationChange.ts'
 import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { SummaryRow, SummaryTarget } from '../compare/summary.ts'
@@ -8,6 +8,9 @@ import type { FailedUnit, Failure } from './failure.ts'
 
 /** More would push the other rows of the summary off a small screen. */
 const [MAX_UNITS, MAX_CANDIDATES] = [3, 5]
+
+/** Failed units for which candidates are looked for: a boot may have thousands. */
+const MAX_SUSPECTED = 20
 
 /** The parts of a comparison that may have candidates; empty as far as they are not loaded or not known. */
 export interface Suspects {
@@ -36,7 +39,9 @@ export function failureRows(label: string, failure: Failure, suspects: Suspects)
   } else if (units.length > MAX_UNITS) {
     failed.push(row('Failed', `${counted(units.length - MAX_UNITS, 'more unit')}`, null))
   }
-  const candidates = units.flatMap(({ name }) => candidatesOf(name, suspects))
+  const named = units.slice(0, MAX_SUSPECTED).map(({ name }) => name)
+  const commits = commitReasons(suspects.commits, named.map(wordOf))
+  const candidates = named.flatMap((name) => candidatesOf(name, suspects, commits))
   const distinct = new Map(candidates.map((one) => [JSON.stringify(one.opens), one]))
   return [...failed, ...[...distinct.values()].slice(0, MAX_CANDIDATES)]
 }
@@ -65,7 +70,11 @@ function bootsText({ failedBoots, boots }: Failure, label: string): string {
   return `startup of ${label} did not finish in ${failedBoots} of ${counted(boots, 'boot')}`
 }
 
-function candidatesOf(unit: string, { units, commits, packages }: Suspects): SummaryRow[] {
+function candidatesOf(
+  unit: string,
+  { units, packages }: Suspects,
+  commits: CommitReasons,
+): SummaryRow[] {
   const word = wordOf(unit)
   const own = units.filter(
     ({ name, status, rebuilt }) => name === unit && status !== 'unchanged' && !rebuilt,
@@ -85,12 +94,9 @@ function candidatesOf(unit: string, { units, commits, packages }: Suspects): Sum
       const versions = `${before.join(', ') || '–'} → ${after.join(', ') || '–'}`
       return row('Candidate', `package ${name} ${versions} (${status})`, { kind: 'package', name })
     }),
-    ...commits.flatMap((commit) => {
-      const why = commitReason(commit, word)
-      const description = `commit ${commit.hash.slice(0, 7)} “${commit.subject}” ${why}`
-      return why === null
-        ? []
-        : [row('Candidate', description, { kind: 'commit', hash: commit.hash })]
+    ...(commits.get(word) ?? []).map(({ commit: { hash, subject }, reason }) => {
+      const description = `commit ${hash.slice(0, 7)} “${subject}” ${reason}`
+      return row('Candidate', description, { kind: 'commit', hash })
     }),
   ]
 }

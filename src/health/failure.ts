@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts'
+import type { Boot, Evidence } from './evidence.ts'
 import { didNotFinish } from './healthOf.ts'
 
 /** How a system failed, as far as its boots and switches tell. */
@@ -29,12 +29,11 @@ export function failureOf(evidence: Evidence): Failure | null {
   // A boot that went well since then shows that what failed earlier no longer does.
   const recent = boots[0] === undefined || failed[0] === boots[0] ? failed : []
   const running = boots.find(({ end }) => end === 'runs')?.id ?? null
+  const counts = bootsByUnit(boots)
   const units = new Map<string, FailedUnit>()
   const add = (names: readonly string[], boot: string | null) => {
     for (const name of names) {
-      const known = units.get(name)
-      const count = boots.filter((one) => one.failedUnits.includes(name)).length
-      if (known === undefined) units.set(name, { name, boot, boots: count })
+      if (!units.has(name)) units.set(name, { name, boot, boots: counts.get(name) ?? 0 })
     }
   }
   add(failedUnits ?? [], running)
@@ -49,4 +48,13 @@ export function failureOf(evidence: Evidence): Failure | null {
     boots: boots.length,
     boot: recent[0]?.id ?? null,
   }
+}
+
+/** In how many boots each unit failed. */
+function bootsByUnit(boots: readonly Boot[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { failedUnits } of boots) {
+    for (const name of new Set(failedUnits)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
 }

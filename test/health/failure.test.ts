@@ -30,6 +30,31 @@ describe('how a system failed', () => {
     })
   })
 
+  it('is counted and explained in one pass, however many units failed', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `u${index}.service`)
+    const failure = failureOf(evidence({ boots: [broken('b', ...names), broken('a', ...names)] }))
+    expect(failure?.units).toHaveLength(20_000)
+    expect(failure?.units[19_999]).toEqual({ name: 'u19999.service', boot: 'b', boots: 2 })
+    let looked = 0
+    const files = Array.from({ length: 50_000 }, (_, index) => `${index}.nix`)
+    const commit = {
+      hash: 'abc',
+      subject: 'x',
+      files: new Proxy(files, {
+        get: (all, key) => {
+          looked++
+          return Reflect.get(all, key)
+        },
+      }),
+    }
+    failureRows('3', failure as Failure, {
+      units: [],
+      packages: [],
+      commits: [commit as unknown as Commit],
+    })
+    expect(looked).toBeLessThan(100_000)
+  })
+
   it('is nothing where the latest boot went well, or a person says that it is good', () => {
     expect(failureOf(evidence({ boots: [boot('b', {}), broken('a', 'a.service')] }))).toBeNull()
     const rating = { word: 'good', note: '', at: 0 } as const
