@@ -32,6 +32,7 @@ export function changeLines(
   const { comparedWith, sameAs, kernel, explicit } = change
   const lines: Line[] = []
   const add = (text: string, tone: Tone = 'plain') => {
+    if (lines.length > height) return
     for (const line of wrap(visible(text), columns - 4)) lines.push([{ text: ` │ ${line}`, tone }])
   }
   if (comparedWith === null) add(`${generation.number}  ${dateTime(generation.created)}`, 'strong')

@@ -9,7 +9,7 @@ import type { Side } from './side.ts'
 /**
  * Compares two systems, with the result of `compareSystems`. The contents of a mounted disk are
  * untrusted, and may take forever or exhaust the memory: they are compared in a separate process,
- * which `stopUnfinished` ends, while this one handles keys. Never throws.
+ * which `stopUnfinished` and `superseded` end, while this one handles keys. Never throws.
  */
 export async function askComparison(
   host: Host,
@@ -18,6 +18,7 @@ export async function askComparison(
   around: ComparisonContext,
   report: (part: Partial<SystemComparison>) => void = () => {},
   wanted: readonly PartName[] = PARTS,
+  superseded?: AbortSignal,
 ): Promise<SystemComparison> {
   if (wanted.length === 0 || host.kind !== 'mounted' || host.rootDirectory === null) {
     return compareSystems(host, before, after, around, report, wanted)
@@ -37,7 +38,8 @@ export async function askComparison(
     report(part as Partial<SystemComparison>)
   }
   try {
-    await askSeparateProcess({ script: SCRIPT, request, maxBytes: MAX_BYTES, report: take })
+    const limits = { maxBytes: MAX_BYTES, signal: superseded }
+    await askSeparateProcess({ script: SCRIPT, request, report: take, ...limits })
     return Object.assign({}, ...known) as SystemComparison
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error

@@ -1,4 +1,8 @@
-import type { PackageChange, PackageStatus } from '../compare/packages/packageChanges.ts'
+import {
+  type PackageChange,
+  type PackageStatus,
+  versionsWithout,
+} from '../compare/packages/packageChanges.ts'
 import type { Generation } from '../machine/generation.ts'
 
 /** How the packages of two systems differ, as far as the list says it. */
@@ -19,10 +23,17 @@ export function packageTotals(packages: readonly PackageChange[]): PackageTotals
   const explicit = packages.filter(({ selected, status }) => selected && status !== 'rebuilt')
   return {
     counts,
-    explicit: explicit.slice(0, MAX_EXPLICIT).map(({ name, status, before, after }) => ({
-      ...{ name, status, before, after },
-    })),
+    explicit: explicit.slice(0, MAX_EXPLICIT).map(shortened),
   }
+}
+
+/** A package may have as many versions as a closure has paths: only some of those that differ are kept then. */
+const MAX_VERSIONS = 8
+
+function shortened({ name, status, before, after }: PackageChange): ExplicitChange {
+  if (Math.max(before.length, after.length) <= MAX_VERSIONS) return { name, status, before, after }
+  const [gone, come] = [versionsWithout(before, after), versionsWithout(after, before)]
+  return { name, status, before: gone.slice(0, MAX_VERSIONS), after: come.slice(0, MAX_VERSIONS) }
 }
 
 /** What a generation changed, compared with the next older one that exists. */

@@ -57,6 +57,8 @@ export interface Question {
   readonly maxBytes: number
   /** Receives the parts sent before the answer. */
   readonly report?: (part: unknown) => void
+  /** Ends the process once nobody waits for its answer. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Thrown if the process ended without an answer, through a signal or another failure. */
@@ -76,7 +78,7 @@ export class NoAnswer extends Error {
  * `NoAnswer`.
  */
 export async function askSeparateProcess(question: Question): Promise<unknown> {
-  const { script, request, maxBytes, report } = question
+  const { script, request, maxBytes, report, signal: aborted } = question
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const limits = { cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }
   const argv = limited(limits, node, END_WITH_PARENT)
@@ -116,9 +118,12 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
       done()
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
     }
+    aborted?.addEventListener('abort', end)
+    if (aborted?.aborted === true) end()
     const done = () => {
       forget()
       clear()
+      aborted?.removeEventListener('abort', end)
       for (const signal of FATAL_SIGNALS) process.off(signal, leave)
     }
     for (const signal of FATAL_SIGNALS) process.on(signal, leave)

@@ -1,3 +1,4 @@
+import type { SystemComparison } from '../compare/comparison.ts'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
 import { failureOf } from '../health/failure.ts'
@@ -45,6 +46,8 @@ export function compareActions(
   { host, config, get, set }: StoreContext,
   facts: Pick<FactActions, 'recordsRead'>,
 ): CompareActions {
+  /** Ends the comparison that goes on when another one is opened. */
+  let asked: AbortController | null = null
   const open = async (before: Target, after: Target) => {
     set(put(get(), opened(before, after, screenOf(get(), 'compare'))))
     // Another comparison may have been opened, or this one closed, before loading ends.
@@ -70,9 +73,13 @@ export function compareActions(
     const machine = machineOf(get())
     if (machine === null || screenOf(get(), 'compare')?.before !== before) return
     const { askComparison } = await import('../compare/askComparison.ts')
-    await askComparison(host, before, after, comparisonContext(machine, config), (part) =>
-      fill(({ systems }) => ({ systems: { ...systems, ...part } })),
-    )
+    // Each may be a process with a gigabyte of memory.
+    asked?.abort()
+    asked = new AbortController()
+    const report = (part: Partial<SystemComparison>) =>
+      fill(({ systems }) => ({ systems: { ...systems, ...part } }))
+    const context = comparisonContext(machine, config)
+    await askComparison(host, before, after, context, report, undefined, asked.signal)
   }
   const orSay = async (work: () => Promise<void>) => {
     try {
@@ -123,8 +130,10 @@ export function compareActions(
     nextTab: (by) => change(({ tab }) => ({ tab: following(TABS, tab, by), openedFrom: null })),
     leaveTab: () => {
       const tab = screenOf(get(), 'compare')?.openedFrom ?? null
-      if (tab === null) set(pop(get()))
-      else change(() => ({ tab, openedFrom: null }))
+      if (tab === null) {
+        asked?.abort()
+        set(pop(get()))
+      } else change(() => ({ tab, openedFrom: null }))
     },
     toggleOnlyChosen: () =>
       change(({ onlyChosen, views }) => ({ onlyChosen: !onlyChosen, views: atTop(views) })),

@@ -49,6 +49,15 @@ describe('two systems of a mounted disk', () => {
     )
   })
 
+  it('end where another comparison has taken their place', async () => {
+    const superseded = new AbortController()
+    const host = disk()
+    const both = await sides(host)
+    const asked = askComparison(host, ...both, NOWHERE, undefined, undefined, superseded.signal)
+    superseded.abort()
+    expect(await asked).toMatchObject({ units: { status: 'unknown' } })
+  })
+
   it('are not known where that process was ended, and say so', async () => {
     const host = disk()
     const both = await sides(host)
