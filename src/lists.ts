@@ -14,3 +14,13 @@ export function largest(numbers: Iterable<number>, least = 0): number {
   for (const number of numbers) found = Math.max(found, number)
   return found
 }
+
+/** Caches an answer for each list, which may hold thousands of items that are all looked up. */
+export function perList<List extends object, Answer>(answer: (list: List) => Answer) {
+  const known = new WeakMap<List, Answer>()
+  return (list: List): Answer => {
+    const found = known.get(list) ?? answer(list)
+    known.set(list, found)
+    return found
+  }
+}

@@ -1,4 +1,5 @@
 import { rivalMenus } from '../boot/menu.ts'
+import { perList } from '../lists.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { capitalised } from '../text/sentence.ts'
 import type { Generation } from './generation.ts'
@@ -53,8 +54,7 @@ export function numberOf(
   path: StorePath | null,
 ): string | null {
   if (path === null) return null
-  const same = generations.filter(({ storePath }) => storePath === path)
-  const found = same.find(({ current }) => current) ?? same[0]
+  const found = generationsByPath(generations).get(path)
   if (found !== undefined) return String(found.number)
   const special = specialisationAt(generations, path)
   if (special !== null) return `${special.generation.number}/${special.name}`
@@ -65,12 +65,32 @@ export function numberOf(
 export function specialisationAt(
   generations: readonly Generation[],
   path: StorePath,
-): { readonly generation: Generation; readonly name: string } | null {
+): SpecialisationOf | null {
+  return specialisationsByPath(generations).get(path) ?? null
+}
+
+interface SpecialisationOf {
+  readonly generation: Generation
+  readonly name: string
+}
+
+/** The current generation of each system, else the newest. */
+const generationsByPath = perList((generations: readonly Generation[]) => {
+  const found = new Map<StorePath, Generation>()
+  for (const generation of generations) {
+    const { storePath, current } = generation
+    if (storePath !== null && (current || !found.has(storePath))) found.set(storePath, generation)
+  }
+  return found
+})
+
+const specialisationsByPath = perList((generations: readonly Generation[]) => {
+  const found = new Map<StorePath, SpecialisationOf>()
   const current = generations.filter((generation) => generation.current)
   for (const generation of [...current, ...generations]) {
-    const known = generation.system?.specialisations ?? []
-    const found = known.find(({ storePath }) => storePath === path)
-    if (found !== undefined) return { generation, name: found.name }
+    for (const { name, storePath } of generation.system?.specialisations ?? []) {
+      if (storePath !== null && !found.has(storePath)) found.set(storePath, { generation, name })
+    }
   }
-  return null
-}
+  return found
+})

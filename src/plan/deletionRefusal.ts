@@ -1,4 +1,5 @@
 import { isNumbered } from '../boot/entryNames.ts'
+import { perList } from '../lists.ts'
 import type { Generation } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import { withoutEnd } from '../text/format.ts'
@@ -109,16 +110,6 @@ const keepersOf = perList((generations: readonly Generation[]): ReadonlyMap<stri
   }
   return keepers
 })
-
-/** Caches an answer for each list, which may hold thousands of generations that are all checked. */
-function perList<Item extends object, Answer>(answer: (list: Item) => Answer) {
-  const known = new WeakMap<Item, Answer>()
-  return (list: Item): Answer => {
-    const found = known.get(list) ?? answer(list)
-    known.set(list, found)
-    return found
-  }
-}
 
 function systemKey({ target, storePath }: Generation): string {
   return `${target} ${storePath}`

@@ -78,8 +78,9 @@ function outOfOrder(generations: readonly Dated[]): number[] {
   const places = before.map((length, index) =>
     length + (after[index] ?? 0) - 1 === longest ? length : null,
   )
-  const isRight = (place: number | null) =>
-    place !== null && places.indexOf(place) === places.lastIndexOf(place)
+  const counts = new Map<number | null, number>()
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1)
+  const isRight = (place: number | null) => place !== null && counts.get(place) === 1
   return sorted.filter((_, index) => !isRight(places[index] ?? null)).map(({ number }) => number)
 }
 
@@ -87,8 +88,12 @@ function outOfOrder(generations: readonly Dated[]): number[] {
 function longestRowsTo(dates: readonly number[]): number[] {
   const ends: number[] = []
   return dates.map((date) => {
-    const found = ends.findIndex((end) => end > date)
-    const place = found === -1 ? ends.length : found
+    let [place, high] = [0, ends.length]
+    while (place < high) {
+      const middle = (place + high) >> 1
+      if ((ends[middle] as number) > date) high = middle
+      else place = middle + 1
+    }
     ends[place] = date
     return place + 1
   })

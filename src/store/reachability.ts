@@ -30,7 +30,7 @@ export function closureOf(
  * take a few passes; a cycle through a whole store takes as many passes as it has paths.
  */
 const MAX_WORK = 50_000_000
-/** Words of marks, 256 MiB: what 1,000 generations and two million store paths take. There may be two such sets. */
+/** Words of marks: 256 MiB, as of two thousand generations and a million paths. */
 const MAX_WORDS = 1 << 26
 
 /** Throws a Problem `database` once cycles have taken more passes than a Nix store needs. */
