@@ -17,10 +17,10 @@ export function largest(numbers: Iterable<number>, least = 0): number {
 
 /** Caches an answer for each list, which may hold thousands of items that are all looked up. */
 export function perList<List extends object, Answer>(answer: (list: List) => Answer) {
-  const known = new WeakMap<List, Answer>()
+  const known = new WeakMap<List, { readonly answer: Answer }>()
   return (list: List): Answer => {
-    const found = known.get(list) ?? answer(list)
+    const found = known.get(list) ?? { answer: answer(list) }
     known.set(list, found)
-    return found
+    return found.answer
   }
 }

@@ -1,3 +1,4 @@
+import { perList } from '../lists.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { ABILITIES } from './loaders.ts'
 import type { BootEntry, BootLoader, BootMenu, OneMenu } from './menu.ts'
@@ -59,21 +60,20 @@ export function listsProfile(loader: BootLoader, profile: string | null): boolea
  */
 export function isListed(menu: OneMenu, { storePath, profile }: Bootable): boolean {
   const { loader } = menu
-  const starting = (storePath !== null && entriesBySystem(menu).get(storePath)) || []
+  const starting = entriesStarting(menu, storePath)
   if (profile === null || loader !== 'systemd-boot') return starting.length > 0
   return starting.some((entry) => isOfProfile(entry, profile))
 }
 
-/** Each menu is sorted once: there may be ten thousand entries, and as many generations. */
-const BY_SYSTEM = new WeakMap<OneMenu, ReadonlyMap<StorePath | null, readonly BootEntry[]>>()
-
-function entriesBySystem(menu: OneMenu): ReadonlyMap<StorePath | null, readonly BootEntry[]> {
-  const known = BY_SYSTEM.get(menu)
-  if (known !== undefined) return known
-  const found = Map.groupBy(menu.entries, ({ toplevel }) => toplevel)
-  BY_SYSTEM.set(menu, found)
-  return found
+/** The entries that start a system, in the menu's order. */
+export function entriesStarting(menu: OneMenu, storePath: StorePath | null): readonly BootEntry[] {
+  return (storePath !== null && entriesBySystem(menu).get(storePath)) || []
 }
+
+/** Each menu is sorted once: there may be ten thousand entries, and as many generations. */
+const entriesBySystem = perList(({ entries }: OneMenu) =>
+  Map.groupBy(entries, ({ toplevel }) => toplevel),
+)
 
 /** Matches the file name, or the title where the file name is a hash (systemd-boot-builder.py). */
 function isOfProfile({ id, title }: BootEntry, profile: string): boolean {

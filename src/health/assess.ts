@@ -1,9 +1,11 @@
+import { entriesStarting } from '../boot/bootable.ts'
 import {
   type BootHistory,
   type RecordedBoot,
   type RecordedSwitch,
   startedAt,
 } from '../bootlog/bootHistory.ts'
+import { append } from '../lists.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import type { BootRecords } from './bootRecords.ts'
@@ -15,6 +17,8 @@ export function assess(machine: Machine, records: BootRecords): EvidenceOf {
   const { history, now } = records
   const recorded = history.status === 'known' ? history.history : null
   const times = recorded === null ? new Map() : runningTimes(recorded, now)
+  const bootsOf = Map.groupBy(recorded?.boots.entries() ?? [], ([, { toplevel }]) => toplevel)
+  const switchesOf = Map.groupBy(recorded?.switches.entries() ?? [], ([, { toplevel }]) => toplevel)
   const traceless = recorded === null ? null : withoutTrace(machine, recorded)
   const unknown = history.status === 'known' ? null : history.reason
   const gather = ({ storePath, system, running }: AssessedBoot): Evidence => {
@@ -25,21 +29,21 @@ export function assess(machine: Machine, records: BootRecords): EvidenceOf {
     // A specialisation may have the system's own store path.
     const paths = new Map(own.toReversed().map(({ name, path }) => [path, name]))
     paths.delete(null)
-    const found = (recorded?.boots ?? []).flatMap((boot): Boot[] => {
-      const specialisation = boot.toplevel === null ? undefined : paths.get(boot.toplevel)
-      return specialisation === undefined ? [] : [{ ...boot, specialisation, up: upOf(boot, now) }]
+    const found = ofAny(bootsOf, paths.keys()).map((boot): Boot => {
+      const specialisation = paths.get(boot.toplevel) ?? null
+      return { ...boot, specialisation, up: upOf(boot, now) }
     })
     const gathered: Omit<Evidence, 'health'> = {
       boots: recorded === null ? null : found,
-      switches: (recorded?.switches ?? []).filter(({ toplevel }) => paths.has(toplevel)),
+      switches: ofAny(switchesOf, paths.keys()),
       ran: [...paths.keys()].reduce((sum, path) => sum + (times.get(path) ?? 0), 0),
       failedUnits: running ? records.failedUnits : null,
       state: running ? records.state : null,
       tries:
         // In the menu's order: an entry without a counter comes before its twin that is used up.
-        machine.bootMenu?.entries.find(
-          ({ toplevel }) => toplevel !== null && toplevel === storePath,
-        )?.tries ?? null,
+        machine.bootMenu === null
+          ? null
+          : (entriesStarting(machine.bootMenu, storePath)[0]?.tries ?? null),
       leftNoTrace: storePath !== null && storePath === traceless,
       rating: (storePath !== null && machine.ratings.get(storePath)) || null,
     }
@@ -61,6 +65,16 @@ export function assess(machine: Machine, records: BootRecords): EvidenceOf {
       return found
     },
   }
+}
+
+/** The records of these systems, of `records` by system, in the journal's order. */
+function ofAny<Found>(
+  records: ReadonlyMap<StorePath | null, readonly (readonly [number, Found])[]>,
+  paths: Iterable<StorePath | null>,
+): Found[] {
+  const found: (readonly [number, Found])[] = []
+  for (const path of paths) append(found, records.get(path) ?? [])
+  return found.sort(([a], [b]) => a - b).map(([, record]) => record)
 }
 
 /** The system that was the default at the last shutdown and has no boot since; null where none is. */

@@ -54,11 +54,19 @@ export function numberOf(
   path: StorePath | null,
 ): string | null {
   if (path === null) return null
-  const found = generationsByPath(generations).get(path)
-  if (found !== undefined) return String(found.number)
+  const found = generationWith(generations, path)
+  if (found !== null) return String(found.number)
   const special = specialisationAt(generations, path)
   if (special !== null) return `${special.generation.number}/${special.name}`
   return elsewhere.get(path)?.label ?? null
+}
+
+/** The generation with this store path: the current one, else the newest. */
+export function generationWith(
+  generations: readonly Generation[],
+  path: StorePath,
+): Generation | null {
+  return generationsByPath(generations).get(path) ?? null
 }
 
 /** The specialisation with this store path: the current generation's, else the newest's. */

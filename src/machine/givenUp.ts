@@ -1,3 +1,4 @@
+import { entriesStarting } from '../boot/bootable.ts'
 import { ABILITIES } from '../boot/loaders.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { counted } from '../text/format.ts'
@@ -9,8 +10,7 @@ export function givenUpSentence(
   storePath: StorePath | null,
   label: string,
 ): string | null {
-  const own =
-    bootMenu?.entries.filter(({ toplevel }) => toplevel !== null && toplevel === storePath) ?? []
+  const own = bootMenu === null ? [] : entriesStarting(bootMenu, storePath)
   const [tries] = own.flatMap((entry) => entry.tries ?? [])
   if (bootMenu === null || tries === undefined) return null
   if (!own.every((entry) => entry.tries?.left === 0)) return null

@@ -3,7 +3,7 @@ import { type Rating, readRatings } from '../annotations/ratings.ts'
 import type { BootMenu } from '../boot/menu.ts'
 import { type FoundMenu, findBootMenu } from '../boot/readBootMenu.ts'
 import type { Host } from '../host/host.ts'
-import { append } from '../lists.ts'
+import { append, perList } from '../lists.ts'
 import { type Pointers, readPointers } from '../nix/pointers.ts'
 import { type GenerationLink, type Profile, readProfile } from '../nix/profile.ts'
 import { readingSystems } from '../nix/readingSystems.ts'
@@ -190,10 +190,15 @@ export function whyUnstartable(
   system: System | null,
 ): string | null {
   if (!bootable || !startsItself || system === null) return null
-  const booted = generations.find((generation) => generation.booted)?.system
-  if (!system.hasKernel && booted?.hasKernel !== false) return 'it has no kernel'
+  if (!system.hasKernel && bootedOf(generations)?.system?.hasKernel !== false) {
+    return 'it has no kernel'
+  }
   return system.unstartable
 }
+
+const bootedOf = perList(
+  (generations: readonly Generation[]) => generations.find(({ booted }) => booted) ?? null,
+)
 
 /** Reports generations without a kernel, which this machine needs. */
 function withKernels(machine: Machine): Machine {

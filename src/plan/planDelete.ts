@@ -214,7 +214,8 @@ const NO_MENU: MenuPlan = { steps: [], dangers: [], warnings: [], refused: [] }
 function withoutLinks({ machine, bootables }: Planning, numbers: readonly number[]) {
   const { path } = machine.profile
   const name = path === SYSTEM_PROFILE ? null : path.slice(path.lastIndexOf('/') + 1)
-  return bootables.filter(({ profile, number }) => profile !== name || !numbers.includes(number))
+  const going = new Set(numbers)
+  return bootables.filter(({ profile, number }) => profile !== name || !going.has(number))
 }
 
 /** Undo data: only generations that are in the store can be restored. */

@@ -1,3 +1,4 @@
+import { entriesStarting } from '../boot/bootable.ts'
 import { pendingOnce } from '../boot/menu.ts'
 import { bestKnownGood } from '../health/bestKnownGood.ts'
 import type { EvidenceOf } from '../health/evidence.ts'
@@ -130,7 +131,7 @@ function troubleOf(
   if (machine.ratings.has(storePath)) {
     return machine.ratings.get(storePath)?.word === 'bad' ? 'marked' : null
   }
-  const own = machine.bootMenu?.entries.filter(({ toplevel }) => toplevel === storePath) ?? []
+  const own = machine.bootMenu === null ? [] : entriesStarting(machine.bootMenu, storePath)
   // Of two entries, one counted and one not, the boot loader starts the one without a counter.
   const worn = own.length > 0 && own.every(({ tries }) => tries?.left === 0 && tries.done > 0)
   const wasBooted = machine.pointers.booted === storePath

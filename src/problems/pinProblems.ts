@@ -1,3 +1,5 @@
+import { entriesStarting } from '../boot/bootable.ts'
+import { generationWith } from '../machine/bootState.ts'
 import type { Machine } from '../machine/machine.ts'
 import { exactStorePath } from '../nix/storePath.ts'
 import { listsPin, lostPinError, type ProfilePin, pinError, profilePins } from '../pins/pins.ts'
@@ -42,10 +44,11 @@ function isUnlisted(
   { name, storePath, error }: ProfilePin,
 ): boolean {
   if (bootMenu === null || error !== null || listsPin(bootMenu, name) !== true) return false
-  const generation = generations.find((some) => some.storePath === storePath)
+  const generation = generationWith(generations, storePath)
   // Without boot.json there is nothing to list.
-  if (generation?.system != null && generation.system.bootspec === null) return false
-  return !bootMenu.entries.some(({ toplevel }) => toplevel === storePath)
+  if (generation !== null && generation.system !== null && generation.system.bootspec === null)
+    return false
+  return entriesStarting(bootMenu, storePath).length === 0
 }
 
 function unlisted({ name }: ProfilePin): MachineProblem {

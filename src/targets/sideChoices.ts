@@ -30,10 +30,10 @@ export async function listSides(host: Host, machine: Machine): Promise<SideChoic
           })),
       ]
     })
-  const isListed = (path: string | null) => generations.some(({ storePath }) => storePath === path)
+  const listed = new Set<string | null>(generations.map(({ storePath }) => storePath))
   const others = [
     ...pins
-      .filter(({ storePath }) => !isListed(storePath))
+      .filter(({ storePath }) => !listed.has(storePath))
       .map(({ name }) => ({ gen: name, description: 'a pin whose generation is deleted' })),
     ...(['running', 'booted'] as const)
       .filter((word) => pointers[word] !== null && numberOf(machine, pointers[word]) === null)

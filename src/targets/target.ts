@@ -3,7 +3,7 @@ import { rivalMenus } from '../boot/menu.ts'
 import { newestWhole } from '../health/bestKnownGood.ts'
 import type { Host } from '../host/host.ts'
 import { typedPath } from '../host/user.ts'
-import { defaultName, specialisationAt } from '../machine/bootState.ts'
+import { defaultName, generationWith, specialisationAt } from '../machine/bootState.ts'
 import { type Generation, withoutMissingFiles } from '../machine/generation.ts'
 import type { Machine } from '../machine/machine.ts'
 import { isSystemProfile } from '../machine/otherProfiles.ts'
@@ -76,7 +76,7 @@ export async function findGeneration(host: Host, machine: Machine, gen: string) 
     return own ?? fail(`${gen} is a generation of another profile: use --profile ${profile}.`)
   }
   const storePath = await wrappedSystem(host, await pathFor(host, machine, gen))
-  const found = generationWith(machine, storePath)
+  const found = generationWith(machine.generations, storePath)
   if (found !== null) return found
   throw new Problem(
     'no-generation',
@@ -139,7 +139,7 @@ async function ofProfile(
 }
 
 async function targetFor(host: Host, machine: Machine, storePath: StorePath): Promise<Target> {
-  const generation = generationWith(machine, storePath)
+  const generation = generationWith(machine.generations, storePath)
   if (generation !== null) return targetOf(generation)
   const system = await readSystem(host, storePath)
   const parent = specialisationAt(machine.generations, storePath)
@@ -157,12 +157,6 @@ async function targetFor(host: Host, machine: Machine, storePath: StorePath): Pr
     system,
     ...(other !== undefined && { other: other.link }),
   }
-}
-
-/** Several generations may share a store path: returns the current one, else the newest. */
-function generationWith(machine: Machine, storePath: StorePath): Generation | null {
-  const same = machine.generations.filter((generation) => generation.storePath === storePath)
-  return same.find((generation) => generation.current) ?? same[0] ?? null
 }
 
 function byNumberOrWord(machine: Machine, gen: string): Generation | null {
