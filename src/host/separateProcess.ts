@@ -1,5 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
@@ -39,10 +40,15 @@ export function limited(
 }
 
 /**
- * Kills the process group once this process no longer holds the other end of descriptor 3, however it
- * ended: SIGKILL leaves it no time to end others, and one that is busy in SQLite notices nothing itself.
+ * Kills the process and its group, and deletes its temporary directory, if the other end of descriptor 3
+ * closes without a line: SIGKILL leaves this process no time to do so, and one that is busy in SQLite
+ * notices nothing itself. As long as the group exists, its number ($$) names no other process.
  */
-const END_WITH_PARENT = '{ read -r end <&3; kill -s KILL 0; } </dev/null >/dev/null & exec 3<&-'
+function endWithParent(temporary: string | null): string {
+  const clear = temporary === null ? '' : 'rm -rf -- "$TMPDIR"; '
+  const end = `{ kill -s KILL $$; ${clear}kill -s KILL 0; }`
+  return `{ read -r end <&3 || ${end}; } </dev/null >/dev/null & exec 3<&-`
+}
 
 /** A request to a separate process. */
 export interface Question {
@@ -81,10 +87,10 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
   const { script, request, maxBytes, report, signal: aborted } = question
   const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, script]
   const limits = { cpuSeconds: MAX_CPU_SECONDS, memoryKib: MAX_MEMORY_KIB }
-  const argv = limited(limits, node, END_WITH_PARENT)
   const inherited = childEnvironment()
   const temporary = temporaryBelow(inherited.TMPDIR || '/tmp')
   const env = temporary === null ? inherited : { ...inherited, TMPDIR: temporary }
+  const argv = limited(limits, node, endWithParent(temporary))
   return new Promise((resolve, reject) => {
     // A process group of its own, so that its children end with it.
     const child = process.getBuiltinModule('node:child_process').spawn('/bin/sh', argv, {
@@ -92,7 +98,9 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     }) as ChildProcessByStdio<Writable, Readable, null>
-    child.on('exit', () => child.stdio[3]?.destroy())
+    const watched = child.stdio[3] as unknown as Socket
+    watched.on('error', () => {}) // nobody reads it any more
+    child.on('exit', () => watched.end('\n', () => watched.destroy()))
     const clear = () => {
       if (temporary !== null) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
     }
@@ -108,7 +116,7 @@ export async function askSeparateProcess(question: Question): Promise<unknown> {
       end()
       child.stdin.destroy()
       child.stdout.destroy()
-      child.stdio[3]?.destroy()
+      watched.destroy()
       child.unref() // a process blocked on a disk may not end
       clear()
     })

@@ -70,14 +70,14 @@ it('leaves nothing in its temporary directory, however it ends', async () => {
   for (const place of places) expect(() => readdirSync(place)).toThrow('ENOENT')
 })
 
-/** Runs until it is killed, and prints the process id of what answers. */
+/** Runs until it is killed, and prints the process id and the temporary directory of what answers. */
 const asking = (answer: string) => {
   const file = join(layOut(), 'ask.ts')
-  const busy = `report(process.pid); ${answer}`
+  const busy = `report(process.pid + ' ' + process.env.TMPDIR); ${answer}`
   writeFileSync(
     file,
     `import { askSeparateProcess } from '${MODULE}'
-const report = (pid: unknown) => console.log(pid)
+const report = (about: unknown) => console.log(about)
 await askSeparateProcess({ script: '${script(busy)}', request: 1, maxBytes: 1000, report })\n`,
   )
   return spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -96,10 +96,12 @@ const ENDLESS =
 it('ends by itself where SIGKILL ends the program, while SQLite is busy', async () => {
   const program = asking(ENDLESS)
   const [line] = (await once(program.stdout, 'data')) as [Buffer]
-  const pid = Number(String(line))
-  expect(isRunning(pid)).toBe(true)
+  const [pid = '', temporary = ''] = String(line).trim().split(' ')
+  expect(isRunning(Number(pid))).toBe(true)
+  expect(existsSync(temporary)).toBe(true)
   program.kill('SIGKILL')
-  await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => isRunning(Number(pid)), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => existsSync(temporary), { timeout: 5000 }).toBe(false)
 })
 
 it('leaves no process behind that waits for the program to end', async () => {
