@@ -91,25 +91,35 @@ export function listedAfter(
   before: readonly Bootable[],
   after: readonly Bootable[],
 ): Bootable[] {
-  const profiles = [...new Set(after.map(({ profile }) => profile))]
-  return profiles
-    .filter((profile) => listsProfile(menu.loader, profile))
-    .flatMap((profile) => {
-      const own = after.filter((some) => some.profile === profile)
+  // There may be thousands of profiles.
+  const ownBefore = byProfile(before)
+  const limitFor = (profile: string | null) => limitOf(menu, ownBefore.get(profile) ?? [], before)
+  return [...Map.groupBy(after, ({ profile }) => profile)]
+    .filter(([profile]) => listsProfile(menu.loader, profile))
+    .flatMap(([profile, own]) => {
       const newestFirst = own.sort((a, b) => b.number - a.number)
-      return newestFirst.slice(0, limitOf(menu, profile, before))
+      return newestFirst.slice(0, limitFor(profile))
     })
 }
 
-function limitOf(menu: BootMenu, profile: string | null, before: readonly Bootable[]): number {
-  const own = before.filter((some) => some.profile === profile)
+const byProfile = perList((bootables: readonly Bootable[]) =>
+  Map.groupBy(bootables, ({ profile }) => profile),
+)
+
+function limitOf(menu: BootMenu, own: readonly Bootable[], before: readonly Bootable[]): number {
   const listed = own.filter((some) => isListed(menu, some))
   const oldest = listed.reduce((least, { number }) => Math.min(least, number), Infinity)
   const isLimited = own.some((some) => some.number < oldest && !isListed(menu, some))
   if (listed.length === 0 || !isLimited) return Number.POSITIVE_INFINITY
-  const starts = startsOf(before)
-  const gone = menu.entries.filter(
-    ({ toplevel, foreign }) => toplevel !== null && foreign === undefined && !starts.has(toplevel),
-  )
-  return listed.length + gone.length // entries of deleted generations also counted towards the limit
+  return listed.length + countGone(menu, before) // entries of deleted generations also counted towards the limit
 }
+
+/** The entries of deleted generations, counted once for all profiles. */
+function countGone({ entries }: BootMenu, before: readonly Bootable[]): number {
+  const starts = startsBefore(before)
+  return entries.filter(
+    ({ toplevel, foreign }) => toplevel !== null && foreign === undefined && !starts.has(toplevel),
+  ).length
+}
+
+const startsBefore = perList(startsOf)

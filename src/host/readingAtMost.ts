@@ -16,11 +16,13 @@ export interface ReadLimits {
  */
 export function readingAtMost(host: Host, limits: ReadLimits, message: string): Host {
   let { characters, reads } = limits
+  // One for all: there may be a million, and each takes a stack trace.
+  const beyond = new Problem('unreadable', message)
   const counted =
     <A extends unknown[], T>(read: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
       reads -= 1
-      if (reads < 0 || characters < 0) throw new Problem('unreadable', message)
+      if (reads < 0 || characters < 0) throw beyond
       const found = await read(...args)
       if (typeof found === 'string') characters -= found.length
       return found

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { listedAfter } from '../../src/boot/bootable.ts'
+import type { BootMenu } from '../../src/boot/menu.ts'
 import { assess } from '../../src/health/assess.ts'
 import type { BootRecords } from '../../src/health/bootRecords.ts'
 import { besides } from '../../src/machine/besides.ts'
@@ -39,6 +41,16 @@ const records = {
 
 it.each<[string, () => unknown]>([
   ['what is pinned beside them', () => besides(all).length],
+  [
+    'what a menu will list of as many profiles',
+    () => {
+      const bootables = numbers.map((number) => ({
+        ...{ profile: `pin${number}`, number: 1, gen: `pin${number}` },
+        ...{ storePath: pathOf(number), specialisations: [] },
+      }))
+      return listedAfter(all.bootMenu as BootMenu, bootables, bootables).length
+    },
+  ],
   [
     'why each can’t start',
     () => all.generations.map((one) => whyUnstartable(all, one.system)).length,
