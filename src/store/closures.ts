@@ -2,7 +2,13 @@ import type { Root } from '../nix/root.ts'
 import type { StorePath } from '../nix/storePath.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { ReferenceGraph } from './graph.ts'
-import { closureOf, leadingTo, type Reachability, reachableFrom } from './reachability.ts'
+import {
+  closureOf,
+  leadingTo,
+  nodesPerYield,
+  type Reachability,
+  reachableFrom,
+} from './reachability.ts'
 
 /** Sizes of closures, and the space that deleting links would free. All sizes are NAR sizes in bytes. */
 export interface Closures {
@@ -134,8 +140,9 @@ async function sumByMark(
   yieldIfDue: YieldIfDue,
 ): Promise<Measure[]> {
   const sums = Array.from({ length: count }, (): Measure => ({ bytes: 0, paths: 0 }))
+  const every = nodesPerYield(marks.words)
   for (let node = 0; node < size; node++) {
-    const pause = node % 1024 === 0 ? yieldIfDue() : null
+    const pause = node % every === 0 ? yieldIfDue() : null
     if (pause !== null) await pause
     for (let word = 0; word < marks.words; word++) {
       let rest = marks.bits[node * marks.words + word] as number

@@ -70,6 +70,11 @@ function hasTargetIn(members: Uint8Array, node: number, { starts, ends, targets 
 
 const TOO_MANY = 'too many generations and store paths to count. Delete some generations first.'
 
+/** After how many nodes of so many words each a loop asks whether to yield. */
+export function nodesPerYield(words: number): number {
+  return Math.max(1, Math.floor(1024 / words))
+}
+
 /** For every node, the starts that reach it: bit n of its words is the nth start. */
 export interface Reachability {
   /** 32-bit words per node. */
@@ -98,12 +103,13 @@ export async function reachableFrom(
       bits[place] = (bits[place] as number) | (1 << (index & 31))
     }
   })
+  const every = nodesPerYield(words)
   let passes = 0
   for (let changed = true; changed; passes += 1) {
     changed = false
     checkWork(passes, bits.length)
     for (let index = size - 1; index >= 0; index--) {
-      const rest = index % 1024 === 0 ? yieldIfDue() : null
+      const rest = index % every === 0 ? yieldIfDue() : null
       if (rest !== null) await rest
       const node = order.nodes[index] as number
       for (const some of edges) changed = propagate(bits, words, node, some) || changed
