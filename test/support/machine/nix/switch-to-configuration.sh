@@ -24,7 +24,16 @@ for variable in NIXOS_INSTALL_BOOTLOADER LOCALE_ARCHIVE NIXOS_NO_CHECK; do
   [ -z "$value" ] || called="$called $variable=$value"
 done
 echo "$called" >> "$log"
-failure=$(cat "/run/terrapin-test/fail-$action" 2> /dev/null)
+
+# FILE -> its first line in $text, empty where there is none. The shell reads it, since to start
+# another program takes longer than all else here.
+read_line() {
+  text=
+  [ ! -r "$1" ] || IFS= read -r text < "$1"
+}
+
+read_line "/run/terrapin-test/fail-$action"
+failure=$text
 
 say() {
   [ -z "$2" ] || echo "$1: $(echo $2 | sed 's/ /, /g')" >&2
@@ -34,12 +43,21 @@ is_set() {
   grep -qE "^$2=($3)\$" "$1"
 }
 
+# DIRECTORY... -> the names of the services in them
+services() {
+  for directory in "$@"; do
+    for unit in "$directory"/*.service; do
+      [ ! -L "$unit" ] && [ ! -e "$unit" ] || echo "${unit##*/}"
+    done
+  done
+}
+
 # Sorts the services into lists by what becomes of them, as the unit files ask.
 compare_units() {
   old=/run/current-system/etc/systemd/system
   new=$toplevel/etc/systemd/system
   stop= start= restart= reload= skip= started=
-  for unit in $({ ls "$old"; ls "$new"; } 2> /dev/null | grep '\.service$' | sort -u); do
+  for unit in $(services "$old" "$new" | sort -u); do
     if [ ! -e "$old/$unit" ]; then
       started="$started $unit"
     elif [ ! -s "$new/$unit" ]; then
@@ -104,12 +122,16 @@ if [ "$failure" = deaf ]; then trap "" INT TERM; fi
 if [ "$failure" = hang ] || [ "$failure" = deaf ]; then exec sleep 100000; fi
 if [ "$action" = boot ]; then exit "${failure:-0}"; fi
 
-interface() {
-  cat "$1/init-interface-version" 2> /dev/null
+# Whether the two systems have the same one.
+has_interface_of() {
+  read_line "$1/init-interface-version"
+  interface=$text
+  read_line "$2/init-interface-version"
+  [ "$text" = "$interface" ]
 }
 # No running system at all: the real one would refuse, here it is a machine just laid out.
 if [ "$failure" = 100 ] || { [ -e /run/current-system ] &&
-  [ "$(interface /run/current-system)" != "$(interface "$toplevel")" ]; }; then
+  ! has_interface_of /run/current-system "$toplevel"; }; then
   echo "Warning: the new NixOS configuration has an ‘init’ that is" >&2
   echo "incompatible with the current configuration.  The new configuration" >&2
   echo "won't take effect until you reboot the system." >&2
@@ -135,7 +157,7 @@ if [ "$action" = dry-activate ]; then
 fi
 
 # What is still to be started, for the next switch where this one is interrupted.
-mkdir -p /run/nixos
+[ -d /run/nixos ] || mkdir -p /run/nixos
 for unit in $start; do echo "$unit" >> /run/nixos/start-list; done
 say "stopping the following units" "$stop"
 if [ "$failure" = killed ]; then kill -KILL $$; fi
@@ -153,7 +175,7 @@ if [ "$failure" = stopped-late ]; then exit 0; fi
 say "reloading the following units" "$reload"
 say "restarting the following units" "$restart"
 say "starting the following units" "$start"
-rm -f /run/nixos/start-list
+[ ! -e /run/nixos/start-list ] || rm -f /run/nixos/start-list
 [ "$failure" != script-and-units ] || failure=4
 if [ "$failure" = 4 ]; then echo "Failed to start foo.service" >&2; fi
 say "the following new units were started" "$started"
