@@ -12,6 +12,8 @@ const read = async (hash: string) => valueIn(await readPatch(repository, hash))
 describe('the patch of a commit', () => {
   it('has its author, date, whole message, files and lines', async () => {
     const hash = commit(directory, 'Two\n\nBecause\nof that.', { 'flake.nix': 'two\n' }, 'Björn')
+    // The fixture's minutes go on from file to file, where these run in one process.
+    const date = git(directory, ['show', '-s', '--format=%ad', '--date=iso', hash])
     const { text, cut } = await read(hash)
     expect(cut).toBe(false)
     expect(text).toMatch(
@@ -19,7 +21,7 @@ describe('the patch of a commit', () => {
         [
           `^commit ${hash}`,
           'Author: Björn <anna@example.org>',
-          'Date:   2026-05-01 12:\\d\\d:00 \\+0000',
+          `Date:   ${RegExp.escape(date)}`,
           '',
           '    Two',
           '    ',
