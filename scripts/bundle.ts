@@ -90,6 +90,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     'src/history/nameFilter.ts',
     'src/history/explainChange.ts',
     'src/history/readHistory.ts',
+    'src/history/systemHistory.ts',
     'src/history/listChanges.ts',
     'src/history/changeDetails.ts',
     'src/history/commitSubjects.ts',

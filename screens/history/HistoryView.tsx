@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { nameOfChange } from '../../src/history/historyEntry.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { type HistoryState, shownHistory } from '../../src/state/historyState.ts'
 import { machineOf } from '../../src/state/state.ts'
@@ -8,7 +9,7 @@ import { useSelected, useTerrapin } from '../components/useSelected.ts'
 import type { DrawnScreen } from '../screen.ts'
 import { headLine, historyColumns, historyParagraphs } from './historyColumns.ts'
 
-/** In which generations packages changed. */
+/** In which generations something changed. */
 export function HistoryView({ screen, columns, height }: DrawnScreen<'history'>) {
   const machine = useSelected(machineOf)
   const { actions } = useTerrapin()
@@ -24,7 +25,7 @@ export function HistoryView({ screen, columns, height }: DrawnScreen<'history'>)
       layout={layout}
       rows={rows}
       cursor={screen.view.cursor}
-      keyOf={({ entry, change }) => `${entry.generation} ${change.name}`}
+      keyOf={({ entry, change }) => `${entry.generation} ${change.part} ${nameOfChange(change)}`}
       match={screen.view.filter.text}
       empty={emptyText(screen)}
       detailOf={(row) => historyParagraphs(screen, row)[0] ?? ''}
@@ -41,10 +42,12 @@ function datesOf(machine: Machine | null): ReadonlyMap<number, string> {
   return new Map(generations.map(({ number, created }) => [number, dateTime(created).slice(0, 10)]))
 }
 
-function emptyText({ entries, problem, view, only }: HistoryState): EmptyText {
+function emptyText({ entries, isReading, problem, view, only }: HistoryState): EmptyText {
   if (problem !== null) return { text: `Unknown: ${problem}`, tone: 'notice' }
-  if (entries === null) return { text: 'Loading…', tone: 'faint' }
+  if (entries === null || (isReading && view.filter.text === ''))
+    return { text: 'Loading…', tone: 'faint' }
   const { text } = view.filter
   if (text !== '') return { text: `No match for “${text}”.`, tone: 'notice' }
-  return { text: only === null ? 'No packages changed.' : `${only} never changed.`, tone: 'notice' }
+  const never = only === null ? 'Nothing changed.' : `${only.name} never changed.`
+  return { text: never, tone: 'notice' }
 }

@@ -1,3 +1,4 @@
+import { subjectOf } from '../../src/state/historyActions.ts'
 import { historyUnderCursor } from '../../src/state/historyState.ts'
 import { screenOf, top } from '../../src/state/openScreens.ts'
 import type { State } from '../../src/state/state.ts'
@@ -13,14 +14,14 @@ export const OPEN_HISTORY: KeyBinding = {
   keys: ['H'],
   shown: 'H',
   label: 'history',
-  help: 'show in which generations packages changed; on a package, only that one',
+  help: 'show in which generations something changed; on a package, unit, file or feature, only that one',
   also: ['when', 'since', 'ever'],
   whyNot: (state) => {
     const screen = top(state)
     if (screen.kind !== 'compare') return null
-    return rowUnderCursor(screen)?.kind === 'package'
+    return subjectOf(rowUnderCursor(screen)) !== null
       ? null
-      : 'select a package in the tab Packages'
+      : 'select a package, unit, file or feature'
   },
   run: ({ actions }) => void actions.openHistory(),
 }
@@ -58,11 +59,9 @@ export const HISTORY_BINDINGS: readonly KeyBinding[] = [
     shown: 'A',
     label: (state) =>
       screenOf(state, 'history')?.withRebuilt === true ? 'hide rebuilt' : 'show rebuilt',
-    help: 'show or hide packages that were only rebuilt',
+    help: 'show or hide what was only rebuilt',
     whyNot: (state) =>
-      screenOf(state, 'history')?.only == null
-        ? null
-        : 'the history of one package has all of them',
+      screenOf(state, 'history')?.only == null ? null : 'this history has all of them',
     run: ({ actions }) => actions.toggleHistoryRebuilt(),
   },
   backBinding('history-back', 'H'),

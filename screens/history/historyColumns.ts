@@ -1,6 +1,13 @@
-import { commitReason } from '../../src/compare/configuration/commitReason.ts'
+import { CHANGE_LETTERS } from '../../src/compare/changeStatus.ts'
 import { KIND_LETTERS, kindOf } from '../../src/compare/packages/packageKinds.ts'
-import type { Explanation } from '../../src/history/explainChange.ts'
+import { UNIT_LETTERS } from '../../src/compare/units/unitChange.ts'
+import { type Explanation, whyText } from '../../src/history/explanation.ts'
+import {
+  type HistoryChange,
+  type HistoryPart,
+  nameOfChange,
+  settingText,
+} from '../../src/history/historyEntry.ts'
 import type { HistoryRow, HistoryState } from '../../src/state/historyState.ts'
 import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
@@ -33,66 +40,84 @@ export function historyColumns(
         { text: ofGeneration(({ entry }) => days.get(entry.generation) ?? '')(row), tone: 'faint' },
       ],
     },
-    ...(only === null ? [NAME] : []),
+    ...(only === null ? NAMES : []),
     {
       title: 'CHANGE',
       cell: ({ change }) => [{ text: visible(changeText(change)), cut: 'middle' }],
-      most: 0.4,
+      most: 0.32,
     },
     {
       title: 'WHY',
       from: 80,
       grows: true,
       cell: ({ entry, change }) => [
-        { text: visible(whyText(change.name, explanations.get(entry.generation))), tone: 'faint' },
+        { text: visible(whyOf(change, explanations.get(entry.generation))), tone: 'faint' },
       ],
     },
   ]
   return layOutColumns(all, rows, columns)
 }
 
-const NAME: Column<HistoryRow> = {
-  title: 'PACKAGE',
-  cell: ({ change }) => [
-    { text: `${KIND_LETTERS[kindOf(change)]} ` },
-    { text: change.selected ? '*' : ' ', tone: 'key' },
-    { text: ` ${visible(change.name)}`, cut: 'middle' },
-  ],
-  spokenText: ({ change }) => `${visible(change.name)}${change.selected ? ', explicit' : ''}`,
-  most: 0.4,
+const NAMES: readonly Column<HistoryRow>[] = [
+  {
+    title: '',
+    cell: ({ change }) => [
+      { text: `${letterOf(change)} ` },
+      { text: change.part === 'packages' && change.row.selected ? '*' : ' ', tone: 'key' },
+    ],
+    spokenText: () => '',
+  },
+  {
+    title: 'WHAT',
+    cell: ({ change }) => [
+      { text: PREFIXES[change.part], tone: 'faint' },
+      { text: visible(nameOfChange(change)), cut: 'middle' },
+    ],
+    spokenText: ({ change }) => `${PREFIXES[change.part]}${visible(nameOfChange(change))}`,
+    most: 0.32,
+  },
+]
+
+/** Most rows are packages. */
+const PREFIXES: Readonly<Record<HistoryPart, string>> = {
+  ...{ packages: '', features: '', units: 'unit ', files: 'file ' },
 }
 
-function changeText(change: HistoryRow['change']): string {
-  const kind = kindOf(change)
-  if (kind === 'removed') return `removed ${versionWords(change.before)}`
-  if (kind === 'added') return `added ${versionWords(change.after)}`
-  if (kind === 'rebuilt' || kind === 'copies') return `rebuilt ${versionWords(change.after)}`
-  return `${versionWords(change.before)} → ${versionWords(change.after)}`
+function letterOf(change: HistoryChange): string {
+  switch (change.part) {
+    case 'packages':
+      return KIND_LETTERS[kindOf(change.row)]
+    case 'units':
+      return UNIT_LETTERS[change.row.status]
+    default:
+      return CHANGE_LETTERS[change.row.status]
+  }
 }
 
-/** The commit that names the package or touches a file of its name; else where its inputs moved. */
-function whyText(name: string, explanation: Explanation | undefined): string {
-  if (explanation === undefined) return ''
-  const { commits, inputs } = explanation
-  const commit = commits.find((one) => one.status === 'added' && commitReason(one, name) !== null)
-  if (commit !== undefined) return `${commit.hash.slice(0, 7)} ${commit.subject}`
-  const nixpkgs = inputs.filter((input) => input.name.startsWith('nixpkgs'))
-  const moved = nixpkgs.length > 0 ? nixpkgs : inputs
-  return moved
-    .slice(0, 2)
-    .map((input) => `${input.name} ${input.after?.slice(0, 7) ?? 'removed'}`)
-    .join(', ')
+function changeText(change: HistoryChange): string {
+  if (change.part !== 'packages') return settingText(change)
+  const { row } = change
+  const kind = kindOf(row)
+  if (kind === 'removed') return `removed ${versionWords(row.before)}`
+  if (kind === 'added') return `added ${versionWords(row.after)}`
+  if (kind === 'rebuilt' || kind === 'copies') return `rebuilt ${versionWords(row.after)}`
+  return `${versionWords(row.before)} → ${versionWords(row.after)}`
+}
+
+function whyOf(change: HistoryChange, explanation: Explanation | undefined): string {
+  return explanation === undefined ? '' : whyText(change, explanation)
 }
 
 /** Everything about a row, in paragraphs. */
 export function historyParagraphs({ explanations }: HistoryState, row: HistoryRow): string[] {
   const { entry, change } = row
   const { commits = [], inputs = [] } = explanations.get(entry.generation) ?? {}
-  const size = change.sizeDelta === 0 ? '' : `  ${bytesChange(change.sizeDelta)}`
+  const own = change.part === 'packages' ? change.row : null
+  const size = own === null || own.sizeDelta === 0 ? '' : `  ${bytesChange(own.sizeDelta)}`
   return [
-    `${change.name}  ${changeText(change)}${size}`,
+    `${PREFIXES[change.part]}${nameOfChange(change)}  ${changeText(change)}${size}`,
     `In ${entry.generation}, compared with ${entry.comparedWith}.`,
-    ...(change.selected ? ['explicit (in system packages)'] : []),
+    ...(own?.selected === true ? ['explicit (in system packages)'] : []),
     '',
     ...commits.map(({ hash, subject }) => `${hash.slice(0, 7)}  ${subject}`),
     ...inputs.map(({ name, before, after }) => `input ${name}  ${before ?? '–'} → ${after ?? '–'}`),
@@ -100,10 +125,12 @@ export function historyParagraphs({ explanations }: HistoryState, row: HistoryRo
 }
 
 /** What it is the history of, and how often that changed. */
-export function headLine({ only, entries }: HistoryState, generations: number): Line {
-  const title = only === null ? 'Changes of packages' : `Changes of ${visible(only)}`
+export function headLine({ only, entries, isReading }: HistoryState, generations: number): Line {
+  const title =
+    only === null ? 'What changed' : `Changes of ${PREFIXES[only.part]}${visible(only.name)}`
   const label: Line = [{ text: ` ${title}`, tone: 'strong' }]
   if (entries === null) return label
   const of = counted(generations, 'generation')
-  return [...label, { text: ` · in ${entries.length} of ${of}`, tone: 'faint' }]
+  const reading = isReading ? ' · loading more…' : ''
+  return [...label, { text: ` · in ${entries.length} of ${of}${reading}`, tone: 'faint' }]
 }

@@ -7,11 +7,11 @@ import { HistoryView } from './HistoryView.tsx'
 import { HISTORY_BINDINGS, OPEN_HISTORY } from './historyBindings.ts'
 import { historyParagraphs } from './historyColumns.ts'
 
-/** The screen that shows in which generations packages changed. */
+/** The screen that shows in which generations something changed. */
 export const HISTORY_SCREEN: Screen<'history'> = {
   modes: {
     history: {
-      title: 'History of packages',
+      title: 'History',
       elsewhere: 'only in a history',
       bindings: HISTORY_BINDINGS,
       last: [HELP],

@@ -1,4 +1,4 @@
-import { largest } from '../../src/lists.ts'
+import { append, largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/generation.ts'
 import type { ListWords } from '../../src/state/selectors.ts'
 import { width } from '../../src/text/width.ts'
@@ -93,7 +93,7 @@ function placedIn(slots: readonly number[], row: readonly Written[]): Part[] {
     const isAlone = slot === row.length - 1 && end === 0 && WRONG.has(words[0]?.word ?? '')
     const gap = isAlone ? 0 : Math.max(end === 0 ? 0 : 1, start - end)
     if (gap > 0) parts.push({ text: ' '.repeat(gap) })
-    parts.push(...withGaps(words))
+    append(parts, withGaps(words))
     end = widthOf(parts)
   }
   return parts

@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
+import { HISTORY_PARTS } from '../history/historyEntry.ts'
 import { RULE_NAMES, RULES } from '../plan/parseDeletion.ts'
 import { DIFF_PARTS, ONLY_WORDS } from './diff/diffRequest.ts'
 
@@ -64,7 +65,7 @@ export const ARGUMENT_VALUES: Readonly<Record<string, WordKind | 'free'>> = {
   pattern: 'free',
 }
 
-/** The kind of each option's value in the table; for a number the usual values. */
+/** The kind of each option's value in the table, where commands differ by command; for a number the usual values. */
 export const OPTION_VALUES: Readonly<
   Record<string, WordKind | 'directory' | 'free' | readonly string[]>
 > = {
@@ -73,6 +74,7 @@ export const OPTION_VALUES: Readonly<
   '--specialisation': 'specialisation',
   // Lists: each word is one of these.
   '--part': DIFF_PARTS,
+  'history --part': HISTORY_PARTS,
   '--only': ONLY_WORDS,
   '--sort': ORDERS,
   ...Object.fromEntries(RULE_NAMES.map((rule) => [`--${rule}`, RULES[rule].usual])),
@@ -98,7 +100,7 @@ function describe(command: Command, path: readonly string[]): DescribedCommand {
     // Each command has its own --help; it is documented once.
     options: options
       .filter(({ long }) => path.length === 0 || long !== '--help')
-      .map(describeOption),
+      .map((option) => describeOption(option, path.join(' '))),
     commands: help.visibleCommands(command).map((one) => describe(one, [...path, one.name()])),
   }
 }
@@ -113,9 +115,13 @@ function describeArgument(argument: Argument): DescribedArgument {
   return { name, required: argument.required, many: argument.variadic, value }
 }
 
-function describeOption({ short, long = '', flags, required, optional, description }: Option) {
+function describeOption(
+  { short, long = '', flags, required, optional, description }: Option,
+  command: string,
+) {
   const takes = required || optional ? flags.slice(flags.search(/[<[]/)) : null
-  const known = Object.hasOwn(OPTION_VALUES, long) ? (OPTION_VALUES[long] ?? 'free') : 'free'
+  const name = [`${command} ${long}`, long].find((one) => Object.hasOwn(OPTION_VALUES, one))
+  const known = name === undefined ? 'free' : (OPTION_VALUES[name] ?? 'free')
   const value: Value =
     typeof known === 'string' ? { kind: known } : { kind: 'choice', words: known }
   return { short: short ?? null, long, takes, value, description: description }

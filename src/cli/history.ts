@@ -1,51 +1,59 @@
-import { commitReason } from '../compare/configuration/commitReason.ts'
-import type { PackageChange } from '../compare/packages/packageChanges.ts'
-import { kindOf } from '../compare/packages/packageKinds.ts'
-import { type Explanation, explainChange } from '../history/explainChange.ts'
-import { nameFilter } from '../history/nameFilter.ts'
-import type { PackageHistory } from '../history/packageHistory.ts'
-import { readHistory } from '../history/readHistory.ts'
+import { explainChange } from '../history/explainChange.ts'
+import { type Explanation, explainingCommit, wordsOfChange } from '../history/explanation.ts'
+import {
+  type HistoryChange,
+  type HistoryEntry,
+  type HistoryPart,
+  namesOfChange,
+} from '../history/historyEntry.ts'
+import { type NameFilter, nameFilter } from '../history/nameFilter.ts'
+import { packageEntries, readHistory } from '../history/readHistory.ts'
+import { mergedHistory, systemHistory } from '../history/systemHistory.ts'
 import { Problem } from '../problem.ts'
-import { fittedTable } from '../text/fitted.ts'
-import { counted, dateTime } from '../text/format.ts'
-import { visible } from '../text/visible.ts'
-import { packageLines } from './diff/packageLines.ts'
-import { versionWords } from './diff/versionWords.ts'
+import { historyJson } from './history/historyJson.ts'
+import { type Explained, entryLines, oneLines } from './history/historyLines.ts'
+import { type HistoryOptions, historyRequest } from './history/historyRequest.ts'
 import { configFor, type Session } from './session.ts'
 
-/** A generation of the history with what may explain it. */
-interface Explained extends PackageHistory, Explanation {
-  readonly created: number
-}
-
 /**
- * `terrapin history [NAME…]`: in which generations packages changed, newest first. Throws a Problem `no-path` where
- * none of the names ever changed.
+ * `terrapin history [NAME…]`: in which generations packages, features, units and files changed, newest first. Throws
+ * a Problem `no-path` where none of the names ever changed.
  */
 export async function history(
   session: Session,
   names: readonly string[],
-  { prefix = false, all = false }: { prefix?: boolean; all?: boolean },
+  options: HistoryOptions,
 ): Promise<void> {
-  const { host, machine, output } = session
-  const found = await readHistory(host, machine, nameFilter(names, prefix))
-  const byNumber = new Map(machine.generations.map((one) => [one.number, one]))
-  const { repository } = await configFor(host)
-  const explained: Explained[] = []
-  for (const entry of found) {
-    const [before, after] = [byNumber.get(entry.comparedWith), byNumber.get(entry.generation)]
-    const explanation = await explainChange(host, before, after, repository)
-    explained.push({ ...entry, ...explanation, created: after?.created ?? 0 })
-  }
-  if (output.json) {
-    output.document(explained.map(entryJson))
+  const { output } = session
+  const { parts, others, all } = historyRequest(names, options)
+  const filter = nameFilter(names, options.prefix ?? false)
+  const explain = await explainer(session, names.length > 0)
+  const isAll = names.length === 0
+  if (isAll && !output.json) {
+    let isFirst = true
+    for await (const entry of entriesOf(session, parts, filter, isAll)) {
+      if (!isFirst) output.line('')
+      isFirst = false
+      for (const line of entryLines(await explain(entry), session, all)) output.line(line)
+    }
+    if (isFirst) throw nothing(names)
     return
   }
-  if (explained.length === 0) throw nothing(names)
-  const packages = new Set(explained.flatMap((entry) => entry.packages.map(({ name }) => name)))
-  const [only] = packages
+  const likely = await Array.fromAsync(entriesOf(session, parts, filter, isAll))
+  const isFound = likely.length > 0 || others.size === 0
+  const entries = isFound
+    ? likely
+    : await Array.fromAsync(entriesOf(session, others, filter, isAll))
+  const explained = await Array.fromAsync(entries, explain)
+  if (output.json) {
+    const asked = isFound ? parts : new Set([...parts, ...others])
+    output.document(explained.map((entry) => historyJson(entry, asked)))
+    return
+  }
+  if (entries.length === 0) throw nothing(names)
+  const only = onlySubject(entries)
   const lines =
-    packages.size === 1 && only !== undefined && names.length > 0
+    only !== null
       ? oneLines(only, explained, session)
       : explained.flatMap((entry, index) => [
           ...(index === 0 ? [] : ['']),
@@ -54,98 +62,59 @@ export async function history(
   for (const line of lines) output.line(line)
 }
 
-function entryJson(entry: Explained) {
-  const { generation, storePath, comparedWith, packages, commits, more, inputs } = entry
-  return {
-    ...{ generation, storePath, comparedWith },
-    packages: packages.map(({ name, status, before, after, sizeDelta, selected }) => ({
-      ...{ name, status, before, after, sizeDelta, selected },
-    })),
-    commits: commits.map(({ hash, subject }) => ({ hash, subject })),
-    moreCommits: more,
-    inputs: inputs.map(({ name, before, after }) => ({ name, before, after })),
+/** What of these parts changed, newest first, each generation as soon as it is known. */
+async function* entriesOf(
+  { host, machine }: Session,
+  parts: ReadonlySet<HistoryPart>,
+  filter: NameFilter,
+  isAll: boolean,
+): AsyncGenerator<HistoryEntry> {
+  const { generations } = machine
+  let packages = parts.has('packages')
+    ? packageEntries(await readHistory(host, machine, filter))
+    : []
+  const wants = (change: HistoryChange) => isAll || namesOfChange(change).some(filter)
+  const needsSystems = [...parts].some((part) => part !== 'packages')
+  if (needsSystems) {
+    for await (const entry of systemHistory(host, generations, parts, wants)) {
+      yield* packages.filter(({ generation }) => generation > entry.generation)
+      const own = packages.filter(({ generation }) => generation === entry.generation)
+      packages = packages.filter(({ generation }) => generation < entry.generation)
+      yield* mergedHistory(own, [entry])
+    }
+  }
+  yield* packages
+}
+
+/** Adds what may explain an entry; patches are searched only for what was named. */
+async function explainer({ host, machine }: Session, isNamed: boolean) {
+  const byNumber = new Map(machine.generations.map((one) => [one.number, one]))
+  const { repository } = await configFor(host)
+  return async (entry: HistoryEntry): Promise<Explained> => {
+    const [before, after] = [byNumber.get(entry.comparedWith), byNumber.get(entry.generation)]
+    const words = isNamed ? [...new Set(entry.changes.flatMap(wordsOfChange))] : []
+    const explanation: Explanation = await explainChange(host, before, after, repository, words)
+    const why = entry.changes.map((change) => explainingCommit(change, explanation))
+    return { ...entry, ...explanation, why, created: after?.created ?? 0 }
   }
 }
 
-/** One package over all generations: a line for each in which it changed. */
-function oneLines(name: string, entries: readonly Explained[], session: Session): string[] {
-  const { columns, paint } = session.output
-  const of = session.machine.generations.length
-  const heading = `${visible(name)}: changed in ${entries.length} of ${counted(of, 'generation')}`
-  const { rows } = fittedTable(
-    [
-      { title: '', side: 'right', text: ({ generation }: Explained) => String(generation) },
-      { title: '', text: ({ created }) => dateTime(created).slice(0, 10) },
-      { title: '', text: ({ packages }) => versionsText(packages[0]) },
-      { title: '', text: (entry) => visible(whyText(name, entry)) },
-    ],
-    entries,
-    columns,
+/** The only thing that the history is of; null where it is of several. */
+function onlySubject(entries: readonly HistoryEntry[]): HistoryChange | null {
+  const [first] = entries[0]?.changes ?? []
+  const isOne = entries.every(
+    ({ changes }) =>
+      changes.length === 1 &&
+      changes[0]?.part === first?.part &&
+      namesOfChange(changes[0] as HistoryChange)[0] === (first && namesOfChange(first)[0]),
   )
-  return [paint('bold', heading), ...rows.flat()]
-}
-
-/** `150.0 → 150.0.1`, `added 1.2`, `removed`, `rebuilt`. */
-function versionsText(change: PackageChange | undefined): string {
-  if (change === undefined) return ''
-  const words = versionWords(change)
-    .map((word) => word.map(({ text }) => text).join(''))
-    .join(' ')
-  const kind = kindOf(change)
-  return kind === 'added' || kind === 'removed' || kind === 'rebuilt' ? `${kind} ${words}` : words
-}
-
-/** The commit that names the package or touches a file of its name; else the inputs that moved. */
-function whyText(name: string, { commits, inputs }: Explanation): string {
-  const commit = commits.find((one) => one.status === 'added' && commitReason(one, name) !== null)
-  if (commit !== undefined) return commitText(commit)
-  const moved = inputs.filter(({ after }) => after !== null)
-  const nixpkgs = moved.filter((input) => input.name.startsWith('nixpkgs'))
-  return inputsText(nixpkgs.length > 0 ? nixpkgs : moved)
-}
-
-function commitText({ hash, subject }: { hash: string; subject: string }): string {
-  return `${hash.slice(0, 7)} ${subject}`
-}
-
-const MAX_INPUTS = 3
-
-function inputsText(inputs: Explanation['inputs']): string {
-  const shown = inputs.slice(0, MAX_INPUTS).map(({ name, after }) => {
-    return `${name}${after === null ? ' removed' : ` ${after.slice(0, 7)}`}`
-  })
-  const more = inputs.length > MAX_INPUTS ? [`${inputs.length - MAX_INPUTS} more inputs`] : []
-  return [...shown, ...more].join(', ')
-}
-
-const MAX_COMMITS = 3
-
-/** Everything that changed in a generation. */
-function entryLines(entry: Explained, { output }: Session, all: boolean): string[] {
-  const { columns, paint } = output
-  const { generation, created, comparedWith, packages, commits, inputs } = entry
-  const heading = `${generation}  ${dateTime(created)}  compared with ${comparedWith}`
-  const shown = commits.slice(0, MAX_COMMITS).map((commit) => `  ${visible(commitText(commit))}`)
-  const more = commits.length - MAX_COMMITS
-  const listed = packages.filter((change) => all || kindOf(change) !== 'rebuilt')
-  const rows = packageLines(
-    { listed, folded: packages.length - listed.length },
-    { columns, byKind: false, whole: all, paint },
-  )
-  return [
-    paint('bold', heading),
-    ...shown,
-    ...(entry.more ? ['  and more commits'] : []),
-    ...(more > 0 && !entry.more ? [`  and ${counted(more, 'more commit')}`] : []),
-    ...(inputs.length > 0 ? [`  inputs ${visible(inputsText(inputs))}`] : []),
-    ...rows,
-  ]
+  return isOne ? (first ?? null) : null
 }
 
 function nothing(names: readonly string[]): Problem {
   const [first = ''] = names
   if (names.length === 0) {
-    return new Problem('no-path', 'No packages changed between these generations.')
+    return new Problem('no-path', 'Nothing changed between these generations.')
   }
   const hint = /[*?[]/.test(first) ? '' : ` To match a part of a name: '*${first}*'.`
   return new Problem('no-path', `No change of ${names.join(' or ')} in these generations.${hint}`)

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
+import { HISTORY_PARTS } from '../history/historyEntry.ts'
 import { RULE_NAMES, RULES } from '../plan/parseDeletion.ts'
 import { Problem } from '../problem.ts'
 import { listedWith } from '../text/format.ts'
@@ -126,9 +127,12 @@ export function commandTable(
     )
   program
     .command('history [name...]')
-    .description('show in which generations packages changed, newest first')
-    .option('--prefix', 'match packages whose names begin with NAME')
-    .option('--all', 'list packages that were only rebuilt')
+    .description(
+      'show in which generations packages, units, files and features changed, newest first',
+    )
+    .option('--part <parts>', `only these: ${HISTORY_PARTS.join(', ')}`)
+    .option('--prefix', 'match names that begin with NAME')
+    .option('--all', 'list everything, also what was only rebuilt')
     .action((names, flags) =>
       reading(async (session) => (await import('./history.ts')).history(session, names, flags)),
     )

@@ -1,9 +1,12 @@
+import type { SystemComparison } from '../compare/comparison.ts'
+import { orNull } from '../compare/comparisonPart.ts'
 import { type CommitReasons, commitReasons } from '../compare/configuration/commitReason.ts'
 import type { Commit } from '../compare/configuration/configurationChange.ts'
 import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { SummaryRow, SummaryTarget } from '../compare/summary.ts'
 import { type UnitChange, unitReason } from '../compare/units/unitChange.ts'
 import { counted } from '../text/format.ts'
+import type { FailedSide } from './failedSide.ts'
 import type { FailedUnit, Failure } from './failure.ts'
 
 /** More would push the other rows of the summary off a small screen. */
@@ -17,6 +20,28 @@ export interface Suspects {
   readonly units: readonly UnitChange[]
   readonly commits: readonly Commit[]
   readonly packages: readonly PackageChange[]
+}
+
+export function suspectsIn(
+  { units, configuration }: Partial<SystemComparison>,
+  closures: { readonly packages: readonly PackageChange[] } | null,
+): Suspects {
+  const change = configuration && orNull(configuration)
+  return {
+    units: (units && orNull(units)?.changes) ?? [],
+    commits: (change && orNull(change.commits)?.list) ?? [],
+    packages: closures?.packages ?? [],
+  }
+}
+
+/** Units that failed on a side come before the others. */
+export function failedFirst(
+  changes: readonly UnitChange[],
+  failed: FailedSide | null,
+): readonly UnitChange[] {
+  const names = new Set(failed?.failure.units.map(({ name }) => name))
+  const hasFailed = ({ name }: UnitChange) => names.has(name)
+  return [...changes.filter(hasFailed), ...changes.filter((unit) => !hasFailed(unit))]
 }
 
 /**

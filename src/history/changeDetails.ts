@@ -4,7 +4,8 @@ import type { UnitComparison } from '../compare/units/unitChange.ts'
 import type { Host } from '../host/host.ts'
 import { NOTHING_ELSE } from '../machine/comparisonContext.ts'
 import type { Generation } from '../machine/generation.ts'
-import { type Explanation, explainChange } from './explainChange.ts'
+import { explainChange } from './explainChange.ts'
+import type { Explanation } from './explanation.ts'
 
 /** What takes longer to find out of a generation, compared with the one before: its units and its commits. */
 export interface ChangeDetails extends Explanation {

@@ -1,19 +1,11 @@
 import { orNull } from '../compare/comparisonPart.ts'
 import { compareConfiguration } from '../compare/configuration/compareConfiguration.ts'
-import type { Commit, Commits, InputChange } from '../compare/configuration/configurationChange.ts'
+import type { Commit, Commits } from '../compare/configuration/configurationChange.ts'
+import { findRepository } from '../compare/configuration/findRepository.ts'
+import { touchingCommits } from '../compare/configuration/touchingCommits.ts'
 import type { Host } from '../host/host.ts'
 import type { Generation } from '../machine/generation.ts'
-
-/** What may explain what a generation changed; empty where it is unknown. */
-export interface Explanation {
-  /** Newest first. */
-  readonly commits: readonly Commit[]
-  /** There are older commits, or commits with more files, than were kept. */
-  readonly more: boolean
-  readonly inputs: readonly InputChange[]
-}
-
-export const NO_EXPLANATION: Explanation = { commits: [], more: false, inputs: [] }
+import { type Explanation, NO_EXPLANATION } from './explanation.ts'
 
 /**
  * Characters of commits that are kept of one generation, a thousand commits of a person: a history holds the
@@ -21,12 +13,16 @@ export const NO_EXPLANATION: Explanation = { commits: [], more: false, inputs: [
  */
 const MAX_CHARACTERS = 1 << 16
 
-/** The commits and flake inputs between two neighbours. `repository` is its path if a person set it. */
+/**
+ * The commits and flake inputs between two neighbours. `repository` is its path if a person set it; `words` name what
+ * the patches of the commits are searched for.
+ */
 export async function explainChange(
   host: Host,
   before: Generation | undefined,
   after: Generation | undefined,
   repository: string | null,
+  words: readonly string[] = [],
 ): Promise<Explanation> {
   const [from, to] = [before, after].map((one) =>
     one === undefined || one.storePath === null
@@ -34,8 +30,12 @@ export async function explainChange(
       : { storePath: one.storePath, system: one.system },
   )
   if (from == null || to == null) return NO_EXPLANATION
-  const { commits, inputs } = await compareConfiguration(host, from, to, repository)
-  return { ...bounded(orNull(commits)), inputs: orNull(inputs) ?? [] }
+  const compared = await compareConfiguration(host, from, to, repository)
+  const { before: oldest, after: newest, inputs } = compared
+  const found = { ...bounded(orNull(compared.commits)), inputs: orNull(inputs) ?? [] }
+  if (words.length === 0 || found.commits.length === 0) return found
+  const place = await findRepository(host, from.storePath, to.storePath, repository)
+  return { ...found, touching: await touchingCommits(place, oldest, newest, words) }
 }
 
 /** The newest commits, the last of them perhaps without some of its files. */

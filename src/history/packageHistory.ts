@@ -28,8 +28,9 @@ const MAX_CHANGES = 400_000
 
 /**
  * In which generations packages changed, newest first; one in which nothing of what `wants` names changed is left out,
- * and one whose closure is not in the table counts as not there. Throws a Problem `database` for too many changes. `explicit` are the packages in the system packages of
- * any generation. Neighbours share nearly all of their paths, so this takes as long as what differs.
+ * and one whose closure is not in the table counts as not there. `explicit` are the packages in the system packages of
+ * any generation. Neighbours share nearly all of their paths, so this takes as long as what differs. Throws a Problem
+ * `database` for too many changes.
  */
 export async function packageHistory(
   table: ClosureTable,

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { Machine } from '../machine/machine.ts'
 import { noYield, type YieldIfDue } from '../runtime/yieldIfDue.ts'
 import type { ReferenceGraph } from '../store/graph.ts'
+import type { HistoryEntry } from './historyEntry.ts'
 import type { NameFilter } from './nameFilter.ts'
 import { type PackageHistory, packageHistory } from './packageHistory.ts'
 
@@ -25,4 +26,13 @@ export async function readHistory(
   const present = systems.filter((system) => table.closures.has(system))
   const explicit = await explicitNames(host, present, graph)
   return packageHistory(table, steps, wants, explicit, yieldIfDue)
+}
+
+/** The same as entries of a history that may be of more than packages: explicit packages first. */
+export function packageEntries(history: readonly PackageHistory[]): HistoryEntry[] {
+  return history.map(({ generation, storePath, comparedWith, packages }) => {
+    const sorted = [...packages].sort((a, b) => +b.selected - +a.selected)
+    const changes = sorted.map((row) => ({ part: 'packages', row }) as const)
+    return { generation, storePath, comparedWith, changes }
+  })
 }

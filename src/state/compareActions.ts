@@ -1,7 +1,6 @@
 import type { SystemComparison } from '../compare/comparison.ts'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
-import type { EvidenceOf } from '../health/evidence.ts'
-import { failureOf } from '../health/failure.ts'
+import { failedSide } from '../health/failedSide.ts'
 import { comparisonContext } from '../machine/comparisonContext.ts'
 import type { Generation } from '../machine/generation.ts'
 import { asProblem } from '../problem.ts'
@@ -57,7 +56,12 @@ export function compareActions(
     }
     void facts.recordsRead().then(
       () => {
-        const failure = failedSide(shownEvidences(get()), [after, before])
+        const evidences = shownEvidences(get())
+        const sides = [after, before].map((side) => ({
+          ...side,
+          running: side.generation?.running === true,
+        }))
+        const failure = evidences === null ? null : failedSide(evidences, sides)
         if (failure !== null) fill(() => ({ failure }))
       },
       () => {}, // without evidence nothing is known to have failed
@@ -152,19 +156,6 @@ export function compareActions(
       }),
     filterComparison: (filter) => changeView(() => ({ filter, cursor: 0 })),
   }
-}
-
-/** The first of these systems that failed, and how; null for none. */
-function failedSide(
-  evidences: EvidenceOf | null,
-  sides: readonly Target[],
-): ComparisonState['failure'] {
-  for (const { label, storePath, system, generation } of evidences === null ? [] : sides) {
-    const evidence = evidences?.of({ storePath, system, running: generation?.running === true })
-    const failure = evidence === undefined ? null : failureOf(evidence)
-    if (failure !== null) return { label, failure }
-  }
-  return null
 }
 
 /** A comparison that is still loading; opens on the tab of the last one. */

@@ -2,7 +2,7 @@ import type { SystemComparison } from '../compare/comparison.ts'
 import type { PackageComparison } from '../compare/packages/compareClosures.ts'
 import type { PackageKind, PackageOrder } from '../compare/packages/packageKinds.ts'
 import type { DryRun } from '../compare/units/unitChange.ts'
-import type { Failure } from '../health/failure.ts'
+import type { FailedSide } from '../health/failedSide.ts'
 import type { Target } from '../targets/target.ts'
 import type { View } from './filterState.ts'
 import type { Tab } from './tabRows.ts'
@@ -20,7 +20,7 @@ export interface ComparisonState {
   /** The system from which the dry run started, where that is not the first side. */
   readonly runs: string | null
   /** How one of the two failed, by its label, the side after first; null where neither did, or before it is known. */
-  readonly failure: { readonly label: string; readonly failure: Failure } | null
+  readonly failure: FailedSide | null
   /** Why the packages are unknown. */
   readonly problem: string | null
   readonly tab: Tab

@@ -1,21 +1,36 @@
-import type { PackageChange } from '../compare/packages/packageChanges.ts'
-import { kindOf } from '../compare/packages/packageKinds.ts'
-import type { Explanation } from '../history/explainChange.ts'
-import type { PackageHistory } from '../history/packageHistory.ts'
+import type { Explanation } from '../history/explanation.ts'
+import {
+  type HistoryChange,
+  type HistoryEntry,
+  type HistoryPart,
+  isOnlyRebuilt,
+  namesOfChange,
+  settingText,
+} from '../history/historyEntry.ts'
 import type { View } from './filterState.ts'
 import { memo } from './memo.ts'
 
-/** State of the screen that shows in which generations packages changed. */
+/** What a history is of: a package, a feature, a unit or a file. */
+export interface HistorySubject {
+  readonly part: HistoryPart
+  readonly name: string
+}
+
+/** State of the screen that shows in which generations something changed. */
 export interface HistoryState {
-  /** The package whose history it is; null for all packages. */
-  readonly only: string | null
-  /** Newest first; null while loading, or where it is unknown. */
-  readonly entries: readonly PackageHistory[] | null
+  /** Tells one opened history from another. */
+  readonly opened: symbol
+  /** Null for everything. */
+  readonly only: HistorySubject | null
+  /** Newest first, as far as they are known; null where nothing is, or it can't be. */
+  readonly entries: readonly HistoryEntry[] | null
+  /** Whether more may come. */
+  readonly isReading: boolean
   /** Why it is unknown. */
   readonly problem: string | null
   /** Commits and inputs, by generation, as far as they are loaded. */
   readonly explanations: ReadonlyMap<number, Explanation>
-  /** Also packages that were only rebuilt. */
+  /** Also what was only rebuilt. */
   readonly withRebuilt: boolean
   readonly view: View
 }
@@ -28,13 +43,13 @@ declare module './openScreens.ts' {
 
 /** A change in one generation. */
 export interface HistoryRow {
-  readonly entry: PackageHistory
-  readonly change: PackageChange
+  readonly entry: HistoryEntry
+  readonly change: HistoryChange
   /** The first row of its generation. */
   readonly isFirst: boolean
 }
 
-/** The rows that match the filter: explicit packages first within a generation. */
+/** The rows that match the filter. */
 export function shownHistory({ entries, view, withRebuilt, only }: HistoryState) {
   const isAll = withRebuilt || only !== null
   return rowsOf(entries ?? NONE, view.filter.text.toLowerCase(), isAll)
@@ -45,22 +60,23 @@ export function historyCount({ entries, withRebuilt, only }: HistoryState): numb
   return rowsOf(entries ?? NONE, '', withRebuilt || only !== null).length
 }
 
-const NONE: readonly PackageHistory[] = []
+const NONE: readonly HistoryEntry[] = []
 
 const rowsOf = memo(
-  (entries: readonly PackageHistory[], wanted: string, withRebuilt: boolean): HistoryRow[] =>
-    entries.flatMap((entry) => {
-      const rows = entry.packages.filter(
-        (change) => (withRebuilt || kindOf(change) !== 'rebuilt') && holds(entry, change, wanted),
-      )
-      const sorted = [...rows].sort((a, b) => +b.selected - +a.selected)
-      return sorted.map((change, index) => ({ entry, change, isFirst: index === 0 }))
-    }),
+  (entries: readonly HistoryEntry[], wanted: string, withRebuilt: boolean): HistoryRow[] =>
+    entries.flatMap((entry) =>
+      entry.changes
+        .filter((change) => withRebuilt || !isOnlyRebuilt(change))
+        .filter((change) => holds(entry, change, wanted))
+        .map((change, index) => ({ entry, change, isFirst: index === 0 })),
+    ),
 )
 
-function holds(entry: PackageHistory, change: PackageChange, wanted: string): boolean {
+function holds(entry: HistoryEntry, change: HistoryChange, wanted: string): boolean {
   if (wanted === '') return true
-  const texts = [String(entry.generation), change.name, ...change.before, ...change.after]
+  const values =
+    change.part === 'packages' ? [...change.row.before, ...change.row.after] : [settingText(change)]
+  const texts = [String(entry.generation), ...namesOfChange(change), ...values]
   return texts.some((text) => text.toLowerCase().includes(wanted))
 }
 

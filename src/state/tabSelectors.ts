@@ -10,13 +10,8 @@ import {
   sortPackages,
 } from '../compare/packages/packageKinds.ts'
 import { summaryOf } from '../compare/summary.ts'
-import {
-  ASSUMED_STATES,
-  type DryRun,
-  EFFECT_WORDS,
-  type UnitChange,
-} from '../compare/units/unitChange.ts'
-import { failureRows, type Suspects } from '../health/breakCandidates.ts'
+import { ASSUMED_STATES, type DryRun, EFFECT_WORDS } from '../compare/units/unitChange.ts'
+import { failedFirst, failureRows, suspectsIn } from '../health/breakCandidates.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { memo } from './memo.ts'
 import { TABS, type Tab, type TabRow, type TabRows } from './tabRows.ts'
@@ -106,18 +101,6 @@ const summaryRows = memo(
   },
 )
 
-function suspectsIn(
-  { units, configuration }: Partial<SystemComparison>,
-  closures: ComparisonState['closures'],
-): Suspects {
-  const change = configuration && orNull(configuration)
-  return {
-    units: (units && orNull(units)?.changes) ?? [],
-    commits: (change && orNull(change.commits)?.list) ?? [],
-    packages: closures?.packages ?? [],
-  }
-}
-
 const packageRows = memo(
   (packages: readonly PackageChange[], order: PackageOrder): TabRows => ({
     status: 'known',
@@ -160,16 +143,6 @@ const unitRows = memo(
       ),
     ]),
 )
-
-/** Units that failed on a side come before the others. */
-function failedFirst(
-  changes: readonly UnitChange[],
-  failure: ComparisonState['failure'],
-): readonly UnitChange[] {
-  const failed = new Set(failure?.failure.units.map(({ name }) => name))
-  const hasFailed = ({ name }: UnitChange) => failed.has(name)
-  return [...changes.filter(hasFailed), ...changes.filter((unit) => !hasFailed(unit))]
-}
 
 const fileRows = memo((part: SystemComparison['files'] | undefined) =>
   rowsOf(part, (files) => files.map((row) => ({ kind: 'file', row }))),

@@ -1,3 +1,5 @@
+import { largest } from '../lists.ts'
+
 /** Eighths of a column, from one to seven (Unicode: Block Elements). */
 const EIGHTHS = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 
@@ -25,7 +27,8 @@ export function sparkline(values: readonly number[], columns: number): string {
     const end = Math.ceil(((index + 1) * values.length) / length)
     return values[end - 1] as number
   })
-  const [least, most] = [Math.min(...shown), Math.max(...shown)]
+  const most = largest(shown)
+  const least = shown.reduce((found, value) => Math.min(found, value), most)
   return shown
     .map((value) => {
       const share = most === least ? 0 : (value - least) / (most - least)

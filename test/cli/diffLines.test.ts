@@ -34,6 +34,7 @@ function diffOf(systems: Partial<SystemComparison> = {}, others: Partial<Diff> =
       configuration: configuration(),
       ...systems,
     },
+    failure: 'none',
     dryRun: null,
     ...others,
   }

@@ -42,6 +42,7 @@ it('no secret is printed in any form, unless a person asks for it', async () => 
   }
   const found = {
     ...{ before: target('41'), after: target('43'), closures: packages(), systems, dryRun: null },
+    failure: 'none' as const,
   }
   const sections = diffSections(found)
   const outputs = async (reveal: boolean) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareClosures } from '../../src/compare/packages/compareClosures.ts'
-import { explainChange, NO_EXPLANATION } from '../../src/history/explainChange.ts'
+import { explainChange } from '../../src/history/explainChange.ts'
+import { NO_EXPLANATION } from '../../src/history/explanation.ts'
 import { nameFilter } from '../../src/history/nameFilter.ts'
 import { readHistory } from '../../src/history/readHistory.ts'
 import type { Host } from '../../src/host/host.ts'

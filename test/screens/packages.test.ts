@@ -24,7 +24,7 @@ describe('the packages of a generation', () => {
     await using screen = await openSample()
     expectWholeFrame(screen)
     await screen.see(/ Packages of 41 · 990 packages · 1,114 store paths · 12\.4 GiB/)
-    await screen.see(/^[>▌]\* {2}OVMF +27\.7 MiB +2 +202602 *$/m)
+    await screen.see(/^[>▌]\* {2}OVMF +27\.7 MiB +▎ +2 +202602 *$/m)
     await screen.see('OVMF  202602 · 27.7 MiB · 2 store paths · explicit (in system packages)')
     await screen.press('G')
     expect(rows(screen).every((row) => !row.includes('*'))).toBe(true)

@@ -10,6 +10,7 @@ import { findSystem, type NamedSystem, withSession } from '../namedSystem.ts'
 import { type Output, sayProblem } from '../output.ts'
 import { configFor, type LeanSession } from '../session.ts'
 import { askDryRun } from './askDryRun.ts'
+import { readFailure } from './diffFailure.ts'
 import { diffJson } from './diffJson.ts'
 import { closureLines, headLines, textLines } from './diffLines.ts'
 import { type Diff, differs } from './diffParts.ts'
@@ -82,7 +83,8 @@ async function compareWithSaved(
   const contentOf = async ({ saved, target }: NamedSystem) =>
     saved ?? (await saveSystem((await session()).host, target, target.generation?.number ?? null))
   const compared = await compareSaved(await contentOf(before), await contentOf(after))
-  return { before: before.target, after: after.target, ...compared, dryRun: null }
+  const { target: one } = before
+  return { before: one, after: after.target, ...compared, failure: 'unknown', dryRun: null }
 }
 
 /** Compares two systems of the machine, as far as the requested parts and the form need it. */
@@ -103,9 +105,12 @@ async function compareHere(
     wanted.length === 0
       ? NOTHING_ELSE
       : await readComparisonContext(host, await configFor(host), report)
+  // A journal is read while the systems are compared.
+  const isShown = needsAll && form !== 'plain' && form !== 'nothing'
+  const failing = isShown ? readFailure(host, current.profile, before, after) : 'unknown'
   const systems = await askComparison(host, before, after, context, () => {}, wanted)
   const dryRun = dryActivate ? await askDryRun(await current.whole(), after.storePath) : null
-  return { before, after, closures, systems, dryRun }
+  return { before, after, closures, systems, failure: await failing, dryRun }
 }
 
 async function print(

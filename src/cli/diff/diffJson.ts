@@ -3,6 +3,7 @@ import type { ClosureDifference } from '../../compare/packages/compareClosures.t
 import { type SummaryRow, summaryOf } from '../../compare/summary.ts'
 import type { DryRun, UnitChange } from '../../compare/units/unitChange.ts'
 import type { FoundSystem } from '../../targets/linkedSystem.ts'
+import { failureJson } from './diffFailure.ts'
 import { type Diff, selectedPackages } from './diffParts.ts'
 import { type DiffView, WHOLE_VIEW } from './diffRequest.ts'
 
@@ -47,6 +48,7 @@ export function diffJson(
     summary: view.parts.has('summary')
       ? summaryOf({ before, after, closures, systems, problem: null }).map(summaryJson)
       : null,
+    ...failureJson(diff),
     unknown: reasons({ ...systems, ...(configuration ?? {}) }),
   }
 }

@@ -3,8 +3,12 @@ import type { ClosureDifference } from '../../compare/packages/compareClosures.t
 import type { PackageChange } from '../../compare/packages/packageChanges.ts'
 import { kindOf, sortPackages } from '../../compare/packages/packageKinds.ts'
 import type { DryRun } from '../../compare/units/unitChange.ts'
+import type { FailedSide } from '../../health/failedSide.ts'
 import type { FoundSystem } from '../../targets/linkedSystem.ts'
 import type { DiffView } from './diffRequest.ts'
+
+/** Whether one of the sides failed; `unknown` where the journal can't be read in time. */
+export type DiffFailure = FailedSide | 'none' | 'unknown'
 
 /** All facts that `diff` has about two systems. */
 export interface Diff {
@@ -13,6 +17,8 @@ export interface Diff {
   /** Null where no requested part needs them. */
   readonly closures: ClosureDifference | null
   readonly systems: SystemComparison
+  /** How one of the two failed. */
+  readonly failure: DiffFailure
   /** The second system's own dry run, if requested. */
   readonly dryRun: DryRun | null
 }

@@ -9,6 +9,7 @@ import {
   type UnitEffect,
   unitReason,
 } from '../../compare/units/unitChange.ts'
+import { failedFirst } from '../../health/breakCandidates.ts'
 import { grouped } from '../../text/format.ts'
 import type { Diff } from './diffParts.ts'
 import { type DiffPart, type DiffView, WHOLE_VIEW } from './diffRequest.ts'
@@ -124,13 +125,14 @@ function inner<Name extends 'commits' | 'inputs' | 'source'>(
 }
 
 function unitSection(
-  { dryRun }: Diff,
+  { dryRun, failure }: Diff,
   { changes, assumed }: UnitComparison,
   { all }: DiffView,
 ): Omit<DiffSection, 'part' | 'title'> {
   const asked = dryRun !== null
   const isFolded = ({ rebuilt, effect }: UnitChange) => rebuilt && effect === 'nothing'
-  const listed = changes.filter((unit) => all || asked || !isFolded(unit))
+  const ordered = failedFirst(changes, typeof failure === 'string' ? null : failure)
+  const listed = ordered.filter((unit) => all || asked || !isFolded(unit))
   return {
     heads: ['', 'UNIT', 'ON SWITCH', ...(asked ? ['DRY RUN'] : []), 'WHY'],
     rows: listed.map((unit) => unitRow(unit, dryRun)),

@@ -1,23 +1,23 @@
 import { NOT_SAVED } from '../../compare/saved/compareSaved.ts'
-import { summaryOf } from '../../compare/summary.ts'
+import { type SummaryRow, summaryOf } from '../../compare/summary.ts'
 import type { Style } from '../output.ts'
+import { failedRows } from './diffFailure.ts'
 import type { Diff } from './diffParts.ts'
 import type { DiffSection } from './section.ts'
 
 /** The most important differences; `sides` are the names of both systems. */
-export function summarySection(
-  { before, after, closures, systems }: Diff,
-  sides: readonly string[],
-): DiffSection {
-  const summary = summaryOf({ before, after, closures, systems, problem: null }).filter(
-    ({ description }) => description !== NOT_SAVED,
-  )
-  const style = (notable: boolean): Style | null => (notable ? 'yellow' : null)
+export function summarySection(diff: Diff, sides: readonly string[]): DiffSection {
+  const { before, after, closures, systems } = diff
+  const compared = summaryOf({ before, after, closures, systems, problem: null })
+  const summary = [
+    ...failedRows(diff),
+    ...compared.filter(({ description }) => description !== NOT_SAVED),
+  ]
   return {
     ...{ part: 'summary', title: 'Summary', heads: ['WHAT', ...sides, ''], notes: [] },
-    rows: summary.map(({ topic, notable, ...row }) => ({
-      cells: [topic, row.before ?? '', row.after ?? '', row.description],
-      style: style(notable),
+    rows: summary.map((row) => ({
+      cells: [row.topic, row.before ?? '', row.after ?? '', row.description],
+      style: styleOf(row),
     })),
     narrow: {
       heads: [],
@@ -25,10 +25,16 @@ export function summarySection(
         .filter((row) => changeText(row) !== '')
         .map((row) => ({
           cells: [row.topic, changeText(row)],
-          style: style(row.notable),
+          style: styleOf(row),
         })),
     },
   }
+}
+
+/** Red for what is broken, yellow for what needs care. */
+function styleOf({ topic, notable }: SummaryRow): Style | null {
+  if (topic === 'Failed') return 'red'
+  return notable && topic !== 'Candidate' ? 'yellow' : null
 }
 
 /** `6.18.24 → 6.18.26, needs a reboot`; values that are the same are named once. */

@@ -1,15 +1,9 @@
 import type { Commit } from './configurationChange.ts'
 
 /**
- * Why a commit may explain a change of what `name` names (a package, a unit without its suffix), as a clause: its
- * subject names it, or it changes a file of that name. Null where neither.
+ * For each name (a package, a unit without its suffix), the commits that may explain its change, in their order, with
+ * the reason as a clause: the subject names it, or a file of that name was changed.
  */
-export function commitReason(commit: Commit, name: string): string | null {
-  const word = name.toLowerCase()
-  return commitReasons([commit], [word]).get(word)?.[0]?.reason ?? null
-}
-
-/** For each name, the commits that may explain its change, in their order. */
 export type CommitReasons = ReadonlyMap<string, readonly CommitWithReason[]>
 
 interface CommitWithReason {
@@ -20,7 +14,7 @@ interface CommitWithReason {
 /** Files that are looked at, of all commits: commits of a configuration rarely touch ten each. */
 const MAX_FILES = 20_000
 
-/** The same for several names at once, in one pass over the commits. Names are in lower case. */
+/** Finds them in one pass over the commits. Names are in lower case. */
 export function commitReasons(commits: readonly Commit[], names: readonly string[]): CommitReasons {
   const found = new Map(names.map((name) => [name, [] as CommitWithReason[]]))
   let files = 0
@@ -40,6 +34,6 @@ export function commitReasons(commits: readonly Commit[], names: readonly string
 }
 
 /** The words of a text, with their hyphens: `nixos/greetd.nix` has `greetd`. */
-function wordsIn(text: string): readonly string[] {
+export function wordsIn(text: string): readonly string[] {
   return text.toLowerCase().match(/[a-z0-9][a-z0-9_+-]*/g) ?? []
 }

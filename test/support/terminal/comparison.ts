@@ -128,7 +128,7 @@ export async function diffDocument(host: Host, a: string, b: string) {
   const after = await findTarget(host, machine, b)
   const closures = await compareClosures(host, before, after)
   const systems = await compareSystems(host, before, after, comparisonContext(machine, NO_CONFIG))
-  return diffJson({ before, after, closures, systems, dryRun: null })
+  return diffJson({ before, after, closures, systems, failure: 'none', dryRun: null })
 }
 
 export type DiffDocument = Awaited<ReturnType<typeof diffDocument>>
