@@ -76,15 +76,19 @@ function planLines(
   columns: number,
 ): Line[] {
   const description = describe(plan, machine, isRecorded)
-  const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
+  const { title, dangers, steps, refused, kept, consequences, warnings, notes } = description
   const text = (some: readonly string[], before: string, tone: Tone): Line[] =>
     some.flatMap((line) => wrapped(`${before}${visible(line)}`, ' ', columns, tone))
+  const first = [...text(consequences, '', 'plain'), ...text(warnings, 'Warning: ', 'notice')]
   const asks = askingSentence(elevation, steps.filter(({ root }) => root).length)
   return [
     ...wrapped(visible(title), ' ', columns, 'strong'),
     ...text(dangers, '', 'bad'),
     [],
     ...text(refused, '  ', 'bad'),
+    // The consequences come before the commands.
+    ...first,
+    ...(first.length === 0 ? [] : [[]]),
     ...steps.flatMap(({ description, command, root }, index): Line[] => [
       [
         { text: `   ${index + 1}  `, tone: 'key' },
@@ -95,8 +99,6 @@ function planLines(
     ]),
     ...(steps.length === 0 && !plan.blocked ? [[{ text: '   Nothing to run.' }]] : []),
     [],
-    ...text(reasons, '', 'plain'),
-    ...text(warnings, 'Warning: ', 'notice'),
     ...text(notes, '', 'plain'),
     ...text(asks === null ? [] : [asks], '', 'plain'),
     ...text(kept, 'Kept ', 'faint'),

@@ -165,7 +165,7 @@ function planLines(
   const hanging = (head: string, text: string) => hangingLines(head, text, columns)
   const changelog = host.state !== null
   const description = describe(plan, machine, changelog)
-  const { title, dangers, steps, refused, kept, reasons, warnings, notes } = description
+  const { title, dangers, steps, refused, kept, consequences, warnings, notes } = description
   const run = steps.flatMap(({ description, command, root }, index) => [
     ...hanging(
       `  ${index + 1}  `,
@@ -176,21 +176,25 @@ function planLines(
   const asRoot = steps.filter(({ root }) => root).length
   // Without root steps the elevation settings are not needed, and may be invalid.
   const asks = asRoot === 0 ? null : askingSentence(host.elevation(), asRoot)
+  const first = [
+    ...consequences.flatMap((line) => hanging('  ', visible(line))),
+    ...warnings
+      .flatMap((line) => hanging('  ', visible(`Warning: ${line}`)))
+      .map((line) => paint('yellow', line)),
+  ]
   const nothing = plan.blocked ? [] : ['  Nothing to run.']
   const indented = (line: string) => hanging('  ', visible(line))
   return [
     ...hanging('', visible(title)).map((line) => paint('bold', line)),
     ...dangers.flatMap(indented).map((line) => paint('red', line)),
     '',
-    ...(run.length > 0 ? [...run, ''] : nothing),
     ...refused.flatMap(indented),
-    ...kept.flatMap((line) => indented(`Kept ${line}`)),
-    ...reasons.flatMap(indented),
+    ...first,
+    ...(first.length > 0 && run.length > 0 ? [''] : []),
+    ...(run.length > 0 ? [...run, ''] : nothing),
     ...notes.flatMap(indented),
     ...(asks === null ? [] : indented(asks)),
-    ...warnings
-      .flatMap((line) => indented(`Warning: ${line}`))
-      .map((line) => paint('yellow', line)),
+    ...kept.flatMap((line) => indented(`Kept ${line}`)),
   ]
 }
 

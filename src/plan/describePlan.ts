@@ -20,10 +20,10 @@ export interface Description {
   /** Each with its reason. */
   readonly refused: readonly string[]
   readonly kept: readonly string[]
-  /** Why this is planned, and what it changes. */
-  readonly reasons: readonly string[]
+  /** What follows from it: space that is freed, why it is planned, what it changes, whether it can be undone. */
+  readonly consequences: readonly string[]
   readonly warnings: readonly string[]
-  /** Space freed, checks afterwards, and what happens if a step fails. */
+  /** Checks afterwards, and what happens if a step fails. */
   readonly notes: readonly string[]
 }
 
@@ -46,9 +46,9 @@ export function describe(plan: Plan, machine: Machine, isRecorded: boolean): Des
     kept: grouped(
       plan.kept.map(({ generation, reasons }) => ({ generation, reason: reasons.join(', ') })),
     ),
-    reasons: plan.reasons,
+    consequences: consequencesOf(plan, machine, isRecorded),
     warnings: plan.warnings,
-    notes: notesOf(plan, machine, isRecorded),
+    notes: notesOf(plan, machine),
   }
 }
 
@@ -115,20 +115,31 @@ function grouped(refused: readonly Refusal[]): string[] {
   })
 }
 
-function notesOf(plan: Plan, machine: Machine, isRecorded: boolean): string[] {
-  if (plan.blocked) return refusedNotes(plan)
-  const notes = pinNotes(plan, machine)
-  if (plan.steps.length === 0) return notes
-  if (plan.kind === 'delete' || plan.kind === 'unpin') append(notes, freedSentences(plan))
+function consequencesOf(plan: Plan, machine: Machine, isRecorded: boolean): string[] {
+  if (plan.blocked) return [...plan.reasons, ...refusedNotes(plan)]
+  const pinned = pinNotes(plan, machine)
+  if (plan.steps.length === 0) return [...plan.reasons, ...pinned]
+  const freed: string[] = []
+  if (plan.kind === 'delete' || plan.kind === 'unpin') append(freed, freedSentences(plan))
   if (plan.kind === 'menu' && plan.freed.boot) {
-    notes.push(`Frees ${bytes(plan.freed.boot)} on /boot.`)
+    freed.push(`Frees ${bytes(plan.freed.boot)} on /boot.`)
   }
-  if (plan.kind === 'try') notes.push(afterTrySentence(machine))
-  if (plan.kind === 'collect') notes.push(collectedSentence(plan))
-  if (plan.settles?.as === 'undone') notes.push('An undo can’t itself be undone.')
-  if (plan.reversal !== null) {
-    notes.push(isRecorded ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL)
-  }
+  if (plan.kind === 'collect') freed.push(collectedSentence(plan))
+  return [
+    ...freed,
+    ...plan.reasons,
+    ...pinned,
+    ...(plan.kind === 'try' ? [afterTrySentence(machine)] : []),
+    ...(plan.settles?.as === 'undone' ? ['An undo can’t itself be undone.'] : []),
+    ...(plan.reversal === null
+      ? []
+      : [isRecorded ? undoSentence(plan.reversal, plan, machine) : NO_JOURNAL]),
+  ]
+}
+
+function notesOf(plan: Plan, machine: Machine): string[] {
+  const notes: string[] = []
+  if (plan.blocked || plan.steps.length === 0) return notes
   if (plan.onFailure.length > 0) {
     notes.push(
       `If a step fails: ${plan.onFailure.map(({ description }) => description).join(' and ')}.`,

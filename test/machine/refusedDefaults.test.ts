@@ -23,7 +23,7 @@ function advised({ planning, machine }: Seen, number: number): readonly string[]
   const found = machine.generations.find((generation) => generation.number === number)
   const plan = planDelete(planning, found === undefined ? [] : [found])
   expect(plan.blocked).toBe(true)
-  return inWords(plan, machine, true).notes
+  return inWords(plan, machine, true).consequences
 }
 
 const PROFILE = '/nix/var/nix/profiles/system'

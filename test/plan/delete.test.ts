@@ -72,7 +72,7 @@ describe('deleting generations', () => {
   it('advises on what protects it, not on a pin that is called like that', () => {
     const pinned = generation(3, { pins: ['current_kernel'] })
     const some = machine([...pick(4), pinned, ...pick(2, 1)])
-    const { notes } = inWords(planDelete(planning(some), [pinned]), some, true)
+    const { consequences: notes } = inWords(planDelete(planning(some), [pinned]), some, true)
     expect(notes).toContain('Unpin it first.')
     expect(notes.join()).not.toContain('Switch to another generation')
   })
@@ -133,7 +133,7 @@ describe('deleting generations', () => {
     const pinned = [3, 2, 1].map((number) => generation(number, { pins: ['good'] }))
     const some = machine([generation(9, { current: true }), ...pinned, generation(4)])
     const plan = planDelete(planning(some), [...pinned, generation(4)])
-    const { refused, notes } = inWords(plan, some, true)
+    const { refused, consequences: notes } = inWords(plan, some, true)
     expect(refused).toEqual(['1-3: pinned as good'])
     expect(notes.at(-1)).toBe('Without 1-3: Delete generation 4.')
   })

@@ -78,10 +78,10 @@ describe('what the plan says that the pin protects', () => {
   it.each([
     [
       'systemd-boot',
-      'notes',
+      'consequences',
       /^The pin protects the system .* in the systemd-boot menu, even over/,
     ],
-    ['grub', 'notes', /^The pin protects the system .* in the GRUB menu, even over/],
+    ['grub', 'consequences', /^The pin protects the system .* in the GRUB menu, even over/],
     [
       'lanzaboote',
       'warnings',
@@ -96,7 +96,9 @@ describe('what the plan says that the pin protects', () => {
   ] as const)('%s: in its %s', (loader, place, sentence) => {
     const some = withLoader(loader)
     const said = inWords(planPin(planning(some), target(1), 'x'), some, true)
-    const all = [...said.notes, ...said.warnings].filter((line) => line.startsWith('The pin'))
+    const all = [...said.consequences, ...said.warnings].filter((line) =>
+      line.startsWith('The pin'),
+    )
     expect(all).toEqual([expect.stringMatching(sentence)])
     expect(said[place]).toContain(all[0])
   })
@@ -105,7 +107,11 @@ describe('what the plan says that the pin protects', () => {
 describe('a pin while the boot menu can’t be written', () => {
   it('is not said to be in it', () => {
     const some = machine(GENERATIONS.map((one) => ({ ...one, current: false })))
-    const { notes, warnings } = inWords(planPin(planning(some), target(1), 'x'), some, true)
+    const { consequences: notes, warnings } = inWords(
+      planPin(planning(some), target(1), 'x'),
+      some,
+      true,
+    )
     expect(warnings.join()).toContain('The boot menu can’t be regenerated')
     expect(notes.join()).toContain('The boot menu lists it once regenerated')
     expect(notes.join()).not.toContain('configurationLimit')
@@ -116,7 +122,7 @@ describe('a note that comes with a pin', () => {
   it('is part of the plan, kept with the store path', () => {
     const plan = planPin(planning(MACHINE), target(1), 'x', 'before nvidia')
     expect(plan.note).toEqual({ storePath: pathOf(1), text: 'before nvidia' })
-    expect(inWords(plan, MACHINE, true).notes).toContain('Adds the note “before nvidia”.')
+    expect(inWords(plan, MACHINE, true).consequences).toContain('Adds the note “before nvidia”.')
   })
   it('is kept where the pin is there already', () => {
     const plan = planPin(planning(MACHINE), target(3), 'good', 'works')

@@ -104,7 +104,7 @@ describe('switching to a generation', () => {
   it('says what undo does: it activates again what runs where the profile stays', () => {
     const undo = (number: number, mode: 'switch' | 'test' | 'boot') => {
       const plan = planSwitch(planning(MACHINE), target(number), { mode })
-      return describe_(plan, MACHINE, true).notes.find((note) => note.startsWith('Undo'))
+      return describe_(plan, MACHINE, true).consequences.find((note) => note.startsWith('Undo'))
     }
     expect([undo(4, 'switch'), undo(3, 'test')]).toEqual(Array(2).fill('Undo: activates 2 again.'))
     expect([undo(3, 'switch'), undo(3, 'boot')]).toEqual(

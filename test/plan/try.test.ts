@@ -26,7 +26,8 @@ describe('starting one once', () => {
       blocked: false,
       warnings: [],
     })
-    expect(inWords(plan, machine(GENERATIONS), true).notes).toEqual([
+    const { consequences, notes } = inWords(plan, machine(GENERATIONS), true)
+    expect([...consequences, ...notes]).toEqual([
       'The boot after that starts the boot default (4) again, even if this one fails.',
       'Undo: possible until the next boot.',
       'Verified afterwards: only the next boot starts 3.',

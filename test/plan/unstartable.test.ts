@@ -86,7 +86,7 @@ it('is kept by a pin from garbage collection only', async () => {
   const seen = await look({ ...menuIn(), ...CONTAINERS })
   const plan = planPin(seen.planning, targetOf(second(seen)), 'two')
   expect(plan.blocked).toBe(false)
-  expect(inWords(plan, seen.machine, true).notes).toContain(
+  expect(inWords(plan, seen.machine, true).consequences).toContain(
     'The pin only protects the system from garbage collection: it has no kernel, so this machine can’t start it.',
   )
 })

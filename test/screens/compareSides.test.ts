@@ -116,7 +116,7 @@ describe('s', () => {
     await screen.press('enter')
     await screen.see(/^ 43 · 2 h ago {2}→ {2}41 · .* running · booted · current · default$/m)
     await screen.press('escape')
-    await screen.see('STATE', /^[ ●]+41 .*run cur booted def ✓ 9 *$/m)
+    await screen.see('STATE', /^[ ●]+41 .*run cur booted def ✓ 9(?: {2}kernel .*| *)$/m)
   })
 
   it('is refused for what is no system that can be switched to', async () => {
