@@ -215,9 +215,10 @@ function filled(parts: readonly Part[], columns: number, side: Column<never>['si
 
 function cutAtEnd(parts: readonly Part[], columns: number): Part[] {
   let left = columns
+  const last = parts.findLastIndex(({ text }) => text !== '')
   return parts.map((part, index) => {
     // A part that just fits must leave space for the `…` of following parts.
-    const ends = parts.slice(index + 1).every(({ text }) => text === '')
+    const ends = index >= last
     const whole = width(part.text)
     const text = truncate(!ends && whole === left ? `${part.text} ` : part.text, left)
     left -= width(text)

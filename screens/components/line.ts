@@ -49,12 +49,13 @@ export function highlighted(line: Line, wanted: string): Line {
   const whole = line.map(({ text }) => text).join('')
   const ranges = occurrences(whole.toLowerCase(), wanted.toLowerCase())
   if (ranges.length === 0 || whole.toLowerCase().length !== whole.length) return line
+  const edges = ranges.flat()
   let start = 0
   return line.flatMap((part) => {
     const from = start
     const end = from + part.text.length
     start = end
-    const cuts = ranges.flat().filter((at) => at > from && at < end)
+    const cuts = edges.filter((at) => at > from && at < end)
     return [from, ...cuts].map((at, index): Part => {
       const isMatch = ranges.some(([first, last]) => at >= first && at < last)
       const text = part.text.slice(at - from, (cuts[index] ?? end) - from)

@@ -4,6 +4,7 @@ import { heldTotals, type PackagesState, pathsOfPackage } from '../../src/state/
 import { bar } from '../../src/text/bar.ts'
 import { bytes, counted, grouped } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
+import { MAX_SHOWN, moreThan } from '../compare/versions.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
 import type { Line } from '../components/line.ts'
 
@@ -52,7 +53,8 @@ const BAR = 10
 /** A name without a version has none to show. */
 function versionsText(versions: readonly string[]): string {
   const isPlain = versions.length === 1 && versions[0] === ''
-  return isPlain ? '' : versions.map((version) => version || 'ε').join(', ')
+  const shown = versions.slice(0, MAX_SHOWN).map((version) => version || 'ε')
+  return isPlain ? '' : `${shown.join(', ')}${moreThan(versions)}`
 }
 
 /** The row's full text: for the details pane and the clipboard. */
