@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { SkippedReporter } from './test/support/skipped.ts'
+import { SlowFirst } from './test/support/slowFirst.ts'
 
 /** Rooms whose tests share nothing but the code: their files run in one process, which saves a start for each. */
 const ALONE = [
@@ -46,6 +47,7 @@ export default defineConfig({
       XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'terrapin-test-config-')),
       ...{ LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', COLORFGBG: '' },
     },
+    sequence: { sequencer: SlowFirst },
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
