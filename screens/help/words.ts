@@ -24,6 +24,10 @@ export function listWordMeanings(): readonly Meaning[] {
     ['gone', 'the store path no longer exists'],
     ['closure', 'size of all store paths in the closure (NAR size)'],
     ['frees', 'space freed by deleting only this generation'],
+    ['frees↓', 'space freed by deleting this generation and all older ones'],
+    ['Δ', 'growth of the closure since the generation before'],
+    ['↑ ↓ + − ~', 'packages upgraded, downgraded, added, removed, changed both ways'],
+    ['= 31', 'the same system as 31'],
     ['▲', `most urgent problem; ${keyOf('findings')} lists all`],
     ['>, *', 'cursor; marked'],
   ]
