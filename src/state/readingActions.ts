@@ -4,8 +4,9 @@ import type { Patch } from '../compare/configuration/configurationChange.ts'
 import type { PackagePaths } from '../compare/packages/compareClosures.ts'
 import type { Content } from '../compare/text/content.ts'
 import type { TextDifference } from '../compare/text/difference.ts'
+import { textDifference } from '../compare/text/difference.ts'
 import { maskCommit, maskString } from '../compare/text/maskText.ts'
-import { shownDifference } from '../compare/text/shownDifference.ts'
+import { shownTexts } from '../compare/text/shownDifference.ts'
 import { asProblem } from '../problem.ts'
 import type { ComparisonState } from './comparisonState.ts'
 import { featureSource } from './featureSource.ts'
@@ -173,10 +174,26 @@ function openedBy(comparison: ComparisonState, row: TabRow): TabRow | null {
 
 function differenceOf(before: Content, after: Content, reveal: boolean, name: string): Reading {
   const [from, to] = [textOf(before), textOf(after)]
-  const difference = from !== null && to !== null ? shownDifference(from, to, reveal, name) : null
-  const sides = { before: masked(before, name), after: masked(after, name) }
-  const hasSecrets = from !== textOf(sides.before) || to !== textOf(sides.after)
-  return { kind: 'difference', ...(reveal ? { before, after } : sides), difference, hasSecrets }
+  if (from === null || to === null) {
+    const sides = { before: masked(before, name), after: masked(after, name) }
+    const hasSecrets = from !== textOf(sides.before) || to !== textOf(sides.after)
+    return {
+      kind: 'difference',
+      ...(reveal ? { before, after } : sides),
+      difference: null,
+      hasSecrets,
+    }
+  }
+  // Masking a large text takes a second: each is masked once.
+  const shown = shownTexts(from, to, name)
+  const hasSecrets = from !== shown.before || to !== shown.after
+  if (reveal) {
+    return { kind: 'difference', before, after, difference: textDifference(from, to), hasSecrets }
+  }
+  const side = (content: Content, text: string): Content =>
+    content.kind === 'text' ? { kind: 'text', text } : content
+  const sides = { before: side(before, shown.before), after: side(after, shown.after) }
+  return { kind: 'difference', ...sides, difference: shown.difference, hasSecrets }
 }
 
 /** Keeps only the displayed, masked text in memory. */
