@@ -109,7 +109,7 @@ function bootJson(report: BootReport) {
       usedBy: usedBy.map((entry) => entry.id),
     })),
     orphans,
-    space,
+    space: space && { total: space.total, free: space.free },
     regeneration,
     unread,
   }

@@ -16,7 +16,7 @@ import { asProblem, Problem } from '../problem.ts'
 import { decodeText } from '../text/decodeText.ts'
 import { grouped } from '../text/format.ts'
 import { inByteOrder } from '../text/strings.ts'
-import type { FileStatus } from './host.ts'
+import type { FileStatus, FileSystemSpace } from './host.ts'
 
 /*
  * Plain file access for the hosts whose files this process can see. The synchronous calls are
@@ -230,12 +230,18 @@ export function readUpTo(descriptor: number, limit: number, offset: number): Buf
 }
 
 /** Size and free bytes (for someone who is not root) of the file system that holds `path`. */
-export function spaceAt(path: string): { total: number; free: number } | null {
+export function spaceAt(path: string): FileSystemSpace | null {
   return reading(path, () => {
-    const found = statfsSync(path)
-    return { total: found.blocks * found.bsize, free: found.bavail * found.bsize }
+    const { type, blocks, bsize, bavail } = statfsSync(path)
+    return { total: blocks * bsize, free: bavail * bsize, isRemote: REMOTE.has(type) }
   })
 }
+
+/** FUSE, NFS, SMB and CIFS, 9P, Ceph, AFS, Coda, GFS2, Lustre (statfs(2), linux/magic.h). */
+const REMOTE: ReadonlySet<number> = new Set([
+  ...[0x65735546, 0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x01021997, 0x00c36400],
+  ...[0x5346414f, 0x6b414653, 0x73757245, 0x01161970, 0x0bd00bd0],
+])
 
 function kindOf(found: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>) {
   if (found.isSymbolicLink()) return 'link'

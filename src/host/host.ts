@@ -73,8 +73,8 @@ export interface Host {
   read(path: string, limit?: number): Promise<string | null>
   /** A file's bytes from `offset` on, links followed; at most `limit` of them (default 1 MiB). */
   readBytes(path: string, limit?: number, offset?: number): Promise<Uint8Array | null>
-  /** Size and free space in bytes of the file system that holds `path`. */
-  space(path: string): Promise<{ total: number; free: number } | null>
+  /** The file system that holds `path`. */
+  space(path: string): Promise<FileSystemSpace | null>
   /**
    * The file's path for this process, links resolved, for SQLite and for commands; null if there is
    * none.
@@ -119,6 +119,14 @@ export interface StateFiles {
 /** A lock with one holder at a time. */
 export interface Lock {
   release(): Promise<void>
+}
+
+/** Size and free space of a file system, in bytes. */
+export interface FileSystemSpace {
+  readonly total: number
+  readonly free: number
+  /** Another program or computer answers for its files, and may answer each time anew. */
+  readonly isRemote: boolean
 }
 
 /** A person whose terrapin changes the machine. */

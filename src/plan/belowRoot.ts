@@ -123,8 +123,21 @@ async function mustBeDirectories(
   for (const path of new Set(['/', ...paths])) {
     const found = await host.status(path)
     if (found !== null && found.kind !== 'directory') throw await refusal(host, path, found)
-    if (found !== null && root) await mustBeRoots(host, path, found)
+    if (found === null || !root) continue
+    await mustBeRoots(host, path, found)
+    await mustBeLocal(host, path)
   }
+}
+
+/** A server or a FUSE program may name root as the owner, and show Nix a link where it showed terrapin a file. */
+async function mustBeLocal(host: Host, path: string): Promise<void> {
+  if ((await host.space(path))?.isRemote !== true) return
+  const place = `${host.rootDirectory}${path}`
+  throw new Problem(
+    'refused',
+    `${place} is on a network or FUSE file system, whose server could redirect root’s writes outside ` +
+      `${host.rootDirectory}. Nothing was changed. Make the change on the computer that has the disk.`,
+  )
 }
 
 /** `/a/b` as `/a` and `/a/b`. */

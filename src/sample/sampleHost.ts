@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ALREADY_ROOT } from '../host/elevation.ts'
-import type { Host } from '../host/host.ts'
+import type { FileSystemSpace, Host } from '../host/host.ts'
 import { mountedHost } from '../host/mounted.ts'
 import { ROOTS_STATE, stateIn } from '../host/statePlaces.ts'
 import { makeDirectory, removeDirectory } from './directory.ts'
@@ -11,7 +11,7 @@ import { NOW } from './story/storyGenerations.ts'
 
 const GIB = 1024 ** 3
 const BOOT_PARTITION = 1 * GIB
-const DISK = { total: 476 * GIB, free: 163 * GIB }
+const DISK = { total: 476 * GIB, free: 163 * GIB, isRemote: false }
 
 /**
  * A fictional NixOS laptop to try everything on, in a temporary directory. It is read like a real machine;
@@ -41,10 +41,10 @@ export async function sampleHost(): Promise<Host> {
 }
 
 /** The boot partition's free space follows from the sizes of its files. */
-function bootSpace(root: string): { total: number; free: number } {
+function bootSpace(root: string): FileSystemSpace {
   let used = 0
   for (const entry of readdirSync(`${root}/boot`, { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) used += statSync(join(entry.parentPath, entry.name)).size
   }
-  return { total: BOOT_PARTITION, free: BOOT_PARTITION - used }
+  return { total: BOOT_PARTITION, free: BOOT_PARTITION - used, isRemote: false }
 }

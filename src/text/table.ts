@@ -34,7 +34,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   ]
 }
 
-/** Collapses blanks in text from outside: a terminal that wraps could show a false row. */
+/** Collapses blanks of any width in text from outside: a terminal that wraps could show a false row. */
 export function oneBlank(text: string): string {
-  return text.replace(/ {2,}/g, ' ')
+  return text.replace(/\p{Zs}+/gu, ' ')
 }

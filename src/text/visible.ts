@@ -7,10 +7,11 @@ import { byteIn, KEPT_BYTES } from './decodeText.ts'
 
 /**
  * C0 and C1 controls, DEL, the invisible and direction-changing format characters (zero width,
- * bidirectional overrides, byte order mark, tags), line separators, lone surrogates.
+ * bidirectional overrides, byte order mark, tags), letters that are drawn as blanks (Hangul fillers, the empty
+ * braille pattern), line separators, lone surrogates.
  */
 const HIDDEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}\p{Surrogate}]/gu
 
 /** More combining marks than a letter of any language has: they would be drawn over other lines. */
 const STACKED = /(?<=\p{M}{8})\p{M}+/gu

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { table } from '../../src/text/table.ts'
+import { oneBlank, table } from '../../src/text/table.ts'
 
 const COLUMNS = [
   { title: 'NAME', text: ([name]: readonly string[]) => name ?? '' },
@@ -21,4 +21,9 @@ it('shows a very long cell whole, and pads no other to its length', () => {
   const [, first, second] = table(COLUMNS, rows)
   expect(first).toBe(`${long}  one`)
   expect(second).toBe(`${'b'.padEnd(250)}  two`)
+})
+
+it('has no cell that is padded to a row of its own, whatever the blanks', () => {
+  const padded = `26.05${'\u00a0'.repeat(40)} 9  ${'\u3000'.repeat(3)}current`
+  expect(oneBlank(padded)).toBe('26.05 9 current')
 })
