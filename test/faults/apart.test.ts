@@ -12,6 +12,7 @@ import {
 } from '../terminal/sudoMachine.ts'
 import {
   changelogOf,
+  hangingCommand,
   holdLock,
   holdProfileLock,
   killCommands,
@@ -70,7 +71,7 @@ describeWithAskers('changes at the same time', () => {
     const { machine } = made
     await machine.tellToFail('switch', 'hang')
     const child = start(user, 'switch', '2', '--yes', ...args)
-    await until(async () => (await machine.activations()).at(-1) === '26.05.2 switch')
+    await hangingCommand(machine)
     return child
   }
   const lockAll = async (uid: number) => {
@@ -135,6 +136,8 @@ describeWithAskers('changes at the same time', () => {
       said += text
     })
     await until(async () => said.includes('→ point the profile to 2'))
+    // That is said before the step looks whether root is at work.
+    await until(async () => (await machine.run(['pgrep', '-x', 'nix-env'])).status === 0)
     const before = await machine.activations()
     start('root', 'gc', '--yes')
     await until(async () => (await machine.run(['pgrep', '-x', 'nix-store'])).status === 0)
@@ -152,7 +155,7 @@ describeWithAskers('changes at the same time', () => {
     const { machine } = made
     await hanging('root')
     await killTerrapin(machine)
-    const command = (await machine.must(['pgrep', '-f', 'switch-to-configuration'])).trim()
+    const command = await hangingCommand(machine)
     expect(await refused('root', 'delete', '1')).toMatch(
       locked(`root, process(?:es)? ${command}[\\d, ]*`),
     )

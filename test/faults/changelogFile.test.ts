@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Laptop, makeLaptop } from '../cli/fixture.ts'
 import { describeWithNix } from '../support/machine/available.ts'
 import { project } from '../support/machine/namespace.ts'
-import { killLeftovers, killTerrapin, until } from './fixture.ts'
+import { hangingCommand, killLeftovers, killTerrapin } from './fixture.ts'
 
 const PROFILE = '/nix/var/nix/profiles/system'
 const PROGRAM = [process.execPath, join(project, 'dist/terrapin.js')]
@@ -29,7 +29,7 @@ describeWithNix('a change that is cut off', () => {
     const { machine } = laptop
     await machine.tellToFail('switch', 'hang')
     const child = machine.start([...PROGRAM, 'switch', '2', '--yes'])
-    await until(async () => (await machine.activations()).at(-1) === '26.05.2 switch')
+    await hangingCommand(machine)
     return child
   }
   const killed = async () => {
@@ -108,7 +108,7 @@ describeWithNix('a change that is cut off', () => {
 
   it('puts things back where only the activation is killed', async () => {
     const child = await hanging()
-    await laptop.machine.must(['pkill', '-KILL', '-f', 'bin/switch-to-configuration'])
+    await laptop.machine.must(['kill', '-KILL', await hangingCommand(laptop.machine)])
     await new Promise((ended) => child.on('close', ended))
     expect(child.exitCode).toBe(1)
     expect(link(PROFILE)).toBe('system-5-link')

@@ -35,6 +35,19 @@ export async function killCommands(machine: Machine): Promise<void> {
   await machine.run(['pkill', '-KILL', '-x', 'sleep'])
 }
 
+/**
+ * Waits until a switch-to-configuration that was told to hang does so, and gives its process. The
+ * process says that it was called before it writes the boot menu, and hangs by becoming a `sleep`.
+ */
+export async function hangingCommand(machine: Machine): Promise<string> {
+  let found = ''
+  await until(async () => {
+    found = (await machine.run(['pgrep', '-f', '^sleep 100000$'])).stdout.trim()
+    return found !== ''
+  })
+  return found
+}
+
 /** What root's terrapins lock. */
 export const LOCK = '/run/terrapin.lock'
 

@@ -6,13 +6,13 @@ import { describeWithNix } from '../support/machine/available.ts'
 import type { Machine } from '../support/machine/machine.ts'
 import {
   changelogOf,
+  hangingCommand,
   holdLock,
   killLeftovers,
   killTerrapin,
   PROFILE,
   startTerrapin,
   stepBegun,
-  until,
 } from './fixture.ts'
 
 interface Case {
@@ -145,9 +145,7 @@ describeWithNix('kill -9 in the middle of a step', () => {
     startTerrapin(machine, ['switch', '3', '--yes'])
     await stepBegun(machine, 1)
     // That is told before the command is there.
-    await until(
-      async () => (await machine.run(['pgrep', '-f', 'configuration switch$'])).status === 0,
-    )
+    await hangingCommand(machine)
     await killTerrapin(machine)
     expect((await run('list')).stderr).toMatch(
       /^terrapin: “Switch to 3 .*” is not finished: another/,

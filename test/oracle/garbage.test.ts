@@ -3,7 +3,7 @@ import { mountedHost } from '../../src/host/mounted.ts'
 import { type Machine as Facts, readMachine } from '../../src/machine/machine.ts'
 import { readSizes } from '../../src/machine/sizes.ts'
 import { describeWithNix } from '../support/machine/available.ts'
-import { garbageAfter } from '../support/machine/garbage.ts'
+import { garbageSince } from '../support/machine/garbage.ts'
 import { createMachine, type Machine, systemProfile } from '../support/machine/machine.ts'
 import { deadPaths } from '../support/machine/oracles.ts'
 import { systems } from './fixture.ts'
@@ -21,6 +21,7 @@ interface Deletion {
 describeWithNix('what deleting would free, against the real garbage collector', () => {
   let machine: Machine
   let built: string[]
+  let garbageAfter: Awaited<ReturnType<typeof garbageSince>>
 
   beforeAll(async () => {
     machine = await createMachine()
@@ -47,7 +48,7 @@ describeWithNix('what deleting would free, against the real garbage collector', 
   }
 
   const really = (profile: string, { numbers, links = [] }: Deletion) =>
-    garbageAfter(machine, async () => {
+    garbageAfter(async () => {
       const spec = numbers.map(String)
       if (spec.length > 0)
         await machine.must(['nix-env', '-p', profile, '--delete-generations', ...spec])
@@ -79,7 +80,10 @@ describeWithNix('what deleting would free, against the real garbage collector', 
       { 'gc-keep-outputs': 'true', 'gc-keep-derivations': 'false' },
     ],
   ] as [string, Record<string, string>][])('%s', (_, settings) => {
-    beforeAll(() => machine.configureNix({ ...contentAddressed, ...settings }))
+    beforeAll(async () => {
+      await machine.configureNix({ ...contentAddressed, ...settings })
+      garbageAfter = await garbageSince(machine)
+    })
     afterAll(() => machine.configureNix(contentAddressed))
 
     it('gives every generation its exclusive size', async () => {
@@ -129,6 +133,7 @@ describeWithNix('what deleting would free, against the real garbage collector', 
 
   it('holds after a real collection: what was promised is gone, and nothing more is freed', async () => {
     const deletion = { numbers: [3, 4, 5] }
+    garbageAfter = await garbageSince(machine)
     const before = await facts()
     const promised = before.sizes.freedBy(linksOf(before.read, deletion))
     const { bytes, paths } = await really(systemProfile, deletion)

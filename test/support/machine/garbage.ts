@@ -21,15 +21,28 @@ export async function garbageAfter(
   machine: Machine,
   change: () => Promise<unknown>,
 ): Promise<Garbage> {
-  await shell(machine, `mkdir ${saved} && cp -a --parents ${holdsLinks.join(' ')} ${saved}`)
-  try {
-    const before = await deadPaths(machine)
-    await change()
-    const after = await deadPaths(machine)
-    const paths = [...after].filter((path) => !before.has(path)).sort()
-    return { paths, bytes: bytesOf(paths, await narSizes(machine)) }
-  } finally {
-    await shell(machine, `rm -rf ${holdsLinks.join(' ')}; cp -a ${saved}/. / && rm -rf ${saved}`)
+  return (await garbageSince(machine))(change)
+}
+
+/**
+ * `garbageAfter` for many changes of a machine that is otherwise as it is now: its dead paths and
+ * the sizes of all are asked for once.
+ */
+export async function garbageSince(
+  machine: Machine,
+): Promise<(change: () => Promise<unknown>) => Promise<Garbage>> {
+  const before = await deadPaths(machine)
+  const sizes = await narSizes(machine)
+  return async (change) => {
+    await shell(machine, `mkdir ${saved} && cp -a --parents ${holdsLinks.join(' ')} ${saved}`)
+    try {
+      await change()
+      const after = await deadPaths(machine)
+      const paths = [...after].filter((path) => !before.has(path)).sort()
+      return { paths, bytes: bytesOf(paths, sizes) }
+    } finally {
+      await shell(machine, `rm -rf ${holdsLinks.join(' ')}; cp -a ${saved}/. / && rm -rf ${saved}`)
+    }
   }
 }
 
