@@ -18,13 +18,6 @@ if [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 
-called="@logName@ $action"
-for variable in NIXOS_INSTALL_BOOTLOADER LOCALE_ARCHIVE NIXOS_NO_CHECK; do
-  eval "value=\${$variable-}"
-  [ -z "$value" ] || called="$called $variable=$value"
-done
-echo "$called" >> "$log"
-
 # FILE -> its first line in $text, empty where there is none. The shell reads it, since to start
 # another program takes longer than all else here.
 read_line() {
@@ -34,6 +27,15 @@ read_line() {
 
 read_line "/run/terrapin-test/fail-$action"
 failure=$text
+# Before it is in the log, where a test sees that it was called.
+if [ "$failure" = deaf ]; then trap "" INT TERM; fi
+
+called="@logName@ $action"
+for variable in NIXOS_INSTALL_BOOTLOADER LOCALE_ARCHIVE NIXOS_NO_CHECK; do
+  eval "value=\${$variable-}"
+  [ -z "$value" ] || called="$called $variable=$value"
+done
+echo "$called" >> "$log"
 
 say() {
   [ -z "$2" ] || echo "$1: $(echo $2 | sed 's/ /, /g')" >&2
@@ -118,7 +120,6 @@ if [ "$action" = switch ] || [ "$action" = boot ]; then
     exit 1
   fi
 fi
-if [ "$failure" = deaf ]; then trap "" INT TERM; fi
 if [ "$failure" = hang ] || [ "$failure" = deaf ]; then exec sleep 100000; fi
 if [ "$action" = boot ]; then exit "${failure:-0}"; fi
 
