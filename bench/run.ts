@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { columnTimes } from './columns.ts'
 import { forgetCaches, inPlaceTimes } from './inPlace.ts'
 import { makeEtc } from './makeEtc.ts'
 import { MEDIUM, makeStore, SHAPES, type StoreShape } from './makeStore.ts'
@@ -169,6 +170,23 @@ async function feel(): Promise<void> {
 interface Allowed {
   readonly times?: number
   readonly milliseconds?: number
+  readonly megabytes?: number
+}
+
+/** The columns of the list on A, beside what the budget allows; needs root. */
+async function columns(): Promise<void> {
+  const budget = JSON.parse(readFileSync('bench/budget.json', 'utf8')) as Record<string, Allowed>
+  const root = join(base, 'A')
+  makeStore(root, SHAPES.A as StoreShape)
+  const times = await columnTimes(root, PROGRAM, base, ROUNDS)
+  const [most, stall] = [budget.columns?.milliseconds, budget.columnStall?.milliseconds]
+  row('columns of 100 generations (A), 200×50', 'measured', 'budget')
+  row('---', '---:', '---:')
+  row('the first start, CPU', `${times.first.toFixed(0)} ms`, `${most} ms`)
+  row('started before, CPU', `${times.again.toFixed(0)} ms`, `${most} ms`)
+  row('longest stall, CPU', `${times.stall.toFixed(1)} ms`, `${stall} ms`)
+  row('memory', `${times.memory.toFixed(0)} MB`, `${budget.memory?.megabytes} MB`)
+  console.log()
 }
 
 /** terrapin beside other programs that are installed. */
@@ -253,11 +271,15 @@ function systems(): void {
 }
 
 try {
-  if (process.argv.includes('diff')) plainDiffs(madeStores({ medium: MEDIUM, ...SHAPES }))
+  if (process.argv.includes('columns')) await columns()
+  else if (process.argv.includes('diff')) plainDiffs(madeStores({ medium: MEDIUM, ...SHAPES }))
   else if (process.argv.includes('peers')) peers()
   else {
     await feel()
-    if (!process.argv.includes('feel')) await everything()
+    if (!process.argv.includes('feel')) {
+      if (process.getuid?.() === 0) await columns()
+      await everything()
+    }
   }
 } finally {
   rmSync(base, { recursive: true, force: true })

@@ -89,7 +89,7 @@ async function until(command: string, text: RegExp, key = '\u0003'): Promise<num
 }
 
 /** CPU milliseconds of the only child of a process so far (proc_pid_schedstat(5), in nanoseconds). */
-function cpuOfChild(parent: number): number {
+export function cpuOfChild(parent: number): number {
   const pid = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim()
   const threads = readdirSync(`/proc/${pid}/task`)
   const times = threads.map((thread) =>

@@ -31,7 +31,7 @@ export function planScreenLines(
   const plan = screen.variants[screen.chosen]?.plan
   if (machine === null || plan === undefined) return []
   const ways: Line[] = screen.variants.length > 1 ? [[], ...waysLines(screen, columns)] : []
-  return [[], ...movedLines(screen, columns), ...planLines(plan, machine, screen, columns), ...ways]
+  return [[], ...movedLines(screen, columns), ...planLines(plan, machine, screen, ways, columns)]
 }
 
 /** A step checks the machine again before it runs; this tells a person who is still reading. */
@@ -73,6 +73,7 @@ function planLines(
   plan: Plan,
   machine: Machine,
   { elevation, isRecorded }: Pick<OpenScreen<'plan'>, 'elevation' | 'isRecorded'>,
+  ways: readonly Line[],
   columns: number,
 ): Line[] {
   const description = describe(plan, machine, isRecorded)
@@ -84,6 +85,8 @@ function planLines(
   return [
     ...wrapped(visible(title), ' ', columns, 'strong'),
     ...text(dangers, '', 'bad'),
+    // On a low terminal, too, the other ways are seen at once.
+    ...ways,
     [],
     ...text(refused, '  ', 'bad'),
     // The consequences come before the commands.

@@ -82,20 +82,31 @@ export async function tableOf(
   yieldIfDue: YieldIfDue = noYield,
 ): Promise<PathTable> {
   const sorted = await sortedInTurns(rows, byName, yieldIfDue)
-  let end = 0
-  return {
-    size: sorted.length,
-    ids: Float64Array.from(sorted, ({ id }) => id),
-    narSize: Float64Array.from(sorted, ({ narSize }) => narSize),
-    references: Uint32Array.from(sorted, ({ references }) => references),
-    registered: Uint32Array.from(sorted, ({ registered }) => registered),
-    hashes: sorted.map(({ hash }) => hash).join(''),
-    names: sorted.map(({ name }) => name).join(''),
-    nameEnds: Uint32Array.from(sorted, ({ name }) => {
-      end += name.length
-      return end
-    }),
+  const size = sorted.length
+  const table = {
+    size,
+    ids: new Float64Array(size),
+    narSize: new Float64Array(size),
+    references: new Uint32Array(size),
+    registered: new Uint32Array(size),
+    nameEnds: new Uint32Array(size),
   }
+  const hashes: string[] = []
+  const names: string[] = []
+  let end = 0
+  for (const [index, { id, narSize, references, registered, hash, name }] of sorted.entries()) {
+    const rest = index % 1024 === 0 ? yieldIfDue() : null
+    if (rest !== null) await rest
+    table.ids[index] = id
+    table.narSize[index] = narSize
+    table.references[index] = references
+    table.registered[index] = registered
+    hashes.push(hash)
+    names.push(name)
+    end += name.length
+    table.nameEnds[index] = end
+  }
+  return { ...table, hashes: hashes.join(''), names: names.join('') }
 }
 
 /** Names and hashes are ASCII, so that characters sort as bytes do. */

@@ -34,7 +34,7 @@ export async function withClosures(
     const index = before.get(id)
     return index === -1 || !isMember(used, index)
   }
-  const sources = mergeOrder(table, used, rows, isNew)
+  const sources = await mergeOrder(table, used, rows, isNew, yieldIfDue)
   const paths = known.size === 0 ? rows : await mergedPaths(table, rows, sources, yieldIfDue)
   const placeOf = new Uint32Array(table.size)
   sources.forEach((source, place) => {
@@ -71,23 +71,26 @@ function firstFrom(table: PathTable, { name, hash }: PathRow, from: number): num
 }
 
 /** The used paths of the table and new rows in their order: an index, or -1 minus that of a row. */
-function mergeOrder(
+async function mergeOrder(
   table: PathTable,
   used: Uint32Array,
   rows: PathTable,
   isNew: (id: number) => boolean,
-): Int32Array {
+  yieldIfDue: YieldIfDue,
+): Promise<Int32Array> {
   const sources = new Int32Array(table.size + rows.size)
   let length = 0
   let next = 0
   const takeUntil = (end: number) => {
     for (; next < end; next++) if (isMember(used, next)) sources[length++] = next
   }
-  rows.ids.forEach((id, index) => {
-    if (!isNew(id)) return
+  for (const [index, id] of rows.ids.entries()) {
+    const rest = index % 256 === 0 ? yieldIfDue() : null
+    if (rest !== null) await rest
+    if (!isNew(id)) continue
     takeUntil(firstFrom(table, rowAt(rows, index), next))
     sources[length++] = -1 - index
-  })
+  }
   takeUntil(table.size)
   return sources.subarray(0, length)
 }
