@@ -13,7 +13,7 @@ import { bytesChange, counted } from '../../src/text/format.ts'
 import { visible } from '../../src/text/visible.ts'
 import { versionWords } from '../compare/versions.ts'
 import { type Column, type LaidOut, layOutColumns } from '../components/columns.ts'
-import type { Line } from '../components/line.ts'
+import type { Line, Part } from '../components/line.ts'
 
 /** The columns that fit. `days` has the date of each generation. */
 export function historyColumns(
@@ -43,13 +43,15 @@ export function historyColumns(
     ...(only === null ? NAMES : []),
     {
       title: 'CHANGE',
-      cell: ({ change }) => [{ text: visible(changeText(change)), cut: 'middle' }],
-      most: 0.32,
+      cell: ({ change }) => [changePart(change)],
+      most: 0.5,
+      shares: 0.15,
     },
     {
       title: 'WHY',
       from: 80,
       grows: true,
+      shares: 0.25,
       cell: ({ entry, change }) => [
         { text: visible(whyOf(change, explanations.get(entry.generation))), tone: 'faint' },
       ],
@@ -74,13 +76,20 @@ const NAMES: readonly Column<HistoryRow>[] = [
       { text: visible(nameOfChange(change)), cut: 'middle' },
     ],
     spokenText: ({ change }) => `${PREFIXES[change.part]}${visible(nameOfChange(change))}`,
-    most: 0.32,
+    most: 0.5,
+    shares: 0.2,
   },
 ]
 
 /** Most rows are packages. */
 const PREFIXES: Readonly<Record<HistoryPart, string>> = {
   ...{ packages: '', features: '', units: 'unit ', files: 'file ' },
+}
+
+/** Versions differ at their ends; what of a unit or a file changed is named first. */
+function changePart(change: HistoryChange): Part {
+  const text = visible(changeText(change))
+  return change.part === 'packages' ? { text, cut: 'middle' } : { text }
 }
 
 function letterOf(change: HistoryChange): string {
