@@ -1,8 +1,8 @@
 import { orNull } from '../compare/comparisonPart.ts'
 import { findRepository } from '../compare/configuration/findRepository.ts'
 import { runGit } from '../compare/configuration/git.ts'
+import { shownSubject } from '../compare/configuration/readCommits.ts'
 import { parseRevision } from '../compare/configuration/revision.ts'
-import { maskSentence } from '../compare/text/maskText.ts'
 import type { Host } from '../host/host.ts'
 import type { Generation } from '../machine/generation.ts'
 
@@ -38,7 +38,7 @@ export async function readSubjects(
       line.slice(0, line.indexOf(' ')),
       line.slice(line.indexOf(' ') + 1),
     ]
-    for (const hash of hashes) if (full.startsWith(hash)) subjects.set(hash, maskSentence(subject))
+    for (const hash of hashes) if (full.startsWith(hash)) subjects.set(hash, shownSubject(subject))
   }
   return subjects
 }

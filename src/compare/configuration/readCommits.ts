@@ -91,6 +91,11 @@ function shortened(text: string): string {
   return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text
 }
 
+/** A commit's subject as it is shown: cut, and without secrets. */
+export function shownSubject(subject: string): string {
+  return maskSentence(shortened(subject))
+}
+
 /**
  * The commits in git's output for `LOG`, subjects with secrets masked; `<` marks those of the first
  * side (--left-right).
@@ -106,7 +111,7 @@ export function parseLog(text: string): Commit[] {
     while (at < fields.length && fields[at] !== '') files.push(fields[at++] as string)
     if (files[0] !== undefined) files[0] = files[0].replace(/^\n/, '')
     const status = mark === '<' ? 'removed' : 'added'
-    const line = maskSentence(shortened(subject))
+    const line = shownSubject(subject)
     commits.push({ hash, author: shortened(author), date, subject: line, status, files })
   }
   return commits
