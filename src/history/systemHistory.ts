@@ -18,12 +18,14 @@ export type Wanted = (change: HistoryChange) => boolean
 /**
  * In which generations features, units and files changed, newest first, each as soon as it is known. It takes as long
  * as comparing each generation with the next older one. What can't be compared counts as unchanged.
+ * `goesOn` is asked before each of them: a person may have left.
  */
 export async function* systemHistory(
   host: Host,
   generations: readonly Generation[],
   parts: ReadonlySet<HistoryPart>,
   wants: Wanted,
+  goesOn: () => boolean = () => true,
 ): AsyncGenerator<HistoryEntry> {
   const steps = generations.flatMap(({ number, storePath, system, present }) =>
     storePath === null || !present ? [] : [{ number, storePath, system }],
@@ -33,7 +35,7 @@ export async function* systemHistory(
   for (const [index, after] of steps.entries()) {
     const { number, storePath } = after
     const before = steps[index + 1]
-    if (before === undefined) return
+    if (before === undefined || !goesOn()) return
     if (index % MAX_SHARED === 0) shared = storeReadCache(host)
     if (before.storePath === storePath) continue
     const changes = (await changesBetween(shared, before, after, parts)).filter(wants)

@@ -44,7 +44,11 @@ export function historyActions(
     set(change(get(), 'history', by))
   const isOpen = (opened: HistoryState['opened']) => screenOf(get(), 'history')?.opened === opened
   /** Packages first, which are known at once; then the rest, newest first, each as soon as it is known. */
-  const read = async (only: HistorySubject | null, show: (entries: HistoryEntry[]) => boolean) => {
+  const read = async (
+    only: HistorySubject | null,
+    isWanted: () => boolean,
+    show: (entries: HistoryEntry[]) => void,
+  ) => {
     const machine = machineOf(get())
     if (machine === null) return
     const [{ packageEntries, readHistory }, { mergedHistory, systemHistory }] = await Promise.all([
@@ -56,14 +60,15 @@ export function historyActions(
       const wants = (name: string) => only === null || name === only.name
       const known = sizesOf(get())?.graph ?? null
       entries = packageEntries(await readHistory(host, machine, wants, known, yieldEvery(YIELD_MS)))
-      if (!show(entries)) return
+      show(entries)
     }
     if (only?.part === 'packages') return
     const parts = new Set(only === null ? HISTORY_PARTS : [only.part])
     const wants = (change: HistoryChange) => only === null || nameOfChange(change) === only.name
-    for await (const entry of systemHistory(host, machine.generations, parts, wants)) {
+    const { generations } = machine
+    for await (const entry of systemHistory(host, generations, parts, wants, isWanted)) {
       entries = mergedHistory(entries, [entry])
-      if (!show(entries)) return
+      show(entries)
     }
   }
   /** Newest first, one after another, as they come: git may take long. */
@@ -102,12 +107,12 @@ export function historyActions(
         isExplaining = false
       }
       try {
-        await read(only, (entries) => {
-          // The screen may have been closed meanwhile.
-          if (!isOpen(opened)) return false
+        // The screen may be closed meanwhile.
+        const isWanted = () => isOpen(opened)
+        await read(only, isWanted, (entries) => {
+          if (!isOpen(opened)) return
           edit((before) => ({ entries, view: onSameRow(before, entries) }))
           void explainMore()
-          return true
         })
       } catch (error) {
         if (isOpen(opened)) edit(() => ({ problem: asProblem(error, 'database').message }))

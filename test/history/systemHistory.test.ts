@@ -73,6 +73,17 @@ describe('the history of features, units and files', () => {
     expect(odd.touching).toEqual(new Set())
   })
 
+  it('ends before the next pair once nobody waits for it', async () => {
+    let asked = 0
+    const entries = systemHistory(
+      ...([host, machine.generations, new Set<HistoryPart>(['units']), () => true] as const),
+      () => ++asked < 3,
+    )
+    const found = await Array.fromAsync(entries)
+    expect(found.map(({ generation }) => generation)).toEqual([43, 42])
+    expect(asked).toBe(3)
+  })
+
   it('is merged by generation, newest first', () => {
     const entry = (generation: number, name: string) => ({
       ...{ generation, storePath: '', comparedWith: generation - 1 },
