@@ -94,7 +94,7 @@ describe('the plan of a switch', () => {
     await screen.press('s')
     await screen.see('Switch to 41 now', '↓ more')
     await screen.type('j'.repeat(60))
-    await screen.see('[now]')
+    await screen.see('the boot default is 41.')
     expectWholeFrame(screen)
     await screen.press('tab')
     await screen.see('Make 41 the boot default')
