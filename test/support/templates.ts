@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 
-/** Removes the machines that tests were copied from (machine/template.ts) at the end of the run. */
+/** The directories that vitest.config.ts makes for one run of the tests; one holds machine/template.ts's machines. */
+const MADE = ['TERRAPIN_TEST_TEMPLATES', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME']
+
+/** Removes them at the end of the run. */
 export default function removeTemplates(project: TestProject): () => void {
-  const directory = project.config.env.TERRAPIN_TEST_TEMPLATES
+  const directories = MADE.flatMap((name) => project.config.env[name] ?? [])
   return () => {
-    if (directory !== undefined) rmSync(directory, { recursive: true, force: true })
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true })
   }
 }
