@@ -85,6 +85,7 @@ export function statusFrom(found: BigIntStats): FileStatus {
     modified: Number(found.mtimeNs / 1000n) / 1000,
     bytes: Number(found.size),
     mode: Number(found.mode),
+    links: Number(found.nlink),
     device: found.dev,
     inode: found.ino,
   }

@@ -150,6 +150,8 @@ export interface FileStatus {
   readonly modified: number
   readonly bytes: number
   readonly mode: number
+  /** Hard links to it. */
+  readonly links: number
   readonly device: bigint
   /** Some file systems use inode numbers up to 2^64, more than a number represents exactly. */
   readonly inode: bigint

@@ -32,7 +32,7 @@ function viewCommand({ directories, contents }: SnapshotRequest): readonly strin
   ])
   return [
     ...['find', '-H', ...directories],
-    ...['-printf', '\\0%y %s %T@ %m %D %i\\0%p\\0%l\\0'],
+    ...['-printf', '\\0%y %s %T@ %m %D %i %n\\0%p\\0%l\\0'],
     ...['-type', 'f', '(', ...patterns, ')'],
     ...['-exec', 'od', '-An', '-v', '-tx1', '-N', String(MAX_SIZE), '--', '{}', ';'],
   ]
@@ -59,13 +59,14 @@ export function parseSnapshot(output: string): ReadonlyMap<string, SnapshotEntry
   const seen = new Map<string, SnapshotEntry>()
   for (let at = 0; at < fields.length; at += 4) {
     const [about = '', path = '', target = '', hex = ''] = fields.slice(at, at + 4)
-    const [kind = '', bytes, modified, mode = '', device = '', inode = ''] = about.split(' ')
+    const [kind = '', bytes, modified, mode = '', device = '', inode = '', links] = about.split(' ')
     if (!/^\d+$/.test(device) || !/^\d+$/.test(inode)) throw notReadable()
     const status = {
       kind: KINDS[kind] ?? 'other',
       modified: Number(modified) * 1000,
       bytes: Number(bytes),
       mode: Number.parseInt(mode, 8),
+      links: Number(links),
       device: BigInt(device),
       inode: BigInt(inode),
     }

@@ -74,11 +74,12 @@ export async function mustStayBelow(
   const preparing = steps.filter(({ kind }) => kind === 'prepare')
   const made = preparing.flatMap((step) => pathsGiven(host, step))
   const locked = [profile, ...named, ...steps.flatMap(storePathsGiven)]
-  const locks = locked.map((path) => `${path}.lock`)
+  const locks = new Set(locked.map((path) => `${path}.lock`))
   for (const path of new Set([...locks, ...made, ...FILES_OF_NIX, ...files.flat()])) {
     const found = await host.status(path)
-    const isPlain = found === null || found.kind === 'file' || found.kind === 'directory'
-    if (!isPlain) throw await refusal(host, path, found)
+    if (found === null || found.kind === 'directory') continue
+    if (found.kind !== 'file' || found.links > 1) throw await refusal(host, path, found)
+    if (locks.has(path) && found.bytes > 0) throw neverLocked(`${host.rootDirectory}${path}`)
   }
   await mustNotRollBack(host)
   await resolverMustStay(host)
@@ -189,9 +190,20 @@ async function mustBeStillThere(host: Host, rootDirectory: string): Promise<void
   )
 }
 
-async function refusal(host: Host, path: string, { kind }: FileStatus): Promise<Problem> {
+/** Nix takes a lock with content for one that was just deleted, and opens it again and again (pathlocks.cc). */
+function neverLocked(lock: string): Problem {
+  const message = `${lock} is a lock with content, for which Nix would wait forever. Nothing was changed. Delete it, then try again.`
+  return new Problem('refused', message)
+}
+
+async function refusal(host: Host, path: string, { kind, links }: FileStatus): Promise<Problem> {
   const target = kind === 'link' ? await host.readLink(path) : null
-  const what = target === null ? 'of the wrong kind' : `a link to ${target}`
+  const isHardLinked = kind === 'file' && links > 1
+  const what = isHardLinked
+    ? 'a hard link'
+    : target === null
+      ? 'of the wrong kind'
+      : `a link to ${target}`
   return new Problem(
     'refused',
     `${host.rootDirectory}${path} is ${what}, so a change could leave ${host.rootDirectory}. ` +

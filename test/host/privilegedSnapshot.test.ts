@@ -93,14 +93,19 @@ describe('what root reads for someone who may not', () => {
   })
 
   it('tells inodes apart that no number holds exactly', () => {
-    const line = (inode: string, name: string) => `\0f 1 1 644 1 ${inode}\0/boot/${name}\0\0`
+    const line = (inode: string, name: string) => `\0f 1 1 644 1 ${inode} 1\0/boot/${name}\0\0`
     const output = line('9007199254740992', 'a').concat(line('9007199254740993', 'b'))
     const inodes = [...parseSnapshot(output).values()].map(({ status }) => status.inode)
     expect(inodes).toEqual([9007199254740992n, 9007199254740993n])
   })
 
   it('is refused where it is cut off or something else', () => {
-    for (const output of ['x', '\0', '\0f 1 1 644 1 1\0/boot', '\0f one 1 644 1 1\0/boot\0\0']) {
+    for (const output of [
+      'x',
+      '\0',
+      '\0f 1 1 644 1 1 1\0/boot',
+      '\0f one 1 644 1 1 1\0/boot\0\0',
+    ]) {
       expect(() => parseSnapshot(output)).toThrow('unrecognised format')
     }
   })

@@ -1,3 +1,4 @@
+import { linkSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { mountedHost } from '../../src/host/mounted.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
@@ -21,3 +22,18 @@ it.skipIf(process.getuid?.() !== 0)(
     await mustStayBelow({ ...host, space, user }, SYSTEM_PROFILE)
   },
 )
+
+const LOCK = '/nix/var/nix/profiles/system.lock'
+
+it('nothing is changed where Nix would wait for a lock forever, or write into another file', async () => {
+  const directory = layOut({ '/nix/var/nix/db': folder, [LOCK]: 'x' })
+  const host = mountedHost(directory)
+  const lock = `${directory}${LOCK}`
+  await expect(mustStayBelow(host, SYSTEM_PROFILE)).rejects.toThrow(
+    /system\.lock is a lock with content, for which Nix would wait forever/,
+  )
+  writeFileSync(lock, '')
+  await mustStayBelow(host, SYSTEM_PROFILE)
+  linkSync(lock, `${directory}/other`)
+  await expect(mustStayBelow(host, SYSTEM_PROFILE)).rejects.toThrow(/system\.lock is a hard link/)
+})
