@@ -80,6 +80,7 @@ export async function mustStayBelow(
     if (found === null || found.kind === 'directory') continue
     if (found.kind !== 'file' || found.links > 1) throw await refusal(host, path, found)
     if (locks.has(path) && found.bytes > 0) throw neverLocked(`${host.rootDirectory}${path}`)
+    if (path === SCHEMA && found.bytes > MAX_SCHEMA) throw noSchema(`${host.rootDirectory}${path}`)
   }
   await mustNotRollBack(host)
   await resolverMustStay(host)
@@ -188,6 +189,15 @@ async function mustBeStillThere(host: Host, rootDirectory: string): Promise<void
     'moved',
     `${rootDirectory} is now another directory. Nothing was changed. Refresh and try again.`,
   )
+}
+
+/** Nix reads all of it as a number, however large it is (local-store.cc, getSchema). */
+const SCHEMA = '/nix/var/nix/db/schema'
+const MAX_SCHEMA = 16
+
+function noSchema(file: string): Problem {
+  const message = `${file} is no version of a store database: it has more than ${MAX_SCHEMA} bytes. Nothing was changed.`
+  return new Problem('refused', message)
 }
 
 /** Nix takes a lock with content for one that was just deleted, and opens it again and again (pathlocks.cc). */

@@ -37,3 +37,8 @@ it('nothing is changed where Nix would wait for a lock forever, or write into an
   linkSync(lock, `${directory}/other`)
   await expect(mustStayBelow(host, SYSTEM_PROFILE)).rejects.toThrow(/system\.lock is a hard link/)
 })
+
+it('nothing is changed where Nix would read a file without end', async () => {
+  const host = mountedHost(layOut({ '/nix/var/nix/db/schema': '10'.repeat(10) }))
+  await expect(mustStayBelow(host, SYSTEM_PROFILE)).rejects.toThrow(/schema is no version/)
+})
