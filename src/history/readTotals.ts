@@ -11,7 +11,7 @@ import type { Neighbours } from './keptTotals.ts'
 /** Pairs whose closures are read first: about what a screen shows. */
 const FIRST = 12
 /** Milliseconds between two reports. */
-const REPORT_MS = 100
+const REPORT_MS = 250
 
 /**
  * Compares the packages of these pairs, newest first; one whose closures are not both valid is left out. `take` gets
@@ -44,7 +44,7 @@ export async function readTotals(
       const packages = await differingPackages(table, before, after, yieldIfDue)
       const selected = new Set([before, after].flatMap((one) => [...(explicit.get(one) ?? [])]))
       const changes = await packageChanges(packages, selected, yieldIfDue)
-      const isDue = performance.now() - reported > REPORT_MS
+      const isDue = pair === some.at(-1) || performance.now() - reported > REPORT_MS
       if (isDue) reported = performance.now()
       take(pair, packageTotals(changes), isDue)
     }
