@@ -45,10 +45,9 @@ const factsFor = memo(
   (
     words: ListFacts['words'],
     sizes: ListFacts['sizes'],
-    changes: ListFacts['changes'],
     evidences: ListFacts['evidences'],
     subjects: ListFacts['subjects'],
-  ): ListFacts => ({ words, sizes, changes, evidences, subjects }),
+  ): ListFacts => ({ words, sizes, evidences, subjects }),
 )
 const MINUTE = 60_000
 
@@ -79,7 +78,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
   const left = columns - right
   const { listChanges, subjects } = state
   const evidences = shownEvidences(state)
-  const known = factsFor(words, sizes, listChanges, evidences, subjects)
+  const known = factsFor(words, sizes, evidences, subjects)
   const wanted = columnsFor(machine, known, minute, left)
   const rows = shown.slice(top, top + page)
   const current = shown[place]
@@ -102,7 +101,7 @@ export function ListView({ screen: list, now, columns, height }: DrawnScreen<'li
             const selected = generation === current
             const marked = list.selection.has(generation.number)
             const row = { cursor: selected, marked, width: left }
-            const parts = generationLine(generation, wanted, words, row)
+            const parts = generationLine(generation, wanted, words, listChanges, row)
             const spokenText =
               reader && selected
                 ? generationSentence(generation, words, sizes, marked, now)

@@ -7,6 +7,7 @@ import { largest } from '../../src/lists.ts'
 import type { Generation } from '../../src/machine/generation.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
+import { memo } from '../../src/state/memo.ts'
 import { type ListWords, shownSizes } from '../../src/state/selectors.ts'
 import type { SizesState } from '../../src/state/state.ts'
 import { bar } from '../../src/text/bar.ts'
@@ -22,7 +23,8 @@ export interface ListColumn {
   readonly title: string
   readonly side: 'left' | 'right'
   readonly columns: number
-  readonly text: (generation: Generation) => string
+  /** What each generation changed comes later, and has columns of a fixed width. */
+  readonly text: (generation: Generation, changes: ListChanges | null) => string
 }
 
 /** The columns before the states and after them, the gaps between all, and the states with their width. */
@@ -38,7 +40,6 @@ export interface ListLayout {
 export interface ListFacts {
   readonly words: ListWords
   readonly sizes: SizesState
-  readonly changes: ListChanges | null
   readonly evidences: EvidenceOf | null
   /** The subject of each commit that a generation was built from; null until it is read. */
   readonly subjects: ReadonlyMap<string, string> | null
@@ -68,13 +69,13 @@ interface Wanted {
   readonly isAfter?: true
   /** The column whose place it takes. */
   readonly replaces?: string
-  readonly text: (generation: Generation) => string
+  readonly text: ListColumn['text']
 }
 
 /** The columns that fit beside the states; narrow terminals drop the less important ones. */
 export function listColumns(
   { generations, startsItself, notes }: Machine,
-  { words, sizes, changes, evidences, subjects }: ListFacts,
+  { words, sizes, evidences, subjects }: ListFacts,
   now: number,
   columns: number,
 ): ListLayout {
@@ -83,7 +84,7 @@ export function listColumns(
     ...(number === undefined ? [] : [number]),
     dateColumn(generations, now),
     ...facts,
-    ...changeColumns(changes, shownSizes(sizes), generations),
+    ...changeColumns(shownSizes(sizes), generations),
     ...commitColumn(generations, subjects),
     ...(notes.size === 0 ? [] : [noteColumn(notes)]),
     ...lastBootColumn(evidences, now),
@@ -97,7 +98,7 @@ export function listColumns(
       Math.min(
         WIDEST,
         largest(
-          generations.map((some) => width(column.text(some))),
+          generations.map((some) => width(column.text(some, null))),
           width(column.title),
         ),
       ),
@@ -162,17 +163,12 @@ const FIRST_AFTER_STATES = 6
 const MAX_STATES = 40
 
 /** What each generation changed, and what goes with it. */
-function changeColumns(
-  changes: ListChanges | null,
-  sizes: Sizes | null,
-  generations: readonly Generation[],
-): Wanted[] {
+function changeColumns(sizes: Sizes | null, generations: readonly Generation[]): Wanted[] {
   const older = new Map(generations.map((one, index) => [one.number, generations[index + 1]]))
-  const most = largest([...(changes?.freedThrough.values() ?? [])], 1)
   return [
     {
       ...{ title: 'CHANGED', side: 'left', rank: 6, wide: 24, isAfter: true },
-      text: ({ number }) => {
+      text: ({ number }, changes) => {
         const change = changes?.changes.get(number)
         return change === undefined ? '' : visible(changeWords(change))
       },
@@ -189,9 +185,10 @@ function changeColumns(
     },
     {
       ...{ title: 'FREES↓', side: 'left', rank: 9, wide: 18, replaces: 'FREES' },
-      text: ({ number }) => {
+      text: ({ number }, changes) => {
         const bytesThrough = changes?.freedThrough.get(number)
-        if (bytesThrough === undefined) return ''
+        if (changes === null || bytesThrough === undefined) return ''
+        const most = mostFreed(changes.freedThrough)
         return `${pad(bytes(bytesThrough), 9, 'right')} ${bar(bytesThrough / most, BAR)}`
       },
     },
@@ -239,6 +236,8 @@ function lastBootColumn(evidences: EvidenceOf | null, now: number): Wanted[] {
   }
   return [{ title: 'BOOTED', side: 'right', rank: 12, text }]
 }
+
+const mostFreed = memo((freed: ListChanges['freedThrough']) => largest(freed.values(), 1))
 
 /** Columns of a bar. */
 const BAR = 8
@@ -298,10 +297,11 @@ export function generationLine(
   generation: Generation,
   { columns, after, states, stateLayout, gap }: ListLayout,
   words: ListWords,
+  changes: ListChanges | null,
   row: { readonly cursor: boolean; readonly marked: boolean; readonly width: number },
 ): Line {
   const cell = ({ text, columns: wide, side }: ListColumn) =>
-    pad(truncate(text(generation), wide), wide, side)
+    pad(truncate(text(generation, changes), wide), wide, side)
   const start = [...columns.map(cell), ''].join(' '.repeat(gap))
   const space = after.length === 0 ? row.width - MARGIN - width(start) : states
   const state = stateParts(words(generation), stateLayout, space)

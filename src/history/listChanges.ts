@@ -40,7 +40,8 @@ export async function readListChanges(
     if (totals === undefined) missing.set(key, pair)
     else known.set(key, totals)
   }
-  const now = () => ({ changes: changesOf(generations, pairs, known), freedThrough })
+  const made = new Map<number, GenerationChange>()
+  const now = () => ({ changes: changesOf(generations, pairs, known, made), freedThrough })
   if (missing.size > 0) {
     report(now())
     await readTotals(
@@ -77,19 +78,28 @@ function neighboursOf(newestFirst: readonly Generation[], sizes: Sizes): Map<num
   return pairs
 }
 
+/** What is known, newest first; `made` has what was made before, and gets the rest. */
 function changesOf(
   generations: readonly Generation[],
   pairs: ReadonlyMap<number, Neighbours>,
   known: ReadonlyMap<string, PackageTotals>,
+  made: Map<number, GenerationChange>,
 ): Map<number, GenerationChange> {
   const changes = new Map<number, GenerationChange>()
   for (const [index, generation] of generations.entries()) {
-    const older = generations.slice(index + 1, index + 1 + MAX_SAME)
-    const pair = pairs.get(generation.number)
-    const totals = pair === undefined ? NOTHING : known.get(totalsKey(pair))
-    if (totals !== undefined) {
-      changes.set(generation.number, generationChange(generation, older, totals))
+    const { number } = generation
+    const before = made.get(number)
+    if (before !== undefined) {
+      changes.set(number, before)
+      continue
     }
+    const pair = pairs.get(number)
+    const totals = pair === undefined ? NOTHING : known.get(totalsKey(pair))
+    if (totals === undefined) continue
+    const older = generations.slice(index + 1, index + 1 + MAX_SAME)
+    const change = generationChange(generation, older, totals)
+    made.set(number, change)
+    changes.set(number, change)
   }
   return changes
 }
