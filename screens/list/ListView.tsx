@@ -16,13 +16,8 @@ import type { DrawnScreen } from '../screen.ts'
 import { changeLines, changePaneWidth } from './changePane.ts'
 import { detailLines } from './details.ts'
 import { generationSentence } from './generationSentence.ts'
-import {
-  generationLine,
-  type ListFacts,
-  listColumns,
-  showsCommits,
-  titleLine,
-} from './listColumns.ts'
+import { generationLine, listColumns, showsCommits, titleLine } from './listColumns.ts'
+import type { ListFacts } from './wantedColumns.ts'
 
 /** The number of generation rows in a body of this size, for so many generations. */
 export function listPage(columns: number, height: number, count: number): number {

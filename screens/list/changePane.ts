@@ -1,7 +1,7 @@
 import type { UnitChange, UnitEffect } from '../../src/compare/units/unitChange.ts'
 import { failureRows } from '../../src/health/breakCandidates.ts'
 import { failureOf } from '../../src/health/failure.ts'
-import { changeWords } from '../../src/history/generationChange.ts'
+import { changeSummary } from '../../src/history/generationChange.ts'
 import type { Generation } from '../../src/machine/generation.ts'
 import { shownEvidences } from '../../src/state/selectors.ts'
 import type { State } from '../../src/state/state.ts'
@@ -44,7 +44,7 @@ export function changeLines(
   }
   if (sameAs !== null) add(`Same system as ${sameAs}.`)
   if (kernel !== null) add(`kernel ${kernel[0]} → ${kernel[1]} (reboot)`)
-  const words = changeWords({ ...change, kernel: null, sameAs: null, explicit: [] })
+  const words = changeSummary({ ...change, kernel: null, sameAs: null, explicit: [] })
   if (words !== '') add(`packages ${words}`)
   for (const { name, status, before, after } of explicit) {
     const versions =

@@ -83,7 +83,7 @@ const [MAX_NAMED, MAX_CHANGED] = [2, 4]
  * The change in a few words: `kernel · ↑107 +7 −2`, `firefox 150.0.1`, `= 31`; `''` where nothing but rebuilt packages
  * differs.
  */
-export function changeWords(change: GenerationChange): string {
+export function changeSummary(change: GenerationChange): string {
   const { sameAs, kernel, counts, explicit } = change
   if (sameAs !== null) return `= ${sameAs}`
   const changed = [...counts].reduce(
