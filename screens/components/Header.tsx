@@ -30,17 +30,13 @@ export function Header({ columns }: { readonly columns: number }) {
     machine === null
       ? ''
       : summary(machine, { marked, searching, closures, storeSpace }, room(title))
-  const right = rightOf(name)
   const placed = `  ${nameOf(about)}${placeText(about)} · ${visible(posix.basename(about.profile))}`
+  // A disk is told from this computer by its location; pictures give way to it.
+  const title = machine === null || rightOf(placed) !== '' ? placed : name
+  const right = rightOf(title)
   const left: Line = [
     { text: TITLE, tone: 'key' },
-    {
-      // The location is dropped if it would shorten the right part; the machine's name is always shown.
-      text: truncate(
-        rightOf(placed) === right ? placed : name,
-        columns - width(`${TITLE} ${right}`),
-      ),
-    },
+    { text: truncate(title, columns - width(`${TITLE} ${right}`)) },
   ]
   return <Row parts={spread(left, [{ text: right, tone: 'faint' }], columns)} columns={columns} />
 }
