@@ -32,7 +32,8 @@ function summaryText(
   const meaning: Part = { text: visible(description), tone: notable ? 'notice' : 'plain' }
   if (before === null && after === null) return [meaning]
   const [from, to] = [before, after].map((side) => visible(side ?? 'unknown'))
-  const same = before === after
+  // Rounded sizes may be the same although they differ.
+  const same = before === after && !/^[+−]/.test(description)
   return [
     { text: pad(from ?? '', Math.max(wide, Math.min(width(from ?? ''), 40))) },
     { text: same ? ' = ' : ' → ', tone: 'faint' },

@@ -1,6 +1,11 @@
 import { NO_FILTER } from '../../src/state/filterState.ts'
 import { listOf } from '../../src/state/openScreens.ts'
-import { chosenGenerations, comparedPair, underCursor } from '../../src/state/selectors.ts'
+import {
+  chosenGenerations,
+  comparedPair,
+  previousPair,
+  underCursor,
+} from '../../src/state/selectors.ts'
 import { machineOf, type State } from '../../src/state/state.ts'
 import { copiedSentence } from '../../src/text/terminal.ts'
 import { HELP, QUIT } from '../bindings/common.ts'
@@ -40,6 +45,19 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
       return typeof pair === 'string' ? pair : null
     },
     run: ({ actions }) => void actions.compare(),
+  },
+  {
+    name: 'compare-previous',
+    keys: ['['],
+    shown: '[',
+    label: (state) => {
+      const pair = previousPair(state)
+      return pair === null ? '' : `compare ${pair[0].number} with ${pair[1].number}`
+    },
+    help: 'compare with the generation before: what it changed',
+    also: ['what changed', 'older', 'diff'],
+    whyNot: (state) => (previousPair(state) === null ? 'there is no older generation' : null),
+    run: ({ actions }) => void actions.compareWithPrevious(),
   },
   {
     name: 'mark',
@@ -82,8 +100,8 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     help: 'unpin this generation (shows the plan first)',
     also: ['unprotect'],
     whyNot: (state) => {
-      const { pins = [], ownPins = [] } = underCursor(state) ?? {}
-      return pins.length + ownPins.length === 0 ? 'this generation is not pinned' : null
+      const { number = 'nothing', pins = [], ownPins = [] } = underCursor(state) ?? {}
+      return pins.length + ownPins.length === 0 ? `${number} is not pinned` : null
     },
     run: ({ actions }) => void actions.askUnpin(),
   },

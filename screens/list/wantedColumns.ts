@@ -88,7 +88,9 @@ function changeColumns(sizes: Sizes | null, generations: readonly Generation[]):
       ...{ title: 'FREES↓', side: 'left', rank: 9, wide: 18, replaces: 'FREES' },
       text: ({ number }, changes) => {
         const bytesThrough = changes?.freedThrough.get(number)
-        if (changes === null || bytesThrough === undefined) return ''
+        if (changes === null) return ''
+        // What a deletion by age leaves: from the oldest that is needed on.
+        if (bytesThrough === undefined) return pad(UNKNOWN, 9, 'right')
         const most = mostFreed(changes.freedThrough)
         return `${pad(bytes(bytesThrough), 9, 'right')} ${bar(bytesThrough / most, BAR)}`
       },

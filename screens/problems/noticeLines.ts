@@ -76,7 +76,7 @@ function endings(fix: Notice['fix'], left: number): Line[] {
         ]
   if (fix === null) return [more]
   if (fix === 'reading') {
-    return ['reading the journal…', 'reading…'].map(
+    return ['loading the journal…', 'loading…'].map(
       (text): Line => [
         { text: text, tone: 'faint' },
         { text: left === 0 ? ' ' : ' '.repeat(GAP) },

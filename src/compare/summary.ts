@@ -53,6 +53,9 @@ export function summaryOf(facts: SummaryFacts): SummaryRow[] {
   const fromPackages = (topic: string, of: (known: ClosureDifference) => Sides) =>
     row(topic, 'packages', closures === null ? { description: problem ?? READING } : of(closures))
   const version = ({ system }: Side) => system?.nixosVersion ?? null
+  if (before.storePath === after.storePath) {
+    return [row('System', 'packages', { description: 'the same: nothing differs' })]
+  }
   return [
     ...dangerRows(units),
     ...inhibitorRows(before, after),

@@ -12,7 +12,7 @@ import type { FactActions } from './factActions.ts'
 import { type Filter, NO_FILTER, type View } from './filterState.ts'
 import { nextFrame } from './nextFrame.ts'
 import { change as changed, type OpenScreen, pop, put, screenOf } from './openScreens.ts'
-import { comparedPair, shownEvidences, sizesOf } from './selectors.ts'
+import { comparedPair, previousPair, shownEvidences, sizesOf } from './selectors.ts'
 import { machineOf, type State } from './state.ts'
 import type { StoreContext } from './storeContext.ts'
 import { TABS, type Tab } from './tabRows.ts'
@@ -21,6 +21,8 @@ import { followingStatus, shownRows } from './tabSelectors.ts'
 export interface CompareActions {
   /** Compares the selected generations, or the one under the cursor with the running one. */
   compare(): Promise<void>
+  /** Compares the generation under the cursor with the one before it. */
+  compareWithPrevious(): Promise<void>
   /** Compares these two generations. */
   comparePair(before: Generation, after: Generation): Promise<void>
   swapSides(): Promise<void>
@@ -105,6 +107,11 @@ export function compareActions(
       orSay(async () => {
         const pair = comparedPair(get())
         if (typeof pair !== 'string') await open(targetOf(pair[0]), targetOf(pair[1]))
+      }),
+    compareWithPrevious: () =>
+      orSay(async () => {
+        const pair = previousPair(get())
+        if (pair !== null) await open(targetOf(pair[0]), targetOf(pair[1]))
       }),
     comparePair: (before, after) => orSay(() => open(targetOf(before), targetOf(after))),
     swapSides: async () => {

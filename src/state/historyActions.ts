@@ -132,7 +132,8 @@ export function historyActions(
         generations.find(({ number }) => number === wanted),
       )
       if (before === undefined || after === undefined) return
-      set(pop(get()))
+      // A comparison below shows the pair; without one, it leads back to the history.
+      if (screenOf(get(), 'compare') !== null) set(pop(get()))
       await comparing.comparePair(before, after)
     },
     moveHistory: (rows) =>

@@ -110,6 +110,15 @@ export function comparedPair(state: State): readonly [Generation, Generation] | 
   return next === undefined ? 'there is no other generation to compare with' : older(next, cursor)
 }
 
+/** The generation under the cursor and the next older one; null where there is none. */
+export function previousPair(state: State): readonly [Generation, Generation] | null {
+  const cursor = underCursor(state)
+  const previous = machineOf(state)?.generations.find(
+    ({ number }) => cursor !== null && number < cursor.number,
+  )
+  return cursor === null || previous === undefined ? null : [previous, cursor]
+}
+
 function older(a: Generation, b: Generation): readonly [Generation, Generation] {
   return a.number < b.number ? [a, b] : [b, a]
 }

@@ -311,7 +311,7 @@ describeWithNix('diff of two systems that differ in everything', () => {
 
     it('of one system and itself says so', async () => {
       const { stdout } = await run('diff', '2', '2')
-      expect(stdout).toContain('unchanged')
+      expect(stdout).toContain('the same: nothing differs')
       expect(stdout).not.toMatch(/^(Units|Files|Commits|Features)(?: \(|$)/m)
     })
 

@@ -341,7 +341,7 @@ describe('switching', () => {
 
   it('is refused where an inhibitor differs, whatever it would do', () => {
     const bus = (value: string) => {
-      const { storePath: path, system } = side('26.05')
+      const { storePath: path, system } = side(`26.05.${value}`)
       if (system === null) throw new Error('a side has a system')
       return { storePath: path, system: { ...system, inhibitors: new Map([['dbus', value]]) } }
     }

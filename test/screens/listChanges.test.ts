@@ -24,7 +24,7 @@ describe('the list says what each generation changed', () => {
     await screen.see('38.7 GiB ███████▌')
     await screen.see('↑25')
     const text = screen.text()
-    expect(row(text, 41)).toMatch(/\+209\.3 MiB +running booted +✓ 9 +kernel/)
+    expect(row(text, 41)).toMatch(/\+209\.3 MiB +– +running booted +✓ 9 +kernel/)
     // What runs can't go.
     expect(row(text, 38)).toContain('41.2 GiB ████████')
   })

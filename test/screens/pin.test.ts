@@ -158,6 +158,6 @@ describe('unpinning', () => {
   it('says where there is no pin', async () => {
     await using screen = await openList()
     await screen.press('P')
-    expect(screen.line(-1)).toBe(' This generation is not pinned.')
+    expect(screen.line(-1)).toBe(' 41 is not pinned.')
   })
 })
