@@ -51,7 +51,11 @@ describe('what failed, and what may have broken it', () => {
       },
     ])
     expect(json.candidates).toEqual([
-      { kind: 'unit', name: 'greetd.service', description: expect.stringContaining('greetd.service') },
+      {
+        kind: 'unit',
+        name: 'greetd.service',
+        description: expect.stringContaining('greetd.service'),
+      },
       {
         kind: 'commit',
         name: expect.stringMatching(/^6506cc0[0-9a-f]{33}$/),
