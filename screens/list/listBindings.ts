@@ -50,10 +50,8 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
     name: 'compare-previous',
     keys: ['['],
     shown: '[',
-    label: (state) => {
-      const pair = previousPair(state)
-      return pair === null ? '' : `compare ${pair[0].number} with ${pair[1].number}`
-    },
+    // The footer has more important keys; with them it is full.
+    label: '',
     help: 'compare with the generation before: what it changed',
     also: ['what changed', 'older', 'diff'],
     whyNot: (state) => (previousPair(state) === null ? 'there is no older generation' : null),
