@@ -60,6 +60,8 @@ describe('a comparison that is still read', () => {
   it('can be left, and does not come back when it is read', async () => {
     const [screen, held] = await openSlow()
     await using _ = screen
+    // The last of the columns.
+    await screen.see(/^ +16 .*↑25/m)
     held.hold()
     await screen.press('g', 'enter', 'escape')
     expect(cursorNumber(screen)).toBe(43)

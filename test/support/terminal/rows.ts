@@ -3,7 +3,7 @@ import type { Screen } from './screen.ts'
 
 /** Waits for the list with its sizes: one that is not known yet is a lone `…`. */
 export async function seeSizes(screen: Screen): Promise<void> {
-  const reading = /Reading|[Ll]oading|\s\s…(?:\s|$)/
+  const reading = /Reading|[Ll]oading(?! the journal)|\s\s…(?:\s|$)/
   await screen.until(() => !reading.test(screen.text()), 'the list with its sizes')
 }
 
