@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { useIsScreenReaderEnabled } from 'ink'
 import { useMemo } from 'react'
 import type { Machine } from '../../src/machine/machine.ts'
 import type { Sizes } from '../../src/machine/sizes.ts'
@@ -24,12 +25,13 @@ export function Header({ columns }: { readonly columns: number }) {
   const searching = useSelected((state) => state.bisection !== null)
   const sizes = facts.status === 'ready' ? shownSizes(facts.sizes) : null
   const closures = useMemo(() => closureSizes(machine, sizes), [machine, sizes])
+  // They come later: a reader would say the whole title again.
+  const isRead = useIsScreenReaderEnabled()
+  const pictures = isRead ? { closures: [], storeSpace: null } : { closures, storeSpace }
   const name = `  ${nameOf(about)} · ${visible(posix.basename(about.profile))}`
   const room = (title: string) => columns - width(`${TITLE}${title} `)
   const rightOf = (title: string) =>
-    machine === null
-      ? ''
-      : summary(machine, { marked, searching, closures, storeSpace }, room(title))
+    machine === null ? '' : summary(machine, { marked, searching, ...pictures }, room(title))
   const placed = `  ${nameOf(about)}${placeText(about)} · ${visible(posix.basename(about.profile))}`
   // A disk is told from this computer by its location; pictures give way to it.
   const title = machine === null || rightOf(placed) !== '' ? placed : name

@@ -48,8 +48,8 @@ const ROW_BINDINGS: readonly KeyBinding[] = [
   },
   {
     name: 'compare-previous',
-    keys: ['['],
-    shown: '[',
+    keys: [','],
+    shown: ',',
     // The footer has more important keys; with them it is full.
     label: '',
     help: 'compare with the generation before: what it changed',

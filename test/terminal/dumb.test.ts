@@ -62,7 +62,7 @@ describe.runIf(known)(`a terminal with a word to say${known ? '' : ' (skipped: n
     ] as const) {
       const home = layOut({ '/terrapin/config.toml': text })
       tmux.enter(`clear; ${variable} XDG_CONFIG_HOME=${home} ${PROGRAM}; echo "status $?"`)
-      await tmux.see(/GEN +AGE/)
+      await tmux.see(/GEN +(?:DATE +)?AGE/)
       tmux.press('q')
       await tmux.see('status 0')
     }
