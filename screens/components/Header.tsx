@@ -33,7 +33,7 @@ export function Header({ columns }: { readonly columns: number }) {
   const rightOf = (title: string) =>
     machine === null ? '' : summary(machine, { marked, searching, ...pictures }, room(title))
   const placed = `  ${nameOf(about)}${placeText(about)} · ${visible(posix.basename(about.profile))}`
-  // A disk is told from this computer by its location; pictures give way to it.
+  // On a rescue, the mount point matters more than bars and the sparkline.
   const title = machine === null || rightOf(placed) !== '' ? placed : name
   const right = rightOf(title)
   const left: Line = [

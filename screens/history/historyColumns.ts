@@ -4,6 +4,7 @@ import { UNIT_LETTERS } from '../../src/compare/units/unitChange.ts'
 import { type Explanation, whyText } from '../../src/history/explanation.ts'
 import {
   type HistoryChange,
+  type HistoryEntry,
   type HistoryPart,
   nameOfChange,
   settingText,
@@ -133,6 +134,19 @@ export function historyParagraphs({ explanations }: HistoryState, row: HistoryRo
   ].map(visible)
 }
 
+/** Generations that a line names. */
+const MAX_NAMED = 3
+
+/** ` · not compared: units of 42`; `''` where everything is known. */
+function unknownText(entries: readonly HistoryEntry[]): string {
+  const texts = entries.flatMap(({ generation, unknown }) =>
+    unknown.size === 0 ? [] : [`${[...unknown.keys()].join(', ')} of ${generation}`],
+  )
+  if (texts.length === 0) return ''
+  const more = texts.length > MAX_NAMED ? ` and ${texts.length - MAX_NAMED} more` : ''
+  return ` · not compared: ${texts.slice(0, MAX_NAMED).join(', ')}${more}`
+}
+
 /** What it is the history of, and how often that changed. */
 export function headLine({ only, entries, isReading }: HistoryState, generations: number): Line {
   const title =
@@ -140,6 +154,11 @@ export function headLine({ only, entries, isReading }: HistoryState, generations
   const label: Line = [{ text: ` ${title}`, tone: 'strong' }]
   if (entries === null) return label
   const of = counted(generations, 'generation')
+  const changed = entries.filter(({ changes }) => changes.length > 0)
   const reading = isReading ? ' · loading more…' : ''
-  return [...label, { text: ` · in ${entries.length} of ${of}${reading}`, tone: 'faint' }]
+  return [
+    ...label,
+    { text: ` · in ${changed.length} of ${of}${reading}`, tone: 'faint' },
+    { text: unknownText(entries), tone: 'notice' },
+  ]
 }

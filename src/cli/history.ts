@@ -1,5 +1,5 @@
 import { explainChange } from '../history/explainChange.ts'
-import { type Explanation, explainingCommit, wordsOfChange } from '../history/explanation.ts'
+import { type Explanation, wordsOfChange } from '../history/explanation.ts'
 import {
   type HistoryChange,
   type HistoryEntry,
@@ -11,7 +11,7 @@ import { packageEntries, readHistory } from '../history/readHistory.ts'
 import { mergedHistory, systemHistory } from '../history/systemHistory.ts'
 import { Problem } from '../problem.ts'
 import { historyJson } from './history/historyJson.ts'
-import { type Explained, entryLines, oneLines } from './history/historyLines.ts'
+import { type Explained, entryLines, oneLines, unknownLines } from './history/historyLines.ts'
 import { type HistoryOptions, historyRequest } from './history/historyRequest.ts'
 import { configFor, type Session } from './session.ts'
 
@@ -25,39 +25,42 @@ export async function history(
   options: HistoryOptions,
 ): Promise<void> {
   const { output } = session
-  const { parts, others, all } = historyRequest(names, options)
+  const { parts, others, all: isWhole } = historyRequest(names, options)
   const filter = nameFilter(names, options.prefix ?? false)
   const explain = await explainer(session, names.length > 0)
   const isAll = names.length === 0
   if (isAll && !output.json) {
     let isFirst = true
     for await (const entry of entriesOf(session, parts, filter, isAll)) {
+      unknownLines(entry).forEach(output.say)
+      if (entry.changes.length === 0) continue
       if (!isFirst) output.line('')
       isFirst = false
-      for (const line of entryLines(await explain(entry), session, all)) output.line(line)
+      for (const line of entryLines(await explain(entry), session, isWhole)) output.line(line)
     }
     if (isFirst) throw nothing(names)
     return
   }
   const likely = await Array.fromAsync(entriesOf(session, parts, filter, isAll))
-  const isFound = likely.length > 0 || others.size === 0
-  const entries = isFound
-    ? likely
-    : await Array.fromAsync(entriesOf(session, others, filter, isAll))
-  const explained = await Array.fromAsync(entries, explain)
+  const isFound = others.size === 0 || likely.some(({ changes }) => changes.length > 0)
+  const all = isFound ? likely : await Array.fromAsync(entriesOf(session, others, filter, isAll))
   if (output.json) {
     const asked = isFound ? parts : new Set([...parts, ...others])
+    const explained = await Array.fromAsync(all, explain)
     output.document(explained.map((entry) => historyJson(entry, asked)))
     return
   }
+  all.flatMap(unknownLines).forEach(output.say)
+  const entries = all.filter(({ changes }) => changes.length > 0)
   if (entries.length === 0) throw nothing(names)
+  const explained = await Array.fromAsync(entries, explain)
   const only = onlySubject(entries)
   const lines =
     only !== null
       ? oneLines(only, explained, session)
       : explained.flatMap((entry, index) => [
           ...(index === 0 ? [] : ['']),
-          ...entryLines(entry, session, all),
+          ...entryLines(entry, session, isWhole),
         ])
   for (const line of lines) output.line(line)
 }
@@ -94,8 +97,7 @@ async function explainer({ host, machine }: Session, isNamed: boolean) {
     const [before, after] = [byNumber.get(entry.comparedWith), byNumber.get(entry.generation)]
     const words = isNamed ? [...new Set(entry.changes.flatMap(wordsOfChange))] : []
     const explanation: Explanation = await explainChange(host, before, after, repository, words)
-    const why = entry.changes.map((change) => explainingCommit(change, explanation))
-    return { ...entry, ...explanation, why, created: after?.created ?? 0 }
+    return { ...entry, ...explanation, created: after?.created ?? 0 }
   }
 }
 

@@ -6,8 +6,7 @@ import type { PackageChange } from '../compare/packages/packageChanges.ts'
 import type { SummaryRow, SummaryTarget } from '../compare/summary.ts'
 import { type UnitChange, unitReason } from '../compare/units/unitChange.ts'
 import { counted } from '../text/format.ts'
-import type { FailedSide } from './failedSide.ts'
-import type { FailedUnit, Failure } from './failure.ts'
+import type { FailedSide, FailedUnit, Failure } from './failure.ts'
 
 /** More would push the other rows of the summary off a small screen. */
 const [MAX_UNITS, MAX_CANDIDATES] = [3, 5]

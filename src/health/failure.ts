@@ -1,4 +1,4 @@
-import type { Boot, Evidence } from './evidence.ts'
+import type { AssessedBoot, Boot, Evidence, EvidenceOf } from './evidence.ts'
 import { didNotFinish } from './healthOf.ts'
 
 /** How a system failed, as far as its boots and switches tell. */
@@ -48,6 +48,24 @@ export function failureOf(evidence: Evidence): Failure | null {
     boots: boots.length,
     boot: recent[0]?.id ?? null,
   }
+}
+
+/** A side of a comparison that failed, and how. */
+export interface FailedSide {
+  readonly label: string
+  readonly failure: Failure
+}
+
+/** The first of these systems that failed; null for none. */
+export function failedSide(
+  evidences: EvidenceOf,
+  sides: readonly (AssessedBoot & { readonly label: string })[],
+): FailedSide | null {
+  for (const side of sides) {
+    const failure = failureOf(evidences.of(side))
+    if (failure !== null) return { label: side.label, failure }
+  }
+  return null
 }
 
 /** In how many boots each unit failed. */

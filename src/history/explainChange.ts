@@ -52,7 +52,7 @@ function bounded(commits: Commits | null): Pick<Explanation, 'commits' | 'more'>
     kept.push({ ...rest, files: left < 0 ? files.slice(0, first) : files })
     if (left < 0) break
   }
-  // Parts of git's output would keep all of it in memory.
+  // Copied: V8's substrings keep the whole text, here all of git's output, in memory.
   const copied = JSON.parse(JSON.stringify(kept)) as Commit[]
   return { commits: copied, more: left < 0 || commits?.more === true }
 }

@@ -23,6 +23,8 @@ export interface HistoryEntry {
   readonly comparedWith: number
   /** Explicit packages first. */
   readonly changes: readonly HistoryChange[]
+  /** The parts that could not be compared, each with the reason. */
+  readonly unknown: ReadonlyMap<HistoryPart, string>
 }
 
 /** The name of what changed, as a person asks for its history. */

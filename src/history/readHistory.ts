@@ -33,6 +33,6 @@ export function packageEntries(history: readonly PackageHistory[]): HistoryEntry
   return history.map(({ generation, storePath, comparedWith, packages }) => {
     const sorted = [...packages].sort((a, b) => +b.selected - +a.selected)
     const changes = sorted.map((row) => ({ part: 'packages', row }) as const)
-    return { generation, storePath, comparedWith, changes }
+    return { generation, storePath, comparedWith, changes, unknown: new Map() }
   })
 }

@@ -17,7 +17,7 @@ export type Wanted = (change: HistoryChange) => boolean
 
 /**
  * In which generations features, units and files changed, newest first, each as soon as it is known. It takes as long
- * as comparing each generation with the next older one. What can't be compared counts as unchanged.
+ * as comparing each generation with the next older one. What can't be compared is unknown, with its reason.
  * `goesOn` is asked before each of them: a person may have left.
  */
 export async function* systemHistory(
@@ -38,11 +38,13 @@ export async function* systemHistory(
     if (before === undefined || !goesOn()) return
     if (index % MAX_SHARED === 0) shared = storeReadCache(host)
     if (before.storePath === storePath) continue
-    const changes = (await changesBetween(shared, before, after, parts)).filter(wants)
-    if (changes.length === 0) continue
+    const found = await changesBetween(shared, before, after, parts)
+    const changes = found.changes.filter(wants)
+    if (changes.length === 0 && found.unknown.size === 0) continue
     left -= changes.length
     if (left < 0) throw tooMany()
-    yield { generation: number, storePath, comparedWith: before.number, changes }
+    const { unknown } = found
+    yield { generation: number, storePath, comparedWith: before.number, changes, unknown }
   }
 }
 
@@ -51,16 +53,22 @@ async function changesBetween(
   before: Side,
   after: Side,
   parts: ReadonlySet<HistoryPart>,
-): Promise<HistoryChange[]> {
+): Promise<Pick<HistoryEntry, 'changes' | 'unknown'>> {
   const wanted = COMPARED.filter((part) => parts.has(part))
   const found = await askComparison(host, before, after, NOTHING_ELSE, undefined, wanted)
-  return [
+  const unknown = new Map<HistoryPart, string>()
+  for (const name of wanted) {
+    const part = found[name]
+    if (part.status === 'unknown') unknown.set(name, part.reason)
+  }
+  const changes = [
     ...(orNull(found.features) ?? []).map((row) => ({ part: 'features', row }) as const),
     ...(orNull(found.units)?.changes ?? [])
       .filter(({ status }) => status !== 'unchanged')
       .map((row) => ({ part: 'units', row }) as const),
     ...(orNull(found.files) ?? []).map((row) => ({ part: 'files', row }) as const),
   ]
+  return { changes, unknown }
 }
 
 const COMPARED = ['features', 'units', 'files'] as const
@@ -83,7 +91,8 @@ export function mergedHistory(
   for (const entry of other) {
     const known = merged.get(entry.generation)
     const changes = [...(known?.changes ?? []), ...entry.changes]
-    merged.set(entry.generation, { ...entry, changes })
+    const unknown = new Map([...(known?.unknown ?? []), ...entry.unknown])
+    merged.set(entry.generation, { ...entry, changes, unknown })
   }
   return [...merged.values()].sort((a, b) => b.generation - a.generation)
 }

@@ -125,7 +125,7 @@ export interface Lock {
 export interface FileSystemSpace {
   readonly total: number
   readonly free: number
-  /** Another program or computer answers for its files, and may answer each time anew. */
+  /** A server or a FUSE program provides its files: two reads of the same file may differ. */
   readonly isRemote: boolean
 }
 

@@ -191,7 +191,7 @@ async function mustBeStillThere(host: Host, rootDirectory: string): Promise<void
   )
 }
 
-/** Nix reads all of it as a number, however large it is (local-store.cc, getSchema). */
+/** Nix reads the whole file to parse one number (local-store.cc, getSchema). */
 const SCHEMA = '/nix/var/nix/db/schema'
 const MAX_SCHEMA = 16
 

@@ -1,6 +1,6 @@
 import type { SystemComparison } from '../compare/comparison.ts'
 import { ORDERS } from '../compare/packages/packageKinds.ts'
-import { failedSide } from '../health/failedSide.ts'
+import { failedSide } from '../health/failure.ts'
 import { comparisonContext } from '../machine/comparisonContext.ts'
 import type { Generation } from '../machine/generation.ts'
 import { asProblem } from '../problem.ts'

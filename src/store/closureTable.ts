@@ -82,7 +82,15 @@ export async function tableOf(
   yieldIfDue: YieldIfDue = noYield,
 ): Promise<PathTable> {
   const sorted = await sortedInTurns(rows, byName, yieldIfDue)
-  const size = sorted.length
+  return filledTable(sorted.length, (index) => sorted[index] as PathRow, yieldIfDue)
+}
+
+/** A table of `size` paths, whose rows come in their order. */
+export async function filledTable(
+  size: number,
+  rowOf: (index: number) => PathRow,
+  yieldIfDue: YieldIfDue,
+): Promise<PathTable> {
   const table = {
     size,
     ids: new Float64Array(size),
@@ -94,9 +102,10 @@ export async function tableOf(
   const hashes: string[] = []
   const names: string[] = []
   let end = 0
-  for (const [index, { id, narSize, references, registered, hash, name }] of sorted.entries()) {
+  for (let index = 0; index < size; index++) {
     const rest = index % 1024 === 0 ? yieldIfDue() : null
     if (rest !== null) await rest
+    const { id, narSize, references, registered, hash, name } = rowOf(index)
     table.ids[index] = id
     table.narSize[index] = narSize
     table.references[index] = references

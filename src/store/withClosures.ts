@@ -4,6 +4,7 @@ import {
   addMember,
   type Closure,
   type ClosureTable,
+  filledTable,
   forEachMember,
   hashAt,
   indexOf,
@@ -35,7 +36,11 @@ export async function withClosures(
     return index === -1 || !isMember(used, index)
   }
   const sources = await mergeOrder(table, used, rows, isNew, yieldIfDue)
-  const paths = known.size === 0 ? rows : await mergedPaths(table, rows, sources, yieldIfDue)
+  const rowOf = (index: number) => {
+    const source = sources[index] as number
+    return source < 0 ? rowAt(rows, -1 - source) : rowAt(table, source)
+  }
+  const paths = known.size === 0 ? rows : await filledTable(sources.length, rowOf, yieldIfDue)
   const placeOf = new Uint32Array(table.size)
   sources.forEach((source, place) => {
     if (source >= 0) placeOf[source] = place
@@ -93,38 +98,4 @@ async function mergeOrder(
   }
   takeUntil(table.size)
   return sources.subarray(0, length)
-}
-
-async function mergedPaths(
-  table: PathTable,
-  rows: PathTable,
-  sources: Int32Array,
-  yieldIfDue: YieldIfDue,
-): Promise<PathTable> {
-  const size = sources.length
-  const paths = {
-    size,
-    ids: new Float64Array(size),
-    narSize: new Float64Array(size),
-    references: new Uint32Array(size),
-    registered: new Uint32Array(size),
-    nameEnds: new Uint32Array(size),
-  }
-  const hashes: string[] = []
-  const names: string[] = []
-  let end = 0
-  for (const [index, source] of sources.entries()) {
-    const rest = index % 1024 === 0 ? yieldIfDue() : null
-    if (rest !== null) await rest
-    const row = source < 0 ? rowAt(rows, -1 - source) : rowAt(table, source)
-    paths.ids[index] = row.id
-    paths.narSize[index] = row.narSize
-    paths.references[index] = row.references
-    paths.registered[index] = row.registered
-    hashes.push(row.hash)
-    names.push(row.name)
-    end += row.name.length
-    paths.nameEnds[index] = end
-  }
-  return { ...paths, hashes: hashes.join(''), names: names.join('') }
 }

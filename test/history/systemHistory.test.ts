@@ -12,6 +12,7 @@ import { mergedHistory, systemHistory } from '../../src/history/systemHistory.ts
 import type { Host } from '../../src/host/host.ts'
 import { type Machine, readMachine } from '../../src/machine/machine.ts'
 import { SYSTEM_PROFILE } from '../../src/nix/profile.ts'
+import { Problem } from '../../src/problem.ts'
 import { sampleHost } from '../../src/sample/sampleHost.ts'
 
 describe('the history of features, units and files', () => {
@@ -53,6 +54,21 @@ describe('the history of features, units and files', () => {
     ])
   })
 
+  it('says what could not be compared, and takes it for no answer', async () => {
+    const unreadable: Host = {
+      ...host,
+      tree: async () => {
+        throw new Problem('unreadable', 'Disk error.')
+      },
+    }
+    const [newest, second] = machine.generations
+    const some = [newest, second].filter((one) => one !== undefined)
+    const parts = new Set<HistoryPart>(['units', 'features'])
+    const [entry] = await Array.fromAsync(systemHistory(unreadable, some, parts, () => false))
+    expect(entry).toMatchObject({ generation: 43, changes: [] })
+    expect(entry?.unknown.get('units')).toBe('Disk error.')
+  })
+
   it('has a file by its path and by its name', async () => {
     for (const name of ['etc/fstab', '/etc/fstab', 'fstab']) {
       expect((await read(['files'], named(name))).map(({ generation }) => generation)).toEqual([43])
@@ -88,6 +104,7 @@ describe('the history of features, units and files', () => {
     const entry = (generation: number, name: string) => ({
       ...{ generation, storePath: '', comparedWith: generation - 1 },
       changes: [{ part: 'files', row: { path: name } } as HistoryChange],
+      unknown: new Map(),
     })
     const merged = mergedHistory([entry(3, 'a'), entry(1, 'b')], [entry(3, 'c'), entry(2, 'd')])
     expect(

@@ -3,7 +3,7 @@ import type { ClosureDifference } from '../../compare/packages/compareClosures.t
 import type { PackageChange } from '../../compare/packages/packageChanges.ts'
 import { kindOf, sortPackages } from '../../compare/packages/packageKinds.ts'
 import type { DryRun } from '../../compare/units/unitChange.ts'
-import type { FailedSide } from '../../health/failedSide.ts'
+import type { FailedSide } from '../../health/failure.ts'
 import type { FoundSystem } from '../../targets/linkedSystem.ts'
 import type { DiffView } from './diffRequest.ts'
 

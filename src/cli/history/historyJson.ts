@@ -1,12 +1,14 @@
+import { explainingCommit } from '../../history/explanation.ts'
 import { type HistoryChange, type HistoryPart, nameOfChange } from '../../history/historyEntry.ts'
 import type { Explained } from './historyLines.ts'
 
-/** The contract's entry with further facts; parts that were not compared are null. */
+/** The contract's entry with further facts; parts that were not or can't be compared are null. */
 export function historyJson(entry: Explained, parts: ReadonlySet<HistoryPart>) {
   const { generation, storePath, comparedWith, commits, more, inputs } = entry
   const of = <P extends HistoryPart>(part: P): RowOf<P>[] =>
     entry.changes.flatMap((change) => (change.part === part ? [change.row as RowOf<P>] : []))
-  const orNull = <T>(part: HistoryPart, rows: readonly T[]) => (parts.has(part) ? rows : null)
+  const orNull = <T>(part: HistoryPart, rows: readonly T[]) =>
+    parts.has(part) && !entry.unknown.has(part) ? rows : null
   return {
     ...{ generation, storePath, comparedWith },
     packages: of('packages')
@@ -36,9 +38,9 @@ export function historyJson(entry: Explained, parts: ReadonlySet<HistoryPart>) {
     moreCommits: more,
     inputs: inputs.map(({ name, before, after }) => ({ name, before, after })),
     // Which commit explains what.
-    explained: entry.changes.flatMap((change, index) => {
-      const commit = entry.why[index]
-      return commit == null
+    explained: entry.changes.flatMap((change) => {
+      const commit = explainingCommit(change, entry)
+      return commit === null
         ? []
         : [{ part: change.part, name: nameOfChange(change), commit: commit.hash }]
     }),

@@ -1,7 +1,12 @@
-import type { Commit } from '../../compare/configuration/configurationChange.ts'
 import type { PackageChange } from '../../compare/packages/packageChanges.ts'
 import { kindOf } from '../../compare/packages/packageKinds.ts'
-import { commitText, type Explanation, inputsText, whyText } from '../../history/explanation.ts'
+import {
+  commitText,
+  type Explanation,
+  explainingCommit,
+  inputsText,
+  whyText,
+} from '../../history/explanation.ts'
 import {
   type HistoryChange,
   type HistoryEntry,
@@ -19,8 +24,6 @@ import type { Session } from '../session.ts'
 /** A generation of the history with what may explain it. */
 export interface Explained extends HistoryEntry, Explanation {
   readonly created: number
-  /** The commit that explains each change; null where none does. */
-  readonly why: readonly (Commit | null)[]
 }
 
 /** One thing over all generations: a line for each in which it changed. */
@@ -126,7 +129,15 @@ function settingLines(
   ]
 }
 
-function commitOf(change: HistoryChange, { changes, why }: Explained): string {
-  const commit = why[changes.indexOf(change)]
-  return commit == null ? '' : commitText(commit)
+function commitOf(change: HistoryChange, entry: Explained): string {
+  const commit = explainingCommit(change, entry)
+  return commit === null ? '' : commitText(commit)
+}
+
+/** A line for each part of a generation that could not be compared. */
+export function unknownLines({ generation, comparedWith, unknown }: HistoryEntry): string[] {
+  return [...unknown].map(
+    ([part, reason]) =>
+      `Unknown: ${part} of ${generation}, compared with ${comparedWith}. ${visible(reason)}`,
+  )
 }
