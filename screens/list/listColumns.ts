@@ -83,7 +83,7 @@ function fittingColumns(
   const fitting = new Set<string>()
   let taken = 0
   for (const column of [...sized].sort((a, b) => a.rank - b.rank)) {
-    // What each generation changed comes after the whole states.
+    // Columns of changes come after the full states.
     if (column.rank >= FIRST_AFTER_STATES && states < longest) {
       const more = Math.min(longest, MAX_STATES) - states
       if (space < more) break

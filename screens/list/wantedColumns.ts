@@ -36,7 +36,7 @@ export interface WantedColumn {
   readonly isAfter?: true
   /** The column whose place it takes. */
   readonly replaces?: string
-  /** What each generation changed comes later, and has columns of a fixed width. */
+  /** Changes are loaded later; their columns have a fixed width. */
   readonly text: (generation: Generation, changes: ListChanges | null) => string
 }
 
@@ -63,7 +63,7 @@ export function wantedColumns(
 
 const UNKNOWN = '–'
 
-/** What each generation changed, and what goes with it. */
+/** What each generation changed, and what deleting it with all older ones frees. */
 function changeColumns(sizes: Sizes | null, generations: readonly Generation[]): WantedColumn[] {
   const older = new Map(generations.map((one, index) => [one.number, generations[index + 1]]))
   return [

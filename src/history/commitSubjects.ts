@@ -12,7 +12,7 @@ const MAX_COMMITS = 1000
 const MAX_BYTES = 1 << 20
 
 /**
- * The subject of the commit that each generation was built from, by the hash that it records; secrets are masked.
+ * The subjects of the commits that generations were built from, by hash; secrets are masked.
  * Empty where there is no repository, or it has none of them. `configured` is its path if a person set it.
  */
 export async function readSubjects(

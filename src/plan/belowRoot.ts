@@ -200,7 +200,7 @@ function noSchema(file: string): Problem {
   return new Problem('refused', message)
 }
 
-/** Nix takes a lock with content for one that was just deleted, and opens it again and again (pathlocks.cc). */
+/** Nix takes a lock with content for a stale one, and reopens it forever (pathlocks.cc). */
 function neverLocked(lock: string): Problem {
   const message = `${lock} is a lock with content, for which Nix would wait forever. Nothing was changed. Delete it, then try again.`
   return new Problem('refused', message)

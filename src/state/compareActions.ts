@@ -47,7 +47,7 @@ export function compareActions(
   { host, config, get, set }: StoreContext,
   facts: Pick<FactActions, 'recordsRead'>,
 ): CompareActions {
-  /** Ends the comparison that goes on when another one is opened. */
+  /** Aborts the running comparison when another one is opened, or its screen is left. */
   let asked: AbortController | null = null
   const open = async (before: Target, after: Target) => {
     set(put(get(), opened(before, after, screenOf(get(), 'compare'))))

@@ -29,11 +29,11 @@ export function liveActions(
   let stop: StopWatching | null = null
   let watched: readonly string[] = []
   let isLooking = false
-  /** Something happened since the reading that goes on began. */
+  /** Something changed after the current reading began. */
   let isOutdated = false
   /**
-   * One reading at a time, however often something happens meanwhile. Its result is shown also if it is outdated,
-   * and after a pause of the same length the next one begins.
+   * One reading at a time, however often the machine changes. An outdated result is shown, too; the next reading
+   * begins after a pause of the same length.
    */
   const look = async () => {
     isOutdated = true
